@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config";
+
+/** Three projects: fast unit tests beside the sources, golden tests, and integration + architecture tests that start real hosts. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["src-shared/**/*.test.ts", "src-main/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "renderer",
+          include: ["src-renderer/**/*.test.ts", "src-renderer/**/*.test.tsx"],
+          environment: "happy-dom",
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: { name: "golden", include: ["tests/golden/**/*.test.ts"], environment: "node", testTimeout: 180_000 },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts", "tests/architecture/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
