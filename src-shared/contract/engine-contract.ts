@@ -1,0 +1,111 @@
+/** @file Everything a view may ask of the engine. The same contract is served over a message port and a web socket. */
+import { eventIterator, oc } from "@orpc/contract";
+import { z } from "zod";
+import { appErrorShapeSchema } from "../domain/app-error";
+import { assetDetailSchema, assetIdSchema, assetSummarySchema } from "../domain/asset";
+import { deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
+import { metricNameSchema } from "../domain/feature-recipe";
+import { jobIdSchema, jobSchema } from "../domain/job";
+import { assetSortSchema, fileIssueSchema, libraryFolderSchema, libraryRootSchema, rootIdSchema } from "../domain/library";
+import { metricCardSchema, modelCardSchema } from "../domain/model-card";
+import { pairScoreSchema } from "../domain/score";
+import { randomPairsSchema, searchEventSchema, searchQuerySchema } from "../domain/search";
+
+/** Every procedure may answer with one typed error that a view shows as it is. */
+const procedure = oc.errors({ APP_ERROR: { data: appErrorShapeSchema } });
+
+const nothing = z.object({}).optional();
+
+/** What the shell of the window shows. `networkRequests` counts requests that left the machine; only a pressed download makes one. */
+export const systemStatusSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  libraryPath: z.string(),
+  isReadOnly: z.boolean(),
+  isFirstRun: z.boolean(),
+  assetCount: z.number().int(),
+  issueCount: z.number().int(),
+  sample: z.object({ isAvailable: z.boolean(), isAdded: z.boolean(), imageCount: z.number().int() }),
+  device: deviceSchema,
+  networkRequests: z.number().int(),
+});
+
+/** A folder as the served folder picker shows it. */
+export const folderListingSchema = z.object({
+  path: z.string(),
+  parent: z.string().nullable(),
+  entries: z.array(z.object({ name: z.string(), path: z.string() })),
+  imageCount: z.number().int().nonnegative(),
+  places: z.array(z.object({ name: z.string(), path: z.string() })),
+});
+
+export const assetPageSchema = z.object({ total: z.number().int().nonnegative(), items: z.array(assetSummarySchema) });
+
+export const engineContract = {
+  system: {
+    status: procedure.input(nothing).output(systemStatusSchema),
+    /** Fires when assets, roots, issues, models or measurements changed; views refetch what they show. */
+    changes: procedure.input(nothing).output(eventIterator(z.object({ topic: z.enum(["assets", "roots", "issues", "models", "device"]) }))),
+  },
+  folders: {
+    browse: procedure.input(z.object({ path: z.string().nullable() })).output(folderListingSchema),
+  },
+  roots: {
+    list: procedure.input(nothing).output(z.array(libraryRootSchema)),
+    /** Adds folders in place and starts measuring them. */
+    add: procedure.input(z.object({ paths: z.array(z.string()).min(1) })).output(z.object({ roots: z.array(libraryRootSchema), jobId: jobIdSchema })),
+    addSample: procedure.input(nothing).output(z.object({ roots: z.array(libraryRootSchema), jobId: jobIdSchema })),
+    /** Forgets a root and its index; the files stay untouched. */
+    remove: procedure.input(z.object({ rootId: rootIdSchema })).output(z.object({ removedFiles: z.number().int() })),
+    folders: procedure.input(nothing).output(z.array(libraryFolderSchema)),
+    rescan: procedure.input(nothing).output(z.object({ jobId: jobIdSchema })),
+  },
+  assets: {
+    page: procedure
+      .input(
+        z.object({
+          folder: z.string().nullable(),
+          text: z.string().nullable(),
+          sort: assetSortSchema,
+          offset: z.number().int().nonnegative(),
+          limit: z.number().int().positive().max(5000),
+        }),
+      )
+      .output(assetPageSchema),
+    detail: procedure.input(z.object({ assetId: assetIdSchema })).output(assetDetailSchema),
+    issues: procedure.input(z.object({ limit: z.number().int().positive().max(5000) })).output(z.array(fileIssueSchema)),
+  },
+  jobs: {
+    list: procedure.input(nothing).output(z.array(jobSchema)),
+    /** Snapshots of jobs as they change, at most 10 a second each. */
+    events: procedure.input(nothing).output(eventIterator(jobSchema)),
+    pause: procedure.input(z.object({ jobId: jobIdSchema })).output(jobSchema),
+    resume: procedure.input(z.object({ jobId: jobIdSchema })).output(jobSchema),
+    cancel: procedure.input(z.object({ jobId: jobIdSchema })).output(jobSchema),
+  },
+  metrics: {
+    list: procedure.input(nothing).output(z.array(metricCardSchema)),
+    /** Measures the library with one more metric; needs its model. */
+    measure: procedure.input(z.object({ metric: metricNameSchema })).output(z.object({ jobId: jobIdSchema })),
+  },
+  search: {
+    run: procedure.input(searchQuerySchema).output(eventIterator(searchEventSchema)),
+    randomPairs: procedure.input(z.object({ metric: metricNameSchema })).output(randomPairsSchema),
+  },
+  compare: {
+    pair: procedure.input(z.object({ a: assetIdSchema, b: assetIdSchema, metric: metricNameSchema })).output(pairScoreSchema),
+  },
+  models: {
+    list: procedure.input(nothing).output(z.array(modelCardSchema)),
+    /** Looks through the usual places (and the given folders) for checkpoints; finds are added. */
+    scan: procedure.input(z.object({ folders: z.array(z.string()) })).output(z.object({ models: z.array(modelCardSchema), places: z.number().int(), milliseconds: z.number() })),
+    add: procedure.input(z.object({ path: z.string() })).output(modelCardSchema),
+    remove: procedure.input(z.object({ name: z.string() })).output(z.object({})),
+  },
+  devices: {
+    list: procedure.input(nothing).output(z.array(deviceSchema)),
+    choose: procedure.input(z.object({ device: deviceIdSchema })).output(deviceSchema),
+    selfTest: procedure.input(z.object({ device: deviceIdSchema })).output(deviceSelfTestSchema),
+  },
+};
+export type EngineContract = typeof engineContract;

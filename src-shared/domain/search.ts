@@ -1,0 +1,76 @@
+/** @file A question to the library and its ranked answer. */
+import { z } from "zod";
+import { assetIdSchema, assetSummarySchema } from "./asset";
+import { metricNameSchema } from "./feature-recipe";
+
+/** A box in fractions of the picture: 0..1 from the top left. */
+export const cropSchema = z.object({
+  x: z.number().min(0).max(1),
+  y: z.number().min(0).max(1),
+  width: z.number().positive().max(1),
+  height: z.number().positive().max(1),
+});
+export type Crop = Readonly<z.infer<typeof cropSchema>>;
+
+/** One picture of the question. A negative weight means "unlike this". */
+export const searchReferenceSchema = z.object({
+  assetId: assetIdSchema,
+  weight: z.number().min(-1).max(1),
+  crop: cropSchema.nullable(),
+});
+export type SearchReference = Readonly<z.infer<typeof searchReferenceSchema>>;
+
+export const combineSchema = z.enum(["mean", "max", "min"]);
+export type Combine = z.infer<typeof combineSchema>;
+
+/** `folder` limits the search to a path and what lies below it; `exact` scores the whole library without a candidate stage. */
+export const searchQuerySchema = z.object({
+  references: z.array(searchReferenceSchema).min(1).max(32),
+  metric: metricNameSchema,
+  combine: combineSchema,
+  top: z.number().int().positive().max(2000),
+  exact: z.boolean(),
+  folder: z.string().nullable(),
+});
+export type SearchQuery = Readonly<z.infer<typeof searchQuerySchema>>;
+
+/** A metric's vote on a result: its score is rarer than 1 in 100 random pairs of the library. null = not measured. */
+export const votesSchema = z.object({
+  diffsim: z.boolean().nullable(),
+  clip: z.boolean().nullable(),
+  dino: z.boolean().nullable(),
+  starter: z.boolean().nullable(),
+});
+export type Votes = Readonly<z.infer<typeof votesSchema>>;
+
+/** `rarity` is the share of random pairs of this library that score at least as high; null below 200 pairs. */
+export const matchSchema = z.object({
+  rank: z.number().int().positive(),
+  asset: assetSummarySchema,
+  path: z.string(),
+  score: z.number(),
+  rarity: z.number().nullable(),
+  votes: votesSchema,
+});
+export type Match = Readonly<z.infer<typeof matchSchema>>;
+
+/** Coarse results come first from the pooled features; exact ones replace them once. */
+export const searchEventSchema = z.object({
+  stage: z.enum(["coarse", "exact"]),
+  isFinal: z.boolean(),
+  matches: z.array(matchSchema),
+  candidates: z.number().int().nonnegative(),
+  measured: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+  recipeId: z.string(),
+  milliseconds: z.object({ embed: z.number(), candidates: z.number(), rerank: z.number(), total: z.number() }),
+});
+export type SearchEvent = Readonly<z.infer<typeof searchEventSchema>>;
+
+/** Scores of random pairs of the library under one metric: the yardstick of every score on screen. */
+export const randomPairsSchema = z.object({
+  metric: metricNameSchema,
+  scores: z.array(z.number()),
+  suggestedCutoff: z.number().nullable(),
+});
+export type RandomPairs = Readonly<z.infer<typeof randomPairsSchema>>;
