@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { appError } from "#shared/domain/app-error";
+import type { Job } from "#shared/domain/job";
+import { closeAbandonedJobs, createJobRunner, type JobRows } from "./job-runner";
+
+const request = { kind: "index", title: "Measuring", device: "cpu" } as const;
+
+function memoryRows(): JobRows & { readonly rows: Map<string, Job> } {
+  const rows = new Map<string, Job>();
+  return {
+    rows,
+    list: () => Promise.resolve([...rows.values()]),
+    put: (job) => {
+      rows.set(job.id, job);
+      return Promise.resolve();
+    },
+  };
+}
+
+test("a job runs to its total and its row says so", async () => {
+  const rows = memoryRows();
+  const jobs = createJobRunner(rows);
+  const { id } = jobs.start(request, async ({ progress, issue }) => {
+    progress.setTotal(3);
+    progress.advance(2);
+    issue();
+  });
+  expect(await jobs.finished(id)).toMatchObject({ state: "done", done: 3, total: 3, issueCount: 1, error: null });
+  expect(rows.rows.get(id)).toMatchObject({ state: "done", done: 3 });
+});
+
+test("pause holds a job between images, resume lets it go on, cancel ends it and keeps what was done", async () => {
+  const jobs = createJobRunner(memoryRows());
+  let images = 0;
+  const { id } = jobs.start(request, async ({ progress, checkpoint }) => {
+    progress.setTotal(1000);
+    for (; images < 1000; images += 1) {
+      await checkpoint();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      progress.advance();
+    }
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(jobs.pause(id).state).toBe("paused");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const held = images;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(images).toBe(held);
+  expect(jobs.resume(id).state).toBe("running");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(images).toBeGreaterThan(held);
+  jobs.cancel(id);
+  const end = await jobs.finished(id);
+  expect(end).toMatchObject({ state: "cancelled", error: null, total: 1000 });
+  expect(end.done).toBeLessThan(1000);
+});
+
+test("jobs wait for one another and a failure is told in the job's row", async () => {
+  const jobs = createJobRunner(memoryRows());
+  const order: string[] = [];
+  const first = jobs.start(request, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    order.push("first");
+    throw appError("disk/full", "The disk that holds the library is full.", { hint: "Make room." });
+  });
+  const second = jobs.start(request, () => {
+    order.push("second");
+    return Promise.resolve();
+  });
+  expect(await jobs.finished(second.id)).toMatchObject({ state: "done" });
+  expect(jobs.get(first.id)).toMatchObject({ state: "failed", error: { code: "disk/full", hint: "Make room." } });
+  expect(order).toEqual(["first", "second"]);
+});
+
+test("events are throttled, and the last state always arrives", async () => {
+  const jobs = createJobRunner(memoryRows());
+  const seen: Job[] = [];
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const job of jobs.events(stop.signal)) {
+      seen.push(job);
+      if (job.state === "done") break;
+    }
+  })();
+  jobs.start(request, async ({ progress }) => {
+    progress.setTotal(400);
+    for (let image = 0; image < 400; image += 1) {
+      progress.advance();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  });
+  await reading;
+  expect(seen.at(-1)).toMatchObject({ state: "done", done: 400, total: 400 });
+  expect(seen.length).toBeLessThan(30);
+  const counts = seen.map((job) => job.done);
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+});
+
+test("a row left running by an earlier process becomes failed", async () => {
+  const rows = memoryRows();
+  const left: Job = {
+    id: "left" as Job["id"], kind: "index", title: "Measuring", state: "running", step: "measure", done: 5, total: 9,
+    imagesPerSecond: 2, etaSeconds: 2, device: "cpu", issueCount: 0, error: null, startedMs: 1,
+  };
+  await rows.put(left);
+  await closeAbandonedJobs(rows);
+  expect(rows.rows.get("left")).toMatchObject({ state: "failed", error: { code: "engine/crashed" } });
+});
