@@ -1,0 +1,54 @@
+/**
+ * @file Configuration of CLIP's text tower, read from config.json with transformers' names (in camelCase) and transformers' defaults.
+ * Source: transformers 4.44 `CLIPTextConfig`.
+ */
+import { z } from "zod";
+import { parseModelConfig } from "../parse-config";
+
+const positiveInteger = z.number().int().positive();
+const activations = ["quick_gelu", "gelu"] as const;
+
+/** `CLIPTextConfig` as far as `last_hidden_state` depends on it. */
+export interface ClipTextConfig {
+  readonly vocabSize: number;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly numHiddenLayers: number;
+  readonly numAttentionHeads: number;
+  readonly maxPositionEmbeddings: number;
+  readonly hiddenAct: (typeof activations)[number];
+  readonly layerNormEps: number;
+}
+
+const schema = z
+  .object({
+    vocab_size: positiveInteger.default(49408),
+    hidden_size: positiveInteger.default(512),
+    intermediate_size: positiveInteger.default(2048),
+    num_hidden_layers: positiveInteger.default(12),
+    num_attention_heads: positiveInteger.default(8),
+    max_position_embeddings: positiveInteger.default(77),
+    hidden_act: z.enum(activations).default("quick_gelu"),
+    layer_norm_eps: z.number().positive().default(1e-5),
+  })
+  .refine((config) => config.hidden_size % config.num_attention_heads === 0, { message: "hidden_size is no multiple of num_attention_heads", path: ["hidden_size"] });
+
+/**
+ * Parses the config.json of a text encoder, or of a whole CLIP model (whose text part is under `text_config`).
+ *
+ * @throws graph/unsupported-config naming the field
+ */
+export function parseClipTextConfig(json: unknown): ClipTextConfig {
+  const whole = z.object({ text_config: z.record(z.string(), z.unknown()) }).safeParse(json);
+  const config = parseModelConfig("text_encoder/config.json", schema, whole.success ? whole.data.text_config : json);
+  return {
+    vocabSize: config.vocab_size,
+    hiddenSize: config.hidden_size,
+    intermediateSize: config.intermediate_size,
+    numHiddenLayers: config.num_hidden_layers,
+    numAttentionHeads: config.num_attention_heads,
+    maxPositionEmbeddings: config.max_position_embeddings,
+    hiddenAct: config.hidden_act,
+    layerNormEps: config.layer_norm_eps,
+  };
+}
