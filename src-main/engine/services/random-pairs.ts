@@ -1,0 +1,73 @@
+/** @file Random pairs of a library: the yardstick that says how rare a score is among the person's own pictures. */
+
+/** Below this many pairs a rarity would be a guess. */
+export const minimumPairs = 200;
+export const maximumPairs = 2000;
+/** A vote or a cut-off asks for a score rarer than 1 in 100 random pairs. */
+const voteRarity = 0.01;
+
+/** A pseudo-random source with a seed: numbers in [0, 1). Mulberry32 by Tommy Ettinger, public domain. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Up to `limit` different unordered pairs of 0..count-1, the same ones for the same seed. All pairs when there are no more. */
+export function samplePairs(count: number, limit: number, seed = 1): readonly (readonly [number, number])[] {
+  const possible = (count * (count - 1)) / 2;
+  if (possible <= limit) {
+    return Array.from({ length: count }, (_, a) => Array.from({ length: count - a - 1 }, (_unused, offset) => [a, a + 1 + offset] as const)).flat();
+  }
+  const random = seededRandom(seed);
+  const seen = new Set<number>();
+  const pairs: (readonly [number, number])[] = [];
+  while (pairs.length < limit) {
+    const first = Math.floor(random() * count);
+    const second = Math.floor(random() * count);
+    const [a, b] = first < second ? [first, second] : [second, first];
+    const key = a * count + b;
+    if (a === b || seen.has(key)) continue;
+    seen.add(key);
+    pairs.push([a, b]);
+  }
+  return pairs;
+}
+
+/** Scores of random pairs, ready to be asked. */
+export interface Yardstick {
+  /** Ascending. */
+  readonly scores: readonly number[];
+  /** Share of the random pairs that score at least as high; null when there are too few pairs. */
+  rarityOf(score: number): number | null;
+  /** The score that 1 in 100 random pairs reaches; null when there are too few pairs. */
+  readonly cutoff: number | null;
+}
+
+/** Builds the yardstick from the scores of random pairs. */
+export function createYardstick(pairScores: readonly number[]): Yardstick {
+  const scores = [...pairScores].sort((a, b) => a - b);
+  const hasEnough = scores.length >= minimumPairs;
+  const cutoff = hasEnough ? (scores[Math.ceil(scores.length * (1 - voteRarity))] ?? null) : null;
+  return {
+    scores,
+    cutoff,
+    rarityOf: (score) => (hasEnough ? (scores.length - firstAtLeast(scores, score)) / scores.length : null),
+  };
+}
+
+/** Index of the first number that is not below `score`, by halving. */
+function firstAtLeast(ascending: readonly number[], score: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? Infinity) < score) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
