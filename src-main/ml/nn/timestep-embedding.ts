@@ -1,0 +1,41 @@
+/** @file Sinusoids of a timestep. Source: diffusers `get_timestep_embedding` and `TimestepEmbedding`; Ho et al. 2020. */
+import type { GraphBuilder } from "../graph/graph-builder";
+import { shapeMismatch } from "../graph/shape-inference";
+import { formatShape, type Value } from "../graph/value";
+import type { WeightScope } from "../weights/weight-scope";
+import { silu } from "./activations";
+import { linear } from "./linear";
+
+export interface SinusoidOptions {
+  /** Width of the result, even. */
+  readonly channels: number;
+  /** Cosines first. */
+  readonly flipSinToCos: boolean;
+  readonly downscaleFreqShift: number;
+  readonly maxPeriod?: number;
+}
+
+/** Emits the sinusoids of `timestep` [N] (float32): [N, channels]. */
+export function sinusoidalTimestepEmbedding(g: GraphBuilder, timestep: Value, options: SinusoidOptions): Value {
+  const [batch] = timestep.shape;
+  const half = options.channels / 2;
+  if (batch === undefined || timestep.shape.length !== 1 || !Number.isInteger(half)) throw shapeMismatch("timestep embedding", `${formatShape(timestep.shape)} cannot become ${options.channels} channels`);
+  const frequencies = g.constant([1, half], sinusoidFrequencies(half, options));
+  const angles = g.mul(g.unsqueeze(timestep, [1]), frequencies); // [N, half]
+  const waves = options.flipSinToCos ? [g.cos(angles), g.sin(angles)] : [g.sin(angles), g.cos(angles)];
+  return g.concat(waves, 1);
+}
+
+/** Rounded to float32 at every step, as the reference computes them: an angle is up to 1000 times a frequency, so its last bits show. */
+function sinusoidFrequencies(half: number, options: SinusoidOptions): Float32Array {
+  const logPeriod = Math.fround(-Math.log(options.maxPeriod ?? 10_000));
+  return Float32Array.from({ length: half }, (_, i) => {
+    const exponent = Math.fround(Math.fround(logPeriod * i) / Math.fround(half - options.downscaleFreqShift));
+    return Math.exp(exponent);
+  });
+}
+
+/** Emits the two linear layers around a SiLU that follow the sinusoids: `linear_1`, `linear_2`. */
+export function timestepEmbedding(g: GraphBuilder, sinusoids: Value, weights: WeightScope): Value {
+  return linear(g, silu(g, linear(g, sinusoids, weights.scope("linear_1"))), weights.scope("linear_2"));
+}

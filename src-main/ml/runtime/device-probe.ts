@@ -1,0 +1,25 @@
+/** @file Tries a provider with the smallest graph that does arithmetic. */
+import { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { GraphBuilder } from "../graph/graph-builder";
+
+/** Runs x + x on `provider` alone; returns why it failed, or `null`. */
+export async function probeDevice(provider: string): Promise<string | null> {
+  const g = new GraphBuilder();
+  const x = g.input("x", "float32", [4]);
+  g.output("y", g.add(x, x));
+  try {
+    const session = await OrtSession.create(g.build().bytes, { executionProviders: [provider], logSeverityLevel: 4 });
+    const { y } = await session.run({ x: new OrtTensor("float32", Float32Array.of(1, 2, 3, 4), [4]) });
+    await session.release();
+    return y !== undefined && Array.from(y.data as Float32Array).join() === "2,4,6,8" ? null : "A test sum came out wrong.";
+  } catch (error) {
+    return firstSentence(error);
+  }
+}
+
+/** The readable part of a runtime message: without source locations and stack. */
+export function firstSentence(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.split("\n")[0] ?? text;
+  return line.replace(/^.*?\b(?:Error|Exception|ErrorCode:\d+|FAIL|RUNTIME_EXCEPTION)\b[ :]*/i, "").trim() || line;
+}

@@ -1,0 +1,116 @@
+/** @file One graph made ready to run on one device. */
+import { InferenceSession as OrtSession } from "onnxruntime-node";
+import { basename } from "node:path";
+import { availableParallelism } from "node:os";
+import { appError, AppError } from "#shared/domain/app-error";
+import type { DeviceId } from "#shared/domain/device";
+import type { Graph } from "../graph/graph-core";
+import { formatShape } from "../graph/value";
+import type { Tensor } from "../tensor/tensor";
+import { firstSentence } from "./device-probe";
+import { assertAvailable, deviceName, providerOf } from "./execution-provider";
+import { fromOrtTensor, toOrtTensor } from "./ort-tensors";
+import { assertUnchanged } from "./weight-guard";
+
+export interface SessionOptions {
+  readonly device: DeviceId;
+  readonly threads: number;
+  /** `all` runs convolutions faster but loads 2 to 4 times as long and needs twice the memory while loading: for small weights only. */
+  readonly optimization?: "extended" | "all";
+  /** Keeps float32 weights mapped from their file instead of copying them into packed form. */
+  readonly disablePrepacking?: boolean;
+}
+
+export interface InferenceSession {
+  readonly graph: Graph;
+  readonly device: DeviceId;
+  /**
+   * Runs the graph. Blocks the calling thread for the whole run.
+   * @throws graph/shape-mismatch when a feed does not fit its input, device/failed when the runtime gives up
+   */
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  dispose(): Promise<void>;
+}
+
+/** As many threads as the machine offers. */
+export function defaultThreads(): number {
+  return availableParallelism();
+}
+
+/**
+ * Makes a graph ready on exactly the device asked for.
+ * @throws device/unavailable, device/failed, weights/malformed when a weight file changed or cannot be read
+ */
+export async function createSession(graph: Graph, options: SessionOptions): Promise<InferenceSession> {
+  await assertAvailable(options.device);
+  await assertUnchanged(graph.weightFiles);
+  const session = await OrtSession.create(graph.bytes, ortOptions(graph, options)).catch((cause: unknown) => {
+    throw creationError(graph, options.device, cause);
+  });
+  return {
+    graph,
+    device: options.device,
+    run: (feeds) => runSession(session, { graph, device: options.device, feeds }),
+    dispose: () => session.release(),
+  };
+}
+
+function ortOptions(graph: Graph, options: SessionOptions): OrtSession.SessionOptions {
+  const config = {
+    ...(graph.weightFolder === null ? {} : { model_external_initializers_file_folder_path: graph.weightFolder }),
+    ...(options.disablePrepacking === true ? { disable_prepacking: "1" } : {}),
+  };
+  return {
+    executionProviders: [providerOf(options.device)],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    graphOptimizationLevel: options.optimization ?? "extended",
+    extra: { session: config },
+  };
+}
+
+function creationError(graph: Graph, device: DeviceId, cause: unknown): AppError {
+  const reason = firstSentence(cause);
+  const file = graph.weightFiles.find(({ path }) => reason.includes(basename(path))) ?? (/external|initializer/i.test(reason) ? graph.weightFiles[0] : undefined);
+  if (file !== undefined) return appError("weights/malformed", `${file.path} cannot be read as weights: ${reason}`, { cause, hint: "Download or convert the file again." });
+  return appError("device/failed", `${deviceName(device)} cannot prepare the model: ${reason}`, { cause, hint: "Choose another device, for example the processor." });
+}
+
+interface Run {
+  readonly graph: Graph;
+  readonly device: DeviceId;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
+async function runSession(session: OrtSession, { graph, device, feeds }: Run): Promise<Record<string, Tensor>> {
+  checkFeeds(graph, feeds);
+  const ortFeeds = Object.fromEntries(graph.inputs.map(({ name }) => [name, toOrtTensor(feeds[name] as Tensor)]));
+  const results = await session.run(ortFeeds).catch((cause: unknown) => {
+    throw appError("device/failed", `${deviceName(device)} failed while running the model: ${firstSentence(cause)}`, {
+      cause,
+      hint: "Free memory, lower the image size, or choose another device.",
+    });
+  });
+  return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromOrtTensor(name, result)]));
+}
+
+/** The runtime's own complaints name nodes, ours name what the caller gave. Inputs that nothing reads still have to be fed. */
+function checkFeeds(graph: Graph, feeds: Readonly<Record<string, Tensor>>): void {
+  const sizes = new Map<string, number>();
+  for (const input of graph.inputs) {
+    const feed = feeds[input.name];
+    if (feed === undefined) throw appError("graph/shape-mismatch", `Input ${input.name} was not given.`);
+    const fits =
+      feed.dtype === input.dtype &&
+      feed.shape.length === input.shape.length &&
+      input.shape.every((size, axis) => {
+        const given = feed.shape[axis] ?? 0;
+        if (typeof size === "number") return size === given;
+        const before = sizes.get(size) ?? given;
+        sizes.set(size, before);
+        return before === given;
+      });
+    if (!fits) throw appError("graph/shape-mismatch", `Input ${input.name} is ${feed.dtype} ${formatShape(feed.shape)}, expected ${input.dtype} ${formatShape(input.shape)}.`);
+  }
+}

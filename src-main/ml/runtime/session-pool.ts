@@ -1,0 +1,98 @@
+/** @file Keeps sessions ready: loading weights takes seconds, so the most recently used stay, within a number and a size. */
+import type { Graph } from "../graph/graph-core";
+import { createSession, type InferenceSession, type SessionOptions } from "./inference-session";
+
+export interface SessionPoolLimits {
+  readonly maxSessions: number;
+  /** Bound of the weights of all ready sessions, as stored. */
+  readonly maxWeightBytes: number;
+}
+
+export interface SessionPool {
+  /**
+   * A handle that is ready to run. Equal graphs on equal options share one session, also while it is being loaded.
+   * The handle stays valid for good: when the pool has given the session up, the next run loads it again.
+   * Its `dispose` frees the session now instead of when room is needed.
+   * @throws as {@link createSession}
+   */
+  get(graph: Graph, options: SessionOptions): Promise<InferenceSession>;
+  /** Frees every session; running ones first finish. */
+  dispose(): Promise<void>;
+}
+
+const defaultLimits: SessionPoolLimits = { maxSessions: 12, maxWeightBytes: 6 * 2 ** 30 };
+
+interface Entry {
+  readonly graph: Graph;
+  readonly session: Promise<InferenceSession>;
+  running: number;
+  /** Freed as soon as nothing runs in it. */
+  isRetired: boolean;
+}
+
+/** An empty pool. `create` makes the sessions; tests pass their own. */
+export function createSessionPool(limits: SessionPoolLimits = defaultLimits, create: typeof createSession = createSession): SessionPool {
+  // In order of use: the first is the longest unused.
+  const entries = new Map<string, Entry>();
+
+  function load(key: string, graph: Graph, options: SessionOptions): Entry {
+    const known = entries.get(key);
+    const entry = known ?? { graph, session: create(graph, options), running: 0, isRetired: false };
+    entries.delete(key);
+    entries.set(key, entry);
+    if (known === undefined) {
+      entry.session.catch(() => {
+        if (entries.get(key) === entry) entries.delete(key);
+      });
+      makeRoom(entry);
+    }
+    return entry;
+  }
+
+  function makeRoom(newest: Entry): void {
+    for (const [key, entry] of entries) {
+      const bytes = [...entries.values()].reduce((total, { graph }) => total + graph.weightBytes, 0);
+      if (entries.size <= limits.maxSessions && bytes <= limits.maxWeightBytes) return;
+      if (entry !== newest) void retire(key);
+    }
+  }
+
+  async function retire(key: string): Promise<void> {
+    const entry = entries.get(key);
+    if (entry === undefined) return;
+    entries.delete(key);
+    entry.isRetired = true;
+    await freeIfIdle(entry);
+  }
+
+  async function freeIfIdle(entry: Entry): Promise<void> {
+    if (!entry.isRetired || entry.running > 0) return;
+    const session = await entry.session.catch(() => null);
+    await session?.dispose();
+  }
+
+  return {
+    get: async (graph, options) => {
+      const key = `${graph.id}|${options.device}|${options.threads}|${options.optimization ?? "extended"}|${options.disablePrepacking ?? false}`;
+      await load(key, graph, options).session;
+      return {
+        graph,
+        device: options.device,
+        run: async (feeds) => {
+          const entry = load(key, graph, options);
+          entry.running += 1;
+          try {
+            return await (await entry.session).run(feeds);
+          } finally {
+            entry.running -= 1;
+            await freeIfIdle(entry);
+          }
+        },
+        dispose: () => retire(key),
+      };
+    },
+    dispose: async () => {
+      await Promise.all([...entries.keys()].map(retire));
+    },
+  };
+}
