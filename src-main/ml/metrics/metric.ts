@@ -1,0 +1,106 @@
+/** @file What every metric offers. One folder per metric family, one row each in `registry.ts`. */
+import type { DeviceId } from "#shared/domain/device";
+import type { FeatureRecipe, MetricName, ModelFamilyId, Precision, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { TokenGrid } from "#shared/domain/score";
+import type { RawImage } from "../../platform/raw-image";
+import type { ModelFolder } from "../models/model-folder";
+import type { SessionPool } from "../runtime/session-pool";
+import type { AttentionFeatures } from "../scoring/attention-features";
+import type { Tensor } from "../tensor/tensor";
+
+/** What is kept of one picture for one recipe. */
+export interface ImageFeatures {
+  /** Unit norm; candidates are found by it. */
+  readonly pooled: Float32Array;
+  /** For exact scores; `null` when the pooled vector is all the metric uses. */
+  readonly attention: AttentionFeatures | null;
+}
+
+/** One side of a scored pair, patch tokens only, row by row. */
+export interface PairMap {
+  readonly grid: TokenGrid;
+  /** Cosine of each patch's attention outputs: how far its likes are found in the other picture. */
+  readonly heat: Float32Array;
+  /** Index of the best patch of the other picture. */
+  readonly match: Int32Array;
+}
+
+/** The exact score of a pair. Directions and maps are `null` for metrics without tokens. */
+export interface PairScore {
+  readonly score: number;
+  readonly directions: { readonly ab: number | null; readonly ba: number | null };
+  readonly a: PairMap | null;
+  readonly b: PairMap | null;
+}
+
+/** Turns pictures into features that may be stored, and scores stored features. */
+export interface FeatureExtractor {
+  readonly recipe: FeatureRecipe;
+  extract(images: readonly RawImage[]): Promise<readonly ImageFeatures[]>;
+  /** Exact scores of one picture against others of the same recipe. */
+  score(query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]>;
+  dispose(): Promise<void>;
+}
+
+/** Everything a person may set for one comparison; what is left out has the metric's own default. */
+export interface CompareOptions {
+  readonly mode?: ScoringMode;
+  readonly similarity?: SimilarityMeasure;
+  readonly precision?: Precision;
+  readonly block?: "down_blocks" | "mid_block" | "up_blocks";
+  readonly layer?: readonly number[];
+  readonly tap?: string;
+  /** Index into the scheduler's timesteps, as the published code counts. */
+  readonly step?: number;
+  /** A timestep itself. */
+  readonly timestep?: number;
+  readonly size?: number;
+  readonly seed?: number;
+  readonly noiseSeeds?: readonly number[];
+  readonly prompt?: string;
+  readonly negativePrompt?: string;
+  /** Keep every staged tensor under the names the golden cases use. */
+  readonly keepTensors?: boolean;
+}
+
+/** Time spent in the stages of a comparison. */
+export interface CompareMilliseconds {
+  readonly decode?: number;
+  readonly text?: number;
+  readonly vae?: number;
+  readonly unet?: number;
+  readonly score?: number;
+  readonly total: number;
+}
+
+/** The answer of `semblance compare`. */
+export interface PairComparison {
+  readonly score: number;
+  readonly directions: { readonly ab: number | null; readonly ba: number | null };
+  /** One score per layer when no layer was chosen. */
+  readonly scores?: readonly number[];
+  readonly similarity: SimilarityMeasure;
+  readonly recipe: FeatureRecipe;
+  readonly milliseconds: CompareMilliseconds;
+  /** Staged tensors, when asked for. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+export interface MetricContext {
+  /** The opened model; `null` only for metrics of the bundled starter. */
+  readonly checkpoint: ModelFolder | null;
+  readonly runtime: { readonly device: DeviceId; readonly threads: number };
+  readonly sessions: SessionPool;
+}
+
+export interface MetricDefinition {
+  readonly name: MetricName;
+  readonly family: ModelFamilyId;
+  readonly direction: "similarity" | "distance";
+  /** The voter of the ensemble this metric speaks for. */
+  readonly vote: "diffsim" | "clip" | "dino" | "starter" | null;
+  /** The parity surface: one pair, every option, published or corrected mode. */
+  comparePair(context: MetricContext, a: RawImage, b: RawImage, options: CompareOptions): Promise<PairComparison>;
+  /** The library surface, always in corrected mode: features per picture, which may be stored. */
+  createExtractor?(context: MetricContext, options: CompareOptions): Promise<FeatureExtractor>;
+}
