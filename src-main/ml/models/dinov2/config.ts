@@ -1,0 +1,67 @@
+/**
+ * @file Configuration of DINOv2, with and without registers, read from config.json with transformers' names (in camelCase) and defaults.
+ * Source: transformers `Dinov2Config` (4.44) and `Dinov2WithRegistersConfig`.
+ */
+import { z } from "zod";
+import { parseModelConfig } from "../parse-config";
+
+const positiveInteger = z.number().int().positive();
+
+export interface Dinov2Config {
+  readonly hiddenSize: number;
+  readonly mlpRatio: number;
+  readonly numHiddenLayers: number;
+  readonly numAttentionHeads: number;
+  readonly imageSize: number;
+  readonly patchSize: number;
+  readonly layerNormEps: number;
+  readonly qkvBias: boolean;
+  readonly useSwigluFfn: boolean;
+  /** Zero for DINOv2 without registers. */
+  readonly numRegisterTokens: number;
+}
+
+const schema = z
+  .object({
+    model_type: z.enum(["dinov2", "dinov2_with_registers"]).default("dinov2"),
+    hidden_size: positiveInteger.default(768),
+    mlp_ratio: z.number().positive().default(4),
+    num_hidden_layers: positiveInteger.default(12),
+    num_attention_heads: positiveInteger.default(12),
+    num_channels: z.literal(3).default(3),
+    image_size: positiveInteger.default(224),
+    patch_size: positiveInteger.default(16),
+    hidden_act: z.literal("gelu").default("gelu"),
+    layer_norm_eps: z.number().positive().default(1e-6),
+    qkv_bias: z.boolean().default(true),
+    use_swiglu_ffn: z.boolean().default(false),
+    num_register_tokens: positiveInteger.optional(),
+  })
+  .refine((config) => config.hidden_size % config.num_attention_heads === 0, { message: "hidden_size is no multiple of num_attention_heads", path: ["hidden_size"] });
+
+/**
+ * Parses a DINOv2 config.json.
+ *
+ * @throws graph/unsupported-config naming the field
+ */
+export function parseDinov2Config(json: unknown): Dinov2Config {
+  const config = parseModelConfig("DINOv2 config.json", schema, json);
+  return {
+    hiddenSize: config.hidden_size,
+    mlpRatio: config.mlp_ratio,
+    numHiddenLayers: config.num_hidden_layers,
+    numAttentionHeads: config.num_attention_heads,
+    imageSize: config.image_size,
+    patchSize: config.patch_size,
+    layerNormEps: config.layer_norm_eps,
+    qkvBias: config.qkv_bias,
+    useSwigluFfn: config.use_swiglu_ffn,
+    numRegisterTokens: config.model_type === "dinov2_with_registers" ? (config.num_register_tokens ?? 4) : 0,
+  };
+}
+
+/** Width of the hidden layer of the feed-forward block; swiglu keeps two thirds, rounded up to a multiple of eight. */
+export function feedForwardSize(config: Dinov2Config): number {
+  const hidden = Math.trunc(config.hiddenSize * config.mlpRatio);
+  return config.useSwigluFfn ? Math.floor((Math.trunc((hidden * 2) / 3) + 7) / 8) * 8 : hidden;
+}

@@ -1,0 +1,206 @@
+/**
+ * @file Opens a model a person points at: a diffusers or transformers folder, a folder of the Hugging Face cache, or one weight file.
+ * Only headers and small JSON files are read; what the model is follows from its tensors.
+ */
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { appError, toAppError } from "#shared/domain/app-error";
+import type { MetricName, ModelFamilyId, Precision } from "#shared/domain/feature-recipe";
+import { openCheckpoint, type Checkpoint } from "../weights/checkpoint";
+import { familyOf, unsupportedKindOf, type ModelFamily } from "./registry";
+
+export type ModelLayout = "diffusers" | "transformers" | "semblance";
+
+/** A model with its headers read. A pipeline has named parts; a model of one part has the part `""`. */
+export interface ModelFolder {
+  readonly family: ModelFamilyId;
+  /** The folder's name, or `organisation/name` for a model of the Hugging Face cache. */
+  readonly name: string;
+  /** Absolute path of the folder, or of the weight file when it was given by itself. */
+  readonly path: string;
+  readonly layout: ModelLayout;
+  /** How the main weights are stored; arithmetic is float32 either way. */
+  readonly precision: Precision;
+  /** Hex SHA-256 of the main weights: the U-Net of a pipeline, else the only weights. */
+  readonly sha256: string;
+  /** Metrics that can run; empty when something they need is missing. */
+  readonly enables: readonly MetricName[];
+  /** Files that are not there, relative to the folder, e.g. `tokenizer/vocab.json`. */
+  readonly missing: readonly string[];
+  /** The weights of a part: `"unet"`, `"vae"`, `"text_encoder"`, or `""` for the only one. Throws checkpoint/incomplete. */
+  part(name?: string): Checkpoint;
+  /** The parsed config.json of a part (scheduler_config.json of `"scheduler"`). Throws checkpoint/incomplete. */
+  partConfig(name?: string): unknown;
+  /** Absolute path of a part's folder, e.g. of `"tokenizer"`. */
+  partPath(name?: string): string;
+  /** A JSON file of the folder, or null when there is none. Throws checkpoint/incomplete when it is not JSON. */
+  readJson(file: string): Promise<unknown>;
+}
+
+/** A part as found on disk; null where the file is missing. */
+interface Part {
+  readonly folder: string;
+  readonly checkpoint: Checkpoint | null;
+  readonly config: unknown;
+}
+
+interface OpenedParts {
+  readonly root: string;
+  readonly layout: ModelLayout;
+  readonly main: Checkpoint;
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly missing: readonly string[];
+}
+
+const networkParts = ["unet", "vae", "text_encoder"] as const;
+const pipelineFiles = ["tokenizer/vocab.json", "tokenizer/merges.txt", "scheduler/scheduler_config.json"] as const;
+
+/**
+ * Opens the model at `path` and hashes its main weights (once per version of the file).
+ *
+ * @throws checkpoint/not-found, checkpoint/refused (pickled weights), checkpoint/unsupported (recognised, but not run), checkpoint/incomplete, weights/malformed
+ */
+export async function openModel(path: string): Promise<ModelFolder> {
+  const place = await locate(resolve(path));
+  const opened = place.isPipeline ? await openPipeline(place.root) : await openSinglePart(place.root, place.weights);
+  const family = familyOf(opened.main.tensors);
+  if (family === null) throw notAModel(opened.main);
+  return {
+    family: family.id,
+    name: modelName(place.weights ?? place.root),
+    path: place.weights ?? place.root,
+    layout: family.id === "starter" ? "semblance" : opened.layout,
+    precision: storedPrecision(opened.main),
+    sha256: await opened.main.sha256(),
+    enables: enabledMetrics(family, opened),
+    missing: opened.missing,
+    part: (name = "") => existing(opened, name).checkpoint,
+    partConfig: (name = "") => existing(opened, name).config,
+    partPath: (name = "") => join(opened.root, name),
+    readJson: (file) => readJson(join(opened.root, file)),
+  };
+}
+
+interface Place {
+  readonly root: string;
+  readonly isPipeline: boolean;
+  /** The weight file when the person named a file rather than a folder. */
+  readonly weights: string | null;
+}
+
+/** Where a model's files are, given its folder, its weight file, a part of its pipeline, or its folder in the Hugging Face cache. */
+async function locate(path: string): Promise<Place> {
+  const stats = await stat(path).catch((cause: unknown) => {
+    throw appError("checkpoint/not-found", `There is no model at ${path}.`, { cause, hint: "Give the folder of a diffusers or transformers model, or a .safetensors file." });
+  });
+  if (stats.isDirectory()) {
+    const root = (await cachedSnapshot(path)) ?? path;
+    return { root, isPipeline: await isPipeline(root), weights: null };
+  }
+  const folder = dirname(path);
+  if (networkParts.some((part) => part === basename(folder)) && (await isPipeline(dirname(folder)))) return { root: dirname(folder), isPipeline: true, weights: null };
+  return { root: folder, isPipeline: false, weights: path };
+}
+
+async function isPipeline(folder: string): Promise<boolean> {
+  const names = await readdir(folder);
+  return names.includes("model_index.json") || networkParts.every((part) => names.includes(part));
+}
+
+/** The snapshot folder behind `models--org--name` of the Hugging Face cache: that of `refs/main`, else the only or last one. */
+async function cachedSnapshot(folder: string): Promise<string | null> {
+  if (!basename(folder).startsWith("models--")) return null;
+  const snapshots = await readdir(join(folder, "snapshots")).catch(() => []);
+  const main = await readFile(join(folder, "refs", "main"), "utf8").catch(() => "");
+  const chosen = snapshots.find((snapshot) => snapshot === main.trim()) ?? snapshots.sort().at(-1);
+  return chosen === undefined ? null : join(folder, "snapshots", chosen);
+}
+
+async function openPipeline(root: string): Promise<OpenedParts> {
+  const missing: string[] = [];
+  const parts = new Map<string, Part>();
+  for (const name of networkParts) {
+    const part = await openPart(join(root, name));
+    if (part.checkpoint === null) missing.push(`${name}/${name === "text_encoder" ? "model" : "diffusion_pytorch_model"}.safetensors`);
+    if (part.config === null) missing.push(`${name}/config.json`);
+    parts.set(name, part);
+  }
+  for (const file of pipelineFiles) if (!(await isFile(join(root, file)))) missing.push(file);
+  parts.set("scheduler", { folder: "scheduler", checkpoint: null, config: await readJson(join(root, "scheduler", "scheduler_config.json")) });
+  const main = parts.get("unet")?.checkpoint ?? null;
+  if (main === null) throw appError("checkpoint/incomplete", `${root} has no unet/diffusion_pytorch_model.safetensors.`, { hint: "Download the U-Net of the model as .safetensors." });
+  return { root, layout: "diffusers", main, parts, missing };
+}
+
+async function openSinglePart(root: string, weights: string | null): Promise<OpenedParts> {
+  const main = await openCheckpoint(weights ?? root);
+  const config = await readJson(join(root, "config.json"));
+  const parts = new Map<string, Part>([["", { folder: "", checkpoint: main, config }]]);
+  return { root, layout: "transformers", main, parts, missing: config === null ? ["config.json"] : [] };
+}
+
+async function openPart(folder: string): Promise<Part> {
+  const checkpoint = await openCheckpoint(folder).catch((error: unknown) => {
+    if (toAppError(error).code === "checkpoint/not-found") return null;
+    throw error;
+  });
+  return { folder, checkpoint, config: await readJson(join(folder, "config.json")) };
+}
+
+/** A part with what it must have to be used. */
+function existing(opened: OpenedParts, name: string): { readonly checkpoint: Checkpoint; readonly config: unknown } {
+  const part = opened.parts.get(name);
+  const describe = (what: string) => appError("checkpoint/incomplete", `${opened.root} has no ${what}${name === "" ? "" : ` of ${name}`}.`, { hint: `Missing: ${opened.missing.join(", ") || name}.` });
+  return {
+    get checkpoint() {
+      if (part?.checkpoint == null) throw describe("weights");
+      return part.checkpoint;
+    },
+    get config() {
+      if (part?.config == null) throw describe("configuration");
+      return part.config;
+    },
+  };
+}
+
+function enabledMetrics(family: ModelFamily, opened: OpenedParts): readonly MetricName[] {
+  const isWhole = opened.missing.length === 0 && (family.id === "stable-diffusion") === (opened.layout === "diffusers");
+  return isWhole ? family.enables(opened.main.tensors) : [];
+}
+
+function notAModel(main: Checkpoint): Error {
+  const kind = unsupportedKindOf(main.tensors);
+  return appError("checkpoint/unsupported", `${main.path} ${kind?.what ?? "holds weights of no model that is known here"}.`, {
+    hint: kind?.hint ?? "Stable Diffusion 1.x and 2.x (diffusers folders), CLIP and DINOv2 (transformers folders) are known.",
+  });
+}
+
+/** Half precision when most of the bytes are. */
+function storedPrecision(checkpoint: Checkpoint): Precision {
+  let half = 0;
+  for (const entry of checkpoint.tensors.values()) half += entry.dtype === "F16" || entry.dtype === "BF16" ? entry.byteLength : -entry.byteLength;
+  return half > 0 ? "float16" : "float32";
+}
+
+/** `organisation/name` of the Hugging Face cache, else the folder's name; a weight file with a name of its own keeps that. */
+function modelName(path: string): string {
+  const cached = /(?:^|[\\/])models--([^\\/]+)/.exec(path)?.[1];
+  if (cached !== undefined) return cached.replaceAll("--", "/");
+  if (extname(path) !== ".safetensors") return basename(path);
+  const name = basename(path, ".safetensors");
+  return /^(model|diffusion_pytorch_model)\b/.test(name) ? basename(dirname(path)) : name;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw appError("checkpoint/incomplete", `${file} is not valid JSON.`, { cause, hint: "Download the file again." });
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
+}

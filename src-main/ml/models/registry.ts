@@ -1,0 +1,102 @@
+/** @file The only list of model families, and of the kinds of weights that are recognised but not run. Tensors decide, never file names. */
+import type { MetricName, ModelFamilyId } from "#shared/domain/feature-recipe";
+
+/** The names of a checkpoint's tensors. */
+export interface TensorNames {
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+}
+
+/** A kind of model with code of its own under ml/models. */
+export interface ModelFamily {
+  readonly id: ModelFamilyId;
+  /** Whether these are the (main) weights of such a model. */
+  readonly detect: (tensors: TensorNames) => boolean;
+  /** The metrics a complete model of these tensors can run. */
+  readonly enables: (tensors: TensorNames) => readonly MetricName[];
+}
+
+const starter: ModelFamily = {
+  id: "starter",
+  detect: (tensors) => tensors.has("head.style.weight") && tensors.has("token.style.weight") && tensors.has("conv_stem.weight"),
+  enables: () => ["starter-style", "starter-subject"],
+};
+
+const stableDiffusion: ModelFamily = {
+  id: "stable-diffusion",
+  detect: (tensors) => isUNet2DCondition(tensors) && !tensors.has("add_embedding.linear_1.weight"),
+  enables: () => ["diffsim-s"],
+};
+
+const clip: ModelFamily = {
+  id: "clip",
+  detect: (tensors) => tensors.has("vision_model.embeddings.class_embedding") && tensors.has("vision_model.pre_layrnorm.weight"),
+  enables: (tensors) => (tensors.has("visual_projection.weight") ? ["clip-aas", "clip-i", "clip-features"] : ["clip-aas", "clip-features"]),
+};
+
+const dinov2: ModelFamily = {
+  id: "dinov2",
+  detect: (tensors) => tensors.has("embeddings.position_embeddings") && tensors.has("encoder.layer.0.layer_scale1.lambda1"),
+  enables: () => ["dinov2-aas", "dinov2-cls", "dinov2-features"],
+};
+
+export const modelFamilies = [starter, stableDiffusion, clip, dinov2] as const satisfies readonly ModelFamily[];
+
+/** Weights that are known for what they are, so that the refusal can say it. */
+interface UnsupportedKind {
+  readonly what: string;
+  readonly hint: string;
+  readonly detect: (tensors: TensorNames) => boolean;
+}
+
+const unsupportedKinds: readonly UnsupportedKind[] = [
+  {
+    what: "is a Stable Diffusion checkpoint in the original layout, which is supported in a later version",
+    hint: "Use the model's diffusers folder (model_index.json with unet, vae, text_encoder, tokenizer).",
+    detect: (tensors) => tensors.has("model.diffusion_model.input_blocks.0.0.weight"),
+  },
+  {
+    what: "is a Stable Diffusion XL U-Net, which is supported in a later version",
+    hint: "Use a Stable Diffusion 1.x or 2.x model.",
+    detect: (tensors) => isUNet2DCondition(tensors) && tensors.has("add_embedding.linear_1.weight"),
+  },
+  {
+    what: "is a DINOv2 model in the torch.hub layout, which is supported in a later version",
+    hint: "Use the transformers folder of the same model (config.json and model.safetensors).",
+    detect: (tensors) => tensors.has("blocks.0.ls1.gamma") && tensors.has("patch_embed.proj.weight"),
+  },
+  {
+    what: "is a LoRA, which changes a model and is none by itself",
+    hint: "Choose the model it was made for.",
+    detect: (tensors) => anyName(tensors, (name) => name.includes("lora_up") || name.includes("lora_down") || name.includes(".lora_A.") || name.includes(".lora.up.")),
+  },
+  {
+    what: "is a Stable Diffusion VAE alone",
+    hint: "Choose the folder with model_index.json that it belongs to.",
+    detect: (tensors) => tensors.has("encoder.conv_in.weight") && tensors.has("decoder.conv_in.weight"),
+  },
+  {
+    what: "is a CLIP text encoder alone",
+    hint: "Choose the folder of the whole model.",
+    detect: (tensors) => tensors.has("text_model.embeddings.token_embedding.weight"),
+  },
+];
+
+/** The family whose weights these are, or null. */
+export function familyOf(tensors: TensorNames): ModelFamily | null {
+  return modelFamilies.find((family) => family.detect(tensors)) ?? null;
+}
+
+/** What unsupported weights are, as the end of a sentence, and what to do instead; null when they are not recognised at all. */
+export function unsupportedKindOf(tensors: TensorNames): { readonly what: string; readonly hint: string } | null {
+  return unsupportedKinds.find((kind) => kind.detect(tensors)) ?? null;
+}
+
+function isUNet2DCondition(tensors: TensorNames): boolean {
+  return tensors.has("conv_in.weight") && tensors.has("time_embedding.linear_1.weight") && anyName(tensors, (name) => name.startsWith("down_blocks.") && name.endsWith(".attn2.to_k.weight"));
+}
+
+function anyName(tensors: TensorNames, matches: (name: string) => boolean): boolean {
+  for (const name of tensors.keys()) if (matches(name)) return true;
+  return false;
+}

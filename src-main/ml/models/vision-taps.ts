@@ -1,0 +1,51 @@
+/** @file What a vision transformer is asked to give: attention at some layers, hidden states after some layers, the embedding of the picture. */
+import { appError } from "#shared/domain/app-error";
+import type { GraphBuilder } from "../graph/graph-builder";
+import type { Value } from "../graph/value";
+import { scaledDotProductAttention, splitHeads } from "../nn/attention";
+
+export interface VisionTaps {
+  /** Layers (from 0) whose query, key, value and attention output are wanted. */
+  readonly attention: readonly number[];
+  /** Layers (from 0) whose output hidden states are wanted. */
+  readonly hiddenStates: readonly number[];
+  /** The pooled embedding after the last layer; needs the whole network. */
+  readonly embedding: boolean;
+}
+
+/** Where in an encoder layer a graph of {@link VisionTaps} ends. */
+export interface VisionDepth {
+  /** Encoder layers that are emitted whole. */
+  readonly wholeLayers: number;
+  /** A further layer of which only query, key and value are emitted, or null. */
+  readonly attentionOnly: number | null;
+}
+
+/**
+ * How deep a network of `layers` encoder layers must be emitted.
+ *
+ * @throws tap/unknown when a layer does not exist
+ */
+export function visionDepth(taps: VisionTaps, layers: number): VisionDepth {
+  for (const layer of [...taps.attention, ...taps.hiddenStates]) {
+    if (!Number.isInteger(layer) || layer < 0 || layer >= layers) {
+      throw appError("tap/unknown", `Layer ${layer} does not exist: the model has ${layers} layers.`, { hint: `Choose a layer from 0 to ${layers - 1}.` });
+    }
+  }
+  const wholeLayers = taps.embedding ? layers : Math.max(0, ...taps.hiddenStates.map((layer) => layer + 1));
+  const deepest = Math.max(-1, ...taps.attention);
+  if (deepest < wholeLayers) return { wholeLayers, attentionOnly: null };
+  return { wholeLayers: deepest, attentionOnly: deepest };
+}
+
+/**
+ * Declares `layer<n>.q`, `.k`, `.v` and `.sdpa` (the attention output before any projection), each [N, heads, tokens, headDim],
+ * of `query`, `key` and `value` [N, tokens, channels].
+ */
+export function outputAttention(g: GraphBuilder, layer: number, attention: { readonly query: Value; readonly key: Value; readonly value: Value; readonly heads: number }): void {
+  const { query, key, value, heads } = attention;
+  g.output(`layer${layer}.q`, splitHeads(g, query, heads));
+  g.output(`layer${layer}.k`, splitHeads(g, key, heads));
+  g.output(`layer${layer}.v`, splitHeads(g, value, heads));
+  g.output(`layer${layer}.sdpa`, splitHeads(g, scaledDotProductAttention(g, query, key, value, { heads }), heads));
+}
