@@ -1,0 +1,51 @@
+/** @file How a network tells which of its inner values are wanted, and how its author stops as soon as it has them all. */
+import { appError } from "#shared/domain/app-error";
+import type { GraphBuilder } from "../../graph/graph-builder";
+import type { Value } from "../../graph/value";
+
+/**
+ * A value of the network that may be tapped, named by the module path in the checkpoint: `down_blocks.0` is what the module returns, and an attention has
+ * `….attn1.q`, `.k`, `.v` (split in heads, [B, heads, T, headDim]) and `.sdpa` (what the attention gives before `to_out`, split alike).
+ * `emit` adds the nodes that only the tap needs.
+ */
+export interface TapPoint {
+  readonly name: string;
+  readonly emit: () => Value;
+}
+
+/**
+ * The emission of a module in execution order: it pauses at every value that may be tapped and finally gives the module's result.
+ * Whoever drives it simply stops pulling when the last wanted value is there; what would come after is never authored, and none of its weights is looked up.
+ */
+export type Emission<Result> = Generator<TapPoint, Result, void>;
+
+/**
+ * Drives an emission until every name of `wanted` is an output of the graph.
+ *
+ * @throws tap/unknown listing what exists, when the network ends before all were found
+ */
+export function collectTaps(g: GraphBuilder, emission: Emission<Value>, wanted: readonly string[]): void {
+  const missing = new Set(wanted);
+  const passed: string[] = [];
+  while (missing.size > 0) {
+    const step = emission.next();
+    if (step.done === true) throw unknownTap([...missing], passed);
+    passed.push(step.value.name);
+    if (missing.delete(step.value.name)) g.output(step.value.name, step.value.emit());
+  }
+}
+
+/** The values of one attention: query, key, value and attention output, in this order. */
+export function attentionTaps(path: string): readonly [query: string, key: string, value: string, output: string] {
+  return [`${path}.q`, `${path}.k`, `${path}.v`, `${path}.sdpa`];
+}
+
+function unknownTap(missing: readonly string[], passed: readonly string[]): Error {
+  const withoutPart = (name: string) => name.replace(/\.(q|k|v|sdpa)$/, "");
+  const modules = [...new Set(passed.map(withoutPart))];
+  const attentions = modules.filter((name) => /\.attn\d$/.test(name));
+  const others = modules.filter((name) => !attentions.includes(name) && !/\.attentions\./.test(name));
+  return appError("tap/unknown", `This U-Net has no tap "${missing.map(withoutPart)[0] ?? ""}".`, {
+    hint: `Attentions: ${attentions.join(", ")}. Modules: ${others.join(", ")}.`,
+  });
+}
