@@ -8,6 +8,7 @@ const fixtures = fileURLToPath(new URL("../golden/fixtures/", import.meta.url));
 /** One case as its JSON file holds it; `parameters` and `outputs` differ by family. */
 export interface GoldenCase {
   readonly id: string;
+  readonly source: string;
   readonly checkpoint: string | null;
   readonly images: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
