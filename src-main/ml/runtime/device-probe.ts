@@ -17,9 +17,14 @@ export async function probeDevice(provider: string): Promise<string | null> {
   }
 }
 
-/** The readable part of a runtime message: without source locations and stack. */
+/** The readable part of a runtime message: its first line without status codes, source locations and the condition that failed. */
 export function firstSentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.split("\n")[0] ?? text;
-  return line.replace(/^.*?\b(?:Error|Exception|ErrorCode:\d+|FAIL|RUNTIME_EXCEPTION)\b[ :]*/i, "").trim() || line;
+  const line = (text.split("\n")[0] ?? text).trim();
+  const readable = line
+    .replace(/^(?:Error: )?(?:\[ONNXRuntimeError\] : \d+ : \w+ : )?/, "")
+    .replace(/^(?:Non-zero status code returned while running .*? Status Message: |Exception during initialization: )/, "")
+    .replace(/^\S+\.(?:cc|h):\d+ .*? was false\. /, "")
+    .replace(/^\S+\.(?:cc|h):\d+ .*?\) (?=[A-Z])/, "");
+  return readable === "" ? line : readable;
 }

@@ -1,0 +1,124 @@
+/**
+ * @file The Aligned Attention Score of one query image against N targets, in both directions, as one graph.
+ *
+ *   aas(A, B) = cos( attn(Q_A, K_B, V_B), attn(Q_A, K_A, V_A) )     flattened over heads, tokens and channels
+ *
+ * The self terms are features and come in as inputs, so a pair costs two cross attentions. The same cosine kept per token is the heat map,
+ * the strongest entry of a token's attention row its match.
+ * Source: Song et al., "DiffSim", ICCV 2025, eq. 1-3.
+ */
+import { GraphBuilder, type Graph } from "../graph/graph-builder";
+import { attentionTiles } from "../graph/head-attention";
+import { countPerItem, type Dimension, type GraphDType, type Value } from "../graph/value";
+import type { Float32Tensor } from "../tensor/tensor";
+
+/** Applied to both attention outputs before they are compared: weight [out, heads * headDim], bias [out]. */
+export interface OutputProjection {
+  readonly weight: Float32Tensor;
+  readonly bias: Float32Tensor;
+}
+
+/** The features of one side. */
+export interface SideShape {
+  readonly tokens: number;
+  /** Class and register tokens before the patches; never a match. */
+  readonly prefix: number;
+  readonly dtype: "float32" | "float16";
+}
+
+export interface AlignedAttentionShape {
+  readonly heads: number;
+  readonly headDim: number;
+  readonly scale: number;
+  readonly projection: OutputProjection | null;
+  readonly a: SideShape;
+  readonly b: SideShape;
+}
+
+/** The features of a side inside the graph, each [1 or N, heads, tokens, headDim] in float32. */
+interface Side {
+  readonly shape: SideShape;
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
+  readonly output: Value;
+}
+
+/**
+ * Authors the graph. Inputs `query_a`, `key_a`, `value_a`, `output_a` [1, H, T_A, D] and the same of b [N, H, T_B, D].
+ * Outputs `ab`, `ba` [N] cosines, `mse_ab`, `mse_ba` [N], `heat_a` [N, T_A], `heat_b` [N, T_B], `match_a`, `match_b` int64 token indices.
+ */
+export function buildAlignedAttention(shape: AlignedAttentionShape): Graph {
+  const g = new GraphBuilder();
+  const a = inputSide(g, shape, "a");
+  const b = inputSide(g, shape, "b");
+  emitDirection(g, { from: a, to: b, names: { score: "ab", side: "a" } }, shape);
+  emitDirection(g, { from: b, to: a, names: { score: "ba", side: "b" } }, shape);
+  return g.build();
+}
+
+function inputSide(g: GraphBuilder, shape: AlignedAttentionShape, side: "a" | "b"): Side {
+  const { tokens, dtype } = shape[side];
+  const batch: Dimension = side === "a" ? 1 : "N";
+  const input = (name: string) => g.cast(g.input(`${name}_${side}`, dtype satisfies GraphDType, [batch, shape.heads, tokens, shape.headDim]), "float32");
+  return { shape: shape[side], query: input("query"), key: input("key"), value: input("value"), output: input("output") };
+}
+
+interface Direction {
+  readonly from: Side;
+  readonly to: Side;
+  readonly names: { readonly score: string; readonly side: string };
+}
+
+/** The queries of one image look at the keys of the other; what they gather is compared with what they gather at home. */
+function emitDirection(g: GraphBuilder, { from, to, names }: Direction, shape: AlignedAttentionShape): void {
+  const tiles = attentionTiles(g, { query: from.query, key: to.key, value: to.value }, { scale: shape.scale });
+  const crossed = g.concat(
+    tiles.map((tile) => tile.output),
+    2,
+  );
+  emitComparison(g, project(g, crossed, shape.projection), project(g, from.output, shape.projection), names);
+  const matches = tiles.map((tile) => bestPatch(g, tile.probabilities, to.shape.prefix));
+  const match = g.concat(matches, 1); // [N, T]
+  g.output(`match_${names.side}`, to.shape.prefix === 0 ? match : g.add(match, g.integers(to.shape.prefix)));
+}
+
+/** Index, among the patches, of the strongest entry of each head-averaged attention row: [N, H, tile, S] to [N, tile]. */
+function bestPatch(g: GraphBuilder, probabilities: Value, prefix: number): Value {
+  const patches = g.slice(g.reduceMean(probabilities, [1]), { axis: 2, start: prefix });
+  return g.argmax(patches, -1);
+}
+
+/** Emits cosine, mean squared error and the cosine per token of two values [N or 1, heads, T, D] or, projected, [N or 1, T, C]. */
+function emitComparison(g: GraphBuilder, crossed: Value, own: Value, names: Direction["names"]): void {
+  const perToken = (x: Value) => {
+    const channelsSummed = g.reduceSum(x, [-1]);
+    return channelsSummed.shape.length === 3 ? g.reduceSum(channelsSummed, [1]) : channelsSummed; // [N, T]
+  };
+  const difference = g.sub(crossed, own);
+  const dot = perToken(g.mul(crossed, own));
+  const crossedSquared = perToken(g.mul(crossed, crossed));
+  const ownSquared = perToken(g.mul(own, own));
+  const total = (x: Value) => g.reduceSum(x, [1]);
+  g.output(`heat_${names.side}`, cosine(g, dot, crossedSquared, ownSquared));
+  g.output(names.score, cosine(g, total(dot), total(crossedSquared), total(ownSquared)));
+  g.output(`mse_${names.score}`, g.scale(total(perToken(g.mul(difference, difference))), 1 / countPerItem(crossed.shape)));
+}
+
+/** dot / (|x| |y|), 0 where a vector vanishes. */
+function cosine(g: GraphBuilder, dot: Value, ...squaredNorms: readonly Value[]): Value {
+  const smallest = g.scalar(1e-12);
+  const norms = squaredNorms.map((squared) => g.maximum(g.sqrt(squared), smallest));
+  return norms.reduce((quotient, norm) => g.div(quotient, norm), dot);
+}
+
+/** Merged heads through the output projection: [N, H, T, D] to [N, T, C]; untouched without one. */
+function project(g: GraphBuilder, x: Value, projection: OutputProjection | null): Value {
+  if (projection === null) return x;
+  const [batch = 1, heads = 1, tokens = 1, headDim = 1] = x.shape;
+  const [channels = 0, inFeatures = 0] = projection.weight.shape;
+  const merged = g.reshape(g.transpose(x, [0, 2, 1, 3]), [-1, Number(heads) * Number(headDim)]);
+  const weight = g.constant([channels, inFeatures], projection.weight.data);
+  const bias = g.constant([channels], projection.bias.data);
+  return g.reshape(g.gemm(merged, weight, bias), [batch, tokens, channels]);
+}

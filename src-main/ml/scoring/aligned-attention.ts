@@ -1,0 +1,188 @@
+/**
+ * @file Exact scores of one image against many from their stored attention features, with heat maps and matched patches of the same run.
+ * Source: Song et al., "DiffSim", ICCV 2025, eq. 1-3.
+ */
+import { appError } from "#shared/domain/app-error";
+import type { DeviceId } from "#shared/domain/device";
+import type { InferenceSession } from "../runtime/inference-session";
+import { createSessionPool, type SessionPool } from "../runtime/session-pool";
+import type { Tensor } from "../tensor/tensor";
+import { buildAlignedAttention, type AlignedAttentionShape, type OutputProjection, type SideShape } from "./aligned-attention-graph";
+import type { AttentionFeatures, FeatureArray } from "./attention-features";
+
+export type { AttentionFeatures } from "./attention-features";
+
+export interface AlignedAttentionOptions {
+  readonly heads: number;
+  readonly headDim: number;
+  /** Factor of the attention scores; 1 / sqrt(headDim) when left out. */
+  readonly scale?: number;
+  /** Applied to all attention outputs before they are compared. */
+  readonly projection?: OutputProjection;
+  readonly device: DeviceId;
+  readonly threads: number;
+  /** Where the sessions live; a pool of its own when left out. */
+  readonly sessions?: SessionPool;
+}
+
+/** Score of one pair. `heatA[t]` belongs to token t of the query image, `matchA[t]` is the index of its best patch token of the target. */
+export interface AlignedScore {
+  /** Cosines in [-1, 1]: queries of A looking at B, and of B looking at A. The score is their mean. */
+  readonly ab: number;
+  readonly ba: number;
+  readonly mseAb: number;
+  readonly mseBa: number;
+  readonly heatA: Float32Array;
+  readonly heatB: Float32Array;
+  readonly matchA: Int32Array;
+  readonly matchB: Int32Array;
+}
+
+export interface AlignedAttention {
+  /**
+   * Scores in the order of `targets`. Token counts, grids and precision may differ between images, heads and channels may not.
+   * @throws scoring/incompatible-features, weights/not-finite when features hold no numbers
+   */
+  score(query: AttentionFeatures, targets: readonly AttentionFeatures[]): Promise<readonly AlignedScore[]>;
+  dispose(): Promise<void>;
+}
+
+/** Attention scores of one run may take this much memory. */
+const maxScoreBytes = 512 * 2 ** 20;
+
+/** Work of one run at least worth its overhead. A CPU needs no more; a graphics card wants to be filled. */
+const worthwhileFlops: Readonly<Record<DeviceId, number>> = { cpu: 2e8, webgpu: 2e10, cuda: 2e10, directml: 2e10, coreml: 2e10 };
+
+/** Prepares scoring for features of one layer; the sessions are made when first needed, one for each combination of token counts. */
+export async function createAlignedAttention(options: AlignedAttentionOptions): Promise<AlignedAttention> {
+  const pool = options.sessions ?? createSessionPool();
+  const scale = options.scale ?? 1 / Math.sqrt(options.headDim);
+  const sessions = new Map<string, Promise<InferenceSession>>();
+
+  function sessionFor(a: SideShape, b: SideShape): Promise<InferenceSession> {
+    const key = `${sideKey(a)}|${sideKey(b)}`;
+    const known = sessions.get(key);
+    if (known !== undefined) return known;
+    const shape: AlignedAttentionShape = { heads: options.heads, headDim: options.headDim, scale, projection: options.projection ?? null, a, b };
+    const session = pool.get(buildAlignedAttention(shape), { device: options.device, threads: options.threads });
+    sessions.set(key, session);
+    session.catch(() => sessions.delete(key));
+    return session;
+  }
+
+  return {
+    score: async (query, targets) => {
+      const a = checkedSide(query, options);
+      const results = new Map<AttentionFeatures, AlignedScore>();
+      for (const { side: b, members } of groupBySide(targets, options)) {
+        const session = await sessionFor(a, b);
+        const size = pairsPerRun(a, b, options);
+        for (let start = 0; start < members.length; start += size) {
+          const chunk = members.slice(start, start + size);
+          const scores = await scoreChunk(session, query, chunk);
+          chunk.forEach((target, i) => results.set(target, scores[i] as AlignedScore));
+        }
+      }
+      return targets.map((target) => results.get(target) as AlignedScore);
+    },
+    dispose: async () => {
+      const open = await Promise.allSettled(sessions.values());
+      sessions.clear();
+      await Promise.all(open.map((session) => (session.status === "fulfilled" ? session.value.dispose() : undefined)));
+    },
+  };
+}
+
+function sideKey(side: SideShape): string {
+  return `${side.tokens},${side.prefix},${side.dtype}`;
+}
+
+/** The shape of a side, after checking that the features are what the session expects and as long as they say. */
+function checkedSide(features: AttentionFeatures, options: AlignedAttentionOptions): SideShape {
+  const { heads, tokens, headDim, grid } = features;
+  if (heads !== options.heads || headDim !== options.headDim) {
+    throw appError("scoring/incompatible-features", `Features of ${heads} heads with ${headDim} channels cannot be compared with ${options.heads} heads of ${options.headDim}.`, {
+      hint: "Both pictures must be indexed with the same model and layer.",
+    });
+  }
+  const arrays = [features.query, features.key, features.value, features.output];
+  const isHalf = features.query instanceof Uint16Array;
+  const fits = arrays.every((array) => array.length === heads * tokens * headDim && array instanceof Uint16Array === isHalf);
+  if (!fits || grid.prefix >= tokens) {
+    throw appError("scoring/incompatible-features", `Features of ${tokens} tokens are incomplete or mix precisions.`, { hint: "Index the picture again." });
+  }
+  return { tokens, prefix: grid.prefix, dtype: isHalf ? "float16" : "float32" };
+}
+
+function groupBySide(targets: readonly AttentionFeatures[], options: AlignedAttentionOptions): Iterable<{ readonly side: SideShape; readonly members: AttentionFeatures[] }> {
+  const groups = new Map<string, { readonly side: SideShape; readonly members: AttentionFeatures[] }>();
+  for (const target of new Set(targets)) {
+    const side = checkedSide(target, options);
+    const group = groups.get(sideKey(side)) ?? { side, members: [] };
+    groups.set(sideKey(side), group);
+    group.members.push(target);
+  }
+  return groups.values();
+}
+
+function pairsPerRun(a: SideShape, b: SideShape, options: AlignedAttentionOptions): number {
+  const scores = options.heads * a.tokens * b.tokens;
+  const worthwhile = Math.ceil(worthwhileFlops[options.device] / (8 * scores * options.headDim));
+  return Math.max(1, Math.min(worthwhile, Math.floor(maxScoreBytes / (4 * scores))));
+}
+
+async function scoreChunk(session: InferenceSession, query: AttentionFeatures, targets: readonly AttentionFeatures[]): Promise<AlignedScore[]> {
+  const feeds: Record<string, Tensor> = {};
+  for (const name of ["query", "key", "value", "output"] as const) {
+    feeds[`${name}_a`] = stack([query], name);
+    feeds[`${name}_b`] = stack(targets, name);
+  }
+  const outputs = await session.run(feeds);
+  const [ab, ba, mseAb, mseBa] = ["ab", "ba", "mse_ab", "mse_ba"].map((name) => floats(outputs, name)) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  return targets.map((target, i) => {
+    const score: AlignedScore = {
+      ab: ab[i] as number,
+      ba: ba[i] as number,
+      mseAb: mseAb[i] as number,
+      mseBa: mseBa[i] as number,
+      heatA: row(floats(outputs, "heat_a"), i, query.tokens),
+      heatB: row(floats(outputs, "heat_b"), i, target.tokens),
+      matchA: matches(outputs, "match_a", { row: i, length: query.tokens }),
+      matchB: matches(outputs, "match_b", { row: i, length: target.tokens }),
+    };
+    if (!Number.isFinite(score.ab + score.ba)) {
+      throw appError("weights/not-finite", "The features of a picture hold values that are not numbers.", { hint: "The weight file is probably damaged; download it again, then index the picture again." });
+    }
+    return score;
+  });
+}
+
+/** One input of all images of a run: [images, heads, tokens, headDim]. A single image is passed on as it is. */
+function stack(images: readonly AttentionFeatures[], name: "query" | "key" | "value" | "output"): Tensor {
+  const [first] = images as readonly [AttentionFeatures, ...AttentionFeatures[]];
+  const shape = [images.length, first.heads, first.tokens, first.headDim];
+  const arrays: readonly FeatureArray[] = images.map((image) => image[name]);
+  const length = first[name].length;
+  if (first[name] instanceof Uint16Array) return { dtype: "float16", shape, data: joined(arrays as readonly Uint16Array[], new Uint16Array(images.length === 1 ? 0 : length * images.length)) };
+  return { dtype: "float32", shape, data: joined(arrays as readonly Float32Array[], new Float32Array(images.length === 1 ? 0 : length * images.length)) };
+}
+
+function joined<Data extends FeatureArray>(parts: readonly Data[], whole: Data): Data {
+  const [first] = parts as readonly [Data, ...Data[]];
+  if (parts.length === 1) return first;
+  parts.forEach((part, i) => whole.set(part, i * first.length));
+  return whole;
+}
+
+function floats(outputs: Readonly<Record<string, Tensor>>, name: string): Float32Array {
+  return outputs[name]?.data as Float32Array;
+}
+
+function row(values: Float32Array, index: number, length: number): Float32Array {
+  return values.slice(index * length, (index + 1) * length);
+}
+
+function matches(outputs: Readonly<Record<string, Tensor>>, name: string, place: { readonly row: number; readonly length: number }): Int32Array {
+  const indices = outputs[name]?.data as BigInt64Array;
+  return Int32Array.from(indices.subarray(place.row * place.length, (place.row + 1) * place.length), Number);
+}
