@@ -91,14 +91,18 @@ interface Place {
 /** Where a model's files are, given its folder, its weight file, a part of its pipeline, or its folder in the Hugging Face cache. */
 async function locate(path: string): Promise<Place> {
   const stats = await stat(path).catch((cause: unknown) => {
-    throw appError("checkpoint/not-found", `There is no model at ${path}.`, { cause, hint: "Give the folder of a diffusers or transformers model, or a .safetensors file." });
+    throw appError("checkpoint/not-found", `There is no model at ${path}.`, {
+      cause,
+      hint: "Give the folder of a diffusers or transformers model, or a .safetensors file.",
+    });
   });
   if (stats.isDirectory()) {
     const root = (await cachedSnapshot(path)) ?? path;
     return { root, isPipeline: await isPipeline(root), weights: null };
   }
   const folder = dirname(path);
-  if (networkParts.some((part) => part === basename(folder)) && (await isPipeline(dirname(folder)))) return { root: dirname(folder), isPipeline: true, weights: null };
+  if (networkParts.some((part) => part === basename(folder)) && (await isPipeline(dirname(folder))))
+    return { root: dirname(folder), isPipeline: true, weights: null };
   return { root: folder, isPipeline: false, weights: path };
 }
 
@@ -126,9 +130,16 @@ async function openPipeline(root: string): Promise<OpenedParts> {
     parts.set(name, part);
   }
   for (const file of pipelineFiles) if (!(await isFile(join(root, file)))) missing.push(file);
-  parts.set("scheduler", { folder: "scheduler", checkpoint: null, config: await readJson(join(root, "scheduler", "scheduler_config.json")) });
+  parts.set("scheduler", {
+    folder: "scheduler",
+    checkpoint: null,
+    config: await readJson(join(root, "scheduler", "scheduler_config.json")),
+  });
   const main = parts.get("unet")?.checkpoint ?? null;
-  if (main === null) throw appError("checkpoint/incomplete", `${root} has no unet/diffusion_pytorch_model.safetensors.`, { hint: "Download the U-Net of the model as .safetensors." });
+  if (main === null)
+    throw appError("checkpoint/incomplete", `${root} has no unet/diffusion_pytorch_model.safetensors.`, {
+      hint: "Download the U-Net of the model as .safetensors.",
+    });
   return { root, layout: "diffusers", main, parts, missing };
 }
 
@@ -150,7 +161,10 @@ async function openPart(folder: string): Promise<Part> {
 /** A part with what it must have to be used. */
 function existing(opened: OpenedParts, name: string): { readonly checkpoint: Checkpoint; readonly config: unknown } {
   const part = opened.parts.get(name);
-  const describe = (what: string) => appError("checkpoint/incomplete", `${opened.root} has no ${what}${name === "" ? "" : ` of ${name}`}.`, { hint: `Missing: ${opened.missing.join(", ") || name}.` });
+  const describe = (what: string) =>
+    appError("checkpoint/incomplete", `${opened.root} has no ${what}${name === "" ? "" : ` of ${name}`}.`, {
+      hint: `Missing: ${opened.missing.join(", ") || name}.`,
+    });
   return {
     get checkpoint() {
       if (part?.checkpoint == null) throw describe("weights");
@@ -178,7 +192,8 @@ function notAModel(main: Checkpoint): Error {
 /** Half precision when most of the bytes are. */
 function storedPrecision(checkpoint: Checkpoint): Precision {
   let half = 0;
-  for (const entry of checkpoint.tensors.values()) half += entry.dtype === "F16" || entry.dtype === "BF16" ? entry.byteLength : -entry.byteLength;
+  for (const entry of checkpoint.tensors.values())
+    half += entry.dtype === "F16" || entry.dtype === "BF16" ? entry.byteLength : -entry.byteLength;
   return half > 0 ? "float16" : "float32";
 }
 

@@ -45,7 +45,9 @@ export async function scanForModels(directories: readonly string[], options: Mod
 }
 
 /** Where other programs keep models on this machine, as far as the folders exist. */
-export async function usualModelFolders(machine: { readonly home?: string; readonly env?: Readonly<Record<string, string | undefined>> } = {}): Promise<readonly string[]> {
+export async function usualModelFolders(
+  machine: { readonly home?: string; readonly env?: Readonly<Record<string, string | undefined>> } = {},
+): Promise<readonly string[]> {
   const { home = homedir(), env = process.env } = machine;
   const cache = env["HF_HUB_CACHE"] ?? join(env["HF_HOME"] ?? join(env["XDG_CACHE_HOME"] ?? join(home, ".cache"), "huggingface"), "hub");
   const programs = [
@@ -94,7 +96,10 @@ async function listFolder(path: string, seen: Set<string>): Promise<FolderListin
   seen.add(real);
   const names = entries.map((entry) => entry.name).sort();
   const weights = names.filter((name) => weightExtensions.has(extname(name).toLowerCase()));
-  const isModel = names.includes("model_index.json") || basename(path).startsWith("models--") || (names.includes("config.json") && weights.some((name) => name.endsWith(".safetensors")));
+  const isModel =
+    names.includes("model_index.json") ||
+    basename(path).startsWith("models--") ||
+    (names.includes("config.json") && weights.some((name) => name.endsWith(".safetensors")));
   if (isModel) return { candidates: [path], subfolders: [] };
   const files = await Promise.all(weights.map((name) => largeFile(join(path, name))));
   const subfolders = names.filter((name) => !name.startsWith(".") && !skippedNames.has(name)).map((name) => join(path, name));

@@ -68,7 +68,11 @@ const unsupportedKinds: readonly UnsupportedKind[] = [
   {
     what: "is a LoRA, which changes a model and is none by itself",
     hint: "Choose the model it was made for.",
-    detect: (tensors) => anyName(tensors, (name) => name.includes("lora_up") || name.includes("lora_down") || name.includes(".lora_A.") || name.includes(".lora.up.")),
+    detect: (tensors) =>
+      anyName(
+        tensors,
+        (name) => name.includes("lora_up") || name.includes("lora_down") || name.includes(".lora_A.") || name.includes(".lora.up."),
+      ),
   },
   {
     what: "is a Stable Diffusion VAE alone",
@@ -93,7 +97,11 @@ export function unsupportedKindOf(tensors: TensorNames): { readonly what: string
 }
 
 function isUNet2DCondition(tensors: TensorNames): boolean {
-  return tensors.has("conv_in.weight") && tensors.has("time_embedding.linear_1.weight") && anyName(tensors, (name) => name.startsWith("down_blocks.") && name.endsWith(".attn2.to_k.weight"));
+  return (
+    tensors.has("conv_in.weight") &&
+    tensors.has("time_embedding.linear_1.weight") &&
+    anyName(tensors, (name) => name.startsWith("down_blocks.") && name.endsWith(".attn2.to_k.weight"))
+  );
 }
 
 function anyName(tensors: TensorNames, matches: (name: string) => boolean): boolean {

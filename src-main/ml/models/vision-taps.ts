@@ -11,7 +11,12 @@ export interface VisionTaps {
   readonly hiddenStates: readonly number[];
   /** The pooled embedding after the last layer; needs the whole network. */
   readonly embedding: boolean;
+  /** Also `hidden0`, the tokens before the first layer, and with `embedding` what it is made of. For comparing a port, stage by stage. */
+  readonly stages?: boolean;
 }
+
+/** Nothing tapped; spread over to ask for one thing. */
+export const noTaps: VisionTaps = { attention: [], hiddenStates: [], embedding: false };
 
 /** Where in an encoder layer a graph of {@link VisionTaps} ends. */
 export interface VisionDepth {
@@ -29,7 +34,9 @@ export interface VisionDepth {
 export function visionDepth(taps: VisionTaps, layers: number): VisionDepth {
   for (const layer of [...taps.attention, ...taps.hiddenStates]) {
     if (!Number.isInteger(layer) || layer < 0 || layer >= layers) {
-      throw appError("tap/unknown", `Layer ${layer} does not exist: the model has ${layers} layers.`, { hint: `Choose a layer from 0 to ${layers - 1}.` });
+      throw appError("tap/unknown", `Layer ${layer} does not exist: the model has ${layers} layers.`, {
+        hint: `Choose a layer from 0 to ${layers - 1}.`,
+      });
     }
   }
   const wholeLayers = taps.embedding ? layers : Math.max(0, ...taps.hiddenStates.map((layer) => layer + 1));
@@ -42,7 +49,11 @@ export function visionDepth(taps: VisionTaps, layers: number): VisionDepth {
  * Declares `layer<n>.q`, `.k`, `.v` and `.sdpa` (the attention output before any projection), each [N, heads, tokens, headDim],
  * of `query`, `key` and `value` [N, tokens, channels].
  */
-export function outputAttention(g: GraphBuilder, layer: number, attention: { readonly query: Value; readonly key: Value; readonly value: Value; readonly heads: number }): void {
+export function outputAttention(
+  g: GraphBuilder,
+  layer: number,
+  attention: { readonly query: Value; readonly key: Value; readonly value: Value; readonly heads: number },
+): void {
   const { query, key, value, heads } = attention;
   g.output(`layer${layer}.q`, splitHeads(g, query, heads));
   g.output(`layer${layer}.k`, splitHeads(g, key, heads));

@@ -34,7 +34,10 @@ const schema = z
     layer_norm_eps: z.number().positive().default(1e-5),
     projection_dim: positiveInteger.default(512),
   })
-  .refine((config) => config.hidden_size % config.num_attention_heads === 0, { message: "hidden_size is no multiple of num_attention_heads", path: ["hidden_size"] })
+  .refine((config) => config.hidden_size % config.num_attention_heads === 0, {
+    message: "hidden_size is no multiple of num_attention_heads",
+    path: ["hidden_size"],
+  })
   .refine((config) => config.image_size >= config.patch_size, { message: "the image is smaller than a patch", path: ["image_size"] });
 
 const wholeModel = z.object({ projection_dim: positiveInteger.optional(), vision_config: z.record(z.string(), z.unknown()) });
@@ -46,7 +49,9 @@ const wholeModel = z.object({ projection_dim: positiveInteger.optional(), vision
  */
 export function parseClipVisionConfig(json: unknown): ClipVisionConfig {
   const whole = wholeModel.safeParse(json);
-  const fields = whole.success ? { ...whole.data.vision_config, projection_dim: whole.data.projection_dim ?? whole.data.vision_config["projection_dim"] } : json;
+  const fields = whole.success
+    ? { ...whole.data.vision_config, projection_dim: whole.data.projection_dim ?? whole.data.vision_config["projection_dim"] }
+    : json;
   const config = parseModelConfig("CLIP config.json", schema, fields);
   return {
     hiddenSize: config.hidden_size,

@@ -33,7 +33,7 @@ export function clipTokenGrid(config: ClipVisionConfig): { readonly rows: number
 
 /**
  * Authors the graph. Input `pixel_values` [N, 3, S, S]. Outputs by tap: `layer<n>.q|k|v|sdpa` [N, heads, tokens, headDim],
- * `hidden<n+1>` [N, tokens, hidden] after layer n, and `embedding` [N, projection], which is not normalised.
+ * `hidden<n+1>` [N, tokens, hidden] after layer n, and `embedding` [N, projection], which is not normalised; with `stages` also `hidden0` and `pooler_output`.
  *
  * @throws tap/unknown, weights/missing-tensor, weights/shape-mismatch
  */
@@ -44,14 +44,22 @@ export function buildClipVision(weights: WeightScope, config: ClipVisionConfig, 
   const pixels = g.input("pixel_values", "float32", ["N", config.numChannels, config.imageSize, config.imageSize]);
   const vision = weights.scope("vision_model");
   const layers = vision.scope("encoder.layers");
-  let h = layerNorm(g, embeddings(g, pixels, vision.scope("embeddings"), config), vision.scope("pre_layrnorm"), { eps: config.layerNormEps });
+  let h = layerNorm(g, embeddings(g, pixels, vision.scope("embeddings"), config), vision.scope("pre_layrnorm"), {
+    eps: config.layerNormEps,
+  });
+  if (taps.stages === true) g.output("hidden0", h);
   for (let layer = 0; layer < depth.wholeLayers; layer += 1) {
     if (taps.attention.includes(layer)) tapAttention(g, h, layers.scope(`${layer}`), { layer, config, source: options.attentionSource });
     h = encoderLayer(g, h, layers.scope(`${layer}`), config);
     if (taps.hiddenStates.includes(layer)) g.output(`hidden${layer + 1}`, h);
   }
-  if (depth.attentionOnly !== null) tapAttention(g, h, layers.scope(`${depth.attentionOnly}`), { layer: depth.attentionOnly, config, source: options.attentionSource });
-  if (taps.embedding) g.output("embedding", projectClassToken(g, h, weights, config));
+  if (depth.attentionOnly !== null)
+    tapAttention(g, h, layers.scope(`${depth.attentionOnly}`), { layer: depth.attentionOnly, config, source: options.attentionSource });
+  if (taps.embedding) {
+    const pooled = pooledClassToken(g, h, vision, config);
+    if (taps.stages === true) g.output("pooler_output", pooled);
+    g.output("embedding", linear(g, pooled, weights.scope("visual_projection"), { outFeatures: config.projectionDim, bias: false }));
+  }
   return g.build();
 }
 
@@ -59,7 +67,13 @@ export function buildClipVision(weights: WeightScope, config: ClipVisionConfig, 
 function embeddings(g: GraphBuilder, pixels: Value, weights: WeightScope, config: ClipVisionConfig): Value {
   const { hiddenSize, patchSize } = config;
   const { rows, columns } = clipTokenGrid(config);
-  const patches = conv2d(g, pixels, weights.scope("patch_embedding"), { outChannels: hiddenSize, kernelSize: patchSize, stride: patchSize, padding: 0, bias: false });
+  const patches = conv2d(g, pixels, weights.scope("patch_embedding"), {
+    outChannels: hiddenSize,
+    kernelSize: patchSize,
+    stride: patchSize,
+    padding: 0,
+    bias: false,
+  });
   const tokens = g.transpose(g.reshape(patches, ["N", hiddenSize, rows * columns]), [0, 2, 1]);
   const classToken = g.weight(weights.get("class_embedding", [hiddenSize], { as: [1, 1, hiddenSize] }));
   const positions = g.weight(weights.scope("position_embedding").get("weight", [1 + rows * columns, hiddenSize]));
@@ -79,20 +93,29 @@ function encoderLayer(g: GraphBuilder, x: Value, weights: WeightScope, config: C
   return g.add(h, linear(g, inner, weights.scope("mlp.fc2"), { outFeatures: hiddenSize }));
 }
 
-function tapAttention(g: GraphBuilder, x: Value, weights: WeightScope, options: { readonly layer: number; readonly config: ClipVisionConfig; readonly source: ClipAttentionSource }): void {
+function tapAttention(
+  g: GraphBuilder,
+  x: Value,
+  weights: WeightScope,
+  options: { readonly layer: number; readonly config: ClipVisionConfig; readonly source: ClipAttentionSource },
+): void {
   const { layer, config, source } = options;
   const input = source === "layer-input" ? x : layerNorm(g, x, weights.scope("layer_norm1"), { eps: config.layerNormEps });
   outputAttention(g, layer, { ...projections(g, input, weights.scope("self_attn"), config), heads: config.numAttentionHeads });
 }
 
-function projections(g: GraphBuilder, x: Value, weights: WeightScope, config: ClipVisionConfig): { readonly query: Value; readonly key: Value; readonly value: Value } {
+function projections(
+  g: GraphBuilder,
+  x: Value,
+  weights: WeightScope,
+  config: ClipVisionConfig,
+): { readonly query: Value; readonly key: Value; readonly value: Value } {
   const project = (name: string) => linear(g, x, weights.scope(name), { outFeatures: config.hiddenSize });
   return { query: project("q_proj"), key: project("k_proj"), value: project("v_proj") };
 }
 
-/** The class token after the final norm, projected into the space shared with text: [N, projection]. */
-function projectClassToken(g: GraphBuilder, h: Value, weights: WeightScope, config: ClipVisionConfig): Value {
+/** The class token after the final norm: [N, hidden]. */
+function pooledClassToken(g: GraphBuilder, h: Value, weights: WeightScope, config: ClipVisionConfig): Value {
   const classToken = g.squeeze(g.slice(h, { axis: 1, start: 0, end: 1 }), [1]);
-  const pooled = layerNorm(g, classToken, weights.scope("vision_model").scope("post_layernorm"), { eps: config.layerNormEps });
-  return linear(g, pooled, weights.scope("visual_projection"), { outFeatures: config.projectionDim, bias: false });
+  return layerNorm(g, classToken, weights.scope("post_layernorm"), { eps: config.layerNormEps });
 }

@@ -37,7 +37,10 @@ const schema = z
     use_swiglu_ffn: z.boolean().default(false),
     num_register_tokens: positiveInteger.optional(),
   })
-  .refine((config) => config.hidden_size % config.num_attention_heads === 0, { message: "hidden_size is no multiple of num_attention_heads", path: ["hidden_size"] });
+  .refine((config) => config.hidden_size % config.num_attention_heads === 0, {
+    message: "hidden_size is no multiple of num_attention_heads",
+    path: ["hidden_size"],
+  });
 
 /**
  * Parses a DINOv2 config.json.

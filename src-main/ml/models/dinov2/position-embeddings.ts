@@ -41,7 +41,11 @@ interface Tap {
  * @param table [side * side, channels], row by row, without the class token
  * @returns [rows * columns, channels]; the table itself when the input is square and has as many patches as the table has rows
  */
-export function interpolatePositions(table: Float32Array, channels: number, options: { readonly size: InputSize; readonly interpolation: PositionInterpolation }): Float32Array {
+export function interpolatePositions(
+  table: Float32Array,
+  channels: number,
+  options: { readonly size: InputSize; readonly interpolation: PositionInterpolation },
+): Float32Array {
   const { size, interpolation } = options;
   const grid = patchGrid(size);
   const side = Math.round(Math.sqrt(table.length / channels));

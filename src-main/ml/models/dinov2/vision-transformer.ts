@@ -18,13 +18,14 @@ import { patchGrid, type InputSize } from "./position-embeddings";
 export interface Dinov2Options {
   readonly taps: VisionTaps;
   readonly size: InputSize;
-  /** [1 + registers + patches, hidden]: what is added to the tokens, the class token and the registers themselves included; see `prefixAndPositions`. */
+  /** [1 + registers + patches, hidden]: what is added to the tokens, the class token and the registers themselves included; see `dinov2TokenTable`. */
   readonly tokenTable: Float32Array;
 }
 
 /**
  * Authors the graph. Input `pixel_values` [N, 3, H, W]. Outputs by tap: `layer<n>.q|k|v|sdpa` [N, heads, tokens, headDim] of norm1's
- * output, `hidden<n+1>` [N, tokens, hidden] after layer n, and `embedding` [N, hidden], the class token after the final norm.
+ * output, `hidden<n+1>` [N, tokens, hidden] after layer n, and `embedding` [N, hidden], the class token after the final norm; with
+ * `stages` also `hidden0` and `last_hidden_state`.
  *
  * @throws tap/unknown, weights/missing-tensor, weights/shape-mismatch
  */
@@ -35,6 +36,7 @@ export function buildDinov2(weights: WeightScope, config: Dinov2Config, options:
   const pixels = g.input("pixel_values", "float32", ["N", 3, size.height, size.width]);
   const layers = weights.scope("encoder.layer");
   let h = embeddings(g, pixels, weights.scope("embeddings"), { config, options });
+  if (taps.stages === true) g.output("hidden0", h);
   for (let layer = 0; layer < depth.wholeLayers; layer += 1) {
     if (taps.attention.includes(layer)) tapAttention(g, h, layers.scope(`${layer}`), { layer, config });
     h = encoderLayer(g, h, layers.scope(`${layer}`), config);
@@ -42,18 +44,29 @@ export function buildDinov2(weights: WeightScope, config: Dinov2Config, options:
   }
   if (depth.attentionOnly !== null) tapAttention(g, h, layers.scope(`${depth.attentionOnly}`), { layer: depth.attentionOnly, config });
   if (taps.embedding) {
-    const classToken = g.squeeze(g.slice(h, { axis: 1, start: 0, end: 1 }), [1]);
-    g.output("embedding", layerNorm(g, classToken, weights.scope("layernorm"), { eps: config.layerNormEps }));
+    const normed = layerNorm(g, h, weights.scope("layernorm"), { eps: config.layerNormEps });
+    if (taps.stages === true) g.output("last_hidden_state", normed);
+    g.output("embedding", g.squeeze(g.slice(normed, { axis: 1, start: 0, end: 1 }), [1]));
   }
   return g.build();
 }
 
 /** [N, 3, H, W] to [N, tokens, hidden]. The prefix tokens enter through the table, so the patches are padded with empty tokens before it is added. */
-function embeddings(g: GraphBuilder, pixels: Value, weights: WeightScope, { config, options }: { readonly config: Dinov2Config; readonly options: Dinov2Options }): Value {
+function embeddings(
+  g: GraphBuilder,
+  pixels: Value,
+  weights: WeightScope,
+  { config, options }: { readonly config: Dinov2Config; readonly options: Dinov2Options },
+): Value {
   const { hiddenSize, patchSize, numRegisterTokens } = config;
   const { rows, columns } = patchGrid(options.size);
   const prefix = 1 + numRegisterTokens;
-  const patches = conv2d(g, pixels, weights.scope("patch_embeddings.projection"), { outChannels: hiddenSize, kernelSize: patchSize, stride: patchSize, padding: 0 });
+  const patches = conv2d(g, pixels, weights.scope("patch_embeddings.projection"), {
+    outChannels: hiddenSize,
+    kernelSize: patchSize,
+    stride: patchSize,
+    padding: 0,
+  });
   const tokens = g.transpose(g.reshape(patches, ["N", hiddenSize, rows * columns]), [0, 2, 1]);
   const table = g.constant([prefix + rows * columns, hiddenSize], options.tokenTable);
   return g.add(g.pad(tokens, [0, prefix, 0, 0, 0, 0]), table);
@@ -74,19 +87,36 @@ function encoderLayer(g: GraphBuilder, x: Value, weights: WeightScope, config: D
 function feedForward(g: GraphBuilder, x: Value, weights: WeightScope, config: Dinov2Config): Value {
   const { hiddenSize } = config;
   const inner = feedForwardSize(config);
-  if (!config.useSwigluFfn) return linear(g, gelu(g, linear(g, x, weights.scope("fc1"), { outFeatures: inner })), weights.scope("fc2"), { outFeatures: hiddenSize });
-  const [gate, content] = g.split(linear(g, x, weights.scope("weights_in"), { outFeatures: 2 * inner }), [inner, inner], -1) as readonly [Value, Value];
+  if (!config.useSwigluFfn)
+    return linear(g, gelu(g, linear(g, x, weights.scope("fc1"), { outFeatures: inner })), weights.scope("fc2"), {
+      outFeatures: hiddenSize,
+    });
+  const [gate, content] = g.split(linear(g, x, weights.scope("weights_in"), { outFeatures: 2 * inner }), [inner, inner], -1) as readonly [
+    Value,
+    Value,
+  ];
   return linear(g, g.mul(silu(g, gate), content), weights.scope("weights_out"), { outFeatures: hiddenSize });
 }
 
-function tapAttention(g: GraphBuilder, x: Value, weights: WeightScope, { layer, config }: { readonly layer: number; readonly config: Dinov2Config }): void {
+function tapAttention(
+  g: GraphBuilder,
+  x: Value,
+  weights: WeightScope,
+  { layer, config }: { readonly layer: number; readonly config: Dinov2Config },
+): void {
   outputAttention(g, layer, { ...projections(g, x, weights, config), heads: config.numAttentionHeads });
 }
 
 /** Query, key and value of norm1's output, each [N, tokens, hidden]. */
-function projections(g: GraphBuilder, x: Value, weights: WeightScope, config: Dinov2Config): { readonly query: Value; readonly key: Value; readonly value: Value } {
+function projections(
+  g: GraphBuilder,
+  x: Value,
+  weights: WeightScope,
+  config: Dinov2Config,
+): { readonly query: Value; readonly key: Value; readonly value: Value } {
   const normed = layerNorm(g, x, weights.scope("norm1"), { eps: config.layerNormEps });
-  const project = (name: string) => linear(g, normed, weights.scope(`attention.attention.${name}`), { outFeatures: config.hiddenSize, bias: config.qkvBias });
+  const project = (name: string) =>
+    linear(g, normed, weights.scope(`attention.attention.${name}`), { outFeatures: config.hiddenSize, bias: config.qkvBias });
   return { query: project("query"), key: project("key"), value: project("value") };
 }
 

@@ -22,35 +22,76 @@ export function starterBackbone(g: GraphBuilder, pixels: Value, weights: WeightS
   const eps = config.batchNormEps;
   const tapOf = new Map(Object.entries(config.taps).map(([tap, block]) => [block, tap]));
   const taps = new Map<string, Value>();
-  let x = convBatchNorm(g, pixels, { conv: weights.scope("conv_stem"), norm: weights.scope("bn1") }, { channels: config.stemChannels, kernelSize: 3, stride: 2, activation: true, eps });
+  let x = convBatchNorm(
+    g,
+    pixels,
+    { conv: weights.scope("conv_stem"), norm: weights.scope("bn1") },
+    { channels: config.stemChannels, kernelSize: 3, stride: 2, activation: true, eps },
+  );
   for (const [i, stage] of config.stages.entries()) {
     for (let j = 0; j < stage.repeats; j += 1) {
       const name = `blocks.${i}.${j}`;
       const block = { channels: stage.channels, kernelSize: stage.kernelSize, stride: j === 0 ? stage.stride : 1, eps };
-      x = stage.expandRatio === 1 ? separableBlock(g, x, weights.scope(name), block) : invertedResidual(g, x, weights.scope(name), { ...block, expandRatio: stage.expandRatio });
+      x =
+        stage.expandRatio === 1
+          ? separableBlock(g, x, weights.scope(name), block)
+          : invertedResidual(g, x, weights.scope(name), { ...block, expandRatio: stage.expandRatio });
       const tap = tapOf.get(name);
       if (tap !== undefined) taps.set(tap, x);
       if (name === config.truncatedAfter) return taps;
     }
   }
-  throw appError("graph/unsupported-config", `starter config.json: "truncated_after" is ${config.truncatedAfter}, which is no block of the backbone.`);
+  throw appError(
+    "graph/unsupported-config",
+    `starter config.json: "truncated_after" is ${config.truncatedAfter}, which is no block of the backbone.`,
+  );
 }
 
 /** Depthwise, then pointwise: the block of the first stage, which does not widen. */
 function separableBlock(g: GraphBuilder, x: Value, weights: WeightScope, block: ConvBlockOptions): Value {
   const channels = channelsOf(x);
-  const depthwise = convBatchNorm(g, x, { conv: weights.scope("conv_dw"), norm: weights.scope("bn1") }, { ...block, channels, groups: channels, activation: true });
-  const narrowed = convBatchNorm(g, depthwise, { conv: weights.scope("conv_pw"), norm: weights.scope("bn2") }, { channels: block.channels, kernelSize: 1, eps: block.eps });
+  const depthwise = convBatchNorm(
+    g,
+    x,
+    { conv: weights.scope("conv_dw"), norm: weights.scope("bn1") },
+    { ...block, channels, groups: channels, activation: true },
+  );
+  const narrowed = convBatchNorm(
+    g,
+    depthwise,
+    { conv: weights.scope("conv_pw"), norm: weights.scope("bn2") },
+    { channels: block.channels, kernelSize: 1, eps: block.eps },
+  );
   return withShortcut(g, x, narrowed, block);
 }
 
 /** Pointwise to `expandRatio` times the channels, depthwise, pointwise back, and the input added where shapes agree. */
-function invertedResidual(g: GraphBuilder, x: Value, weights: WeightScope, block: ConvBlockOptions & { readonly expandRatio: number }): Value {
+function invertedResidual(
+  g: GraphBuilder,
+  x: Value,
+  weights: WeightScope,
+  block: ConvBlockOptions & { readonly expandRatio: number },
+): Value {
   const wide = channelsOf(x) * block.expandRatio;
   const { eps } = block;
-  const expanded = convBatchNorm(g, x, { conv: weights.scope("conv_pw"), norm: weights.scope("bn1") }, { channels: wide, kernelSize: 1, activation: true, eps });
-  const depthwise = convBatchNorm(g, expanded, { conv: weights.scope("conv_dw"), norm: weights.scope("bn2") }, { ...block, channels: wide, groups: wide, activation: true });
-  const narrowed = convBatchNorm(g, depthwise, { conv: weights.scope("conv_pwl"), norm: weights.scope("bn3") }, { channels: block.channels, kernelSize: 1, eps });
+  const expanded = convBatchNorm(
+    g,
+    x,
+    { conv: weights.scope("conv_pw"), norm: weights.scope("bn1") },
+    { channels: wide, kernelSize: 1, activation: true, eps },
+  );
+  const depthwise = convBatchNorm(
+    g,
+    expanded,
+    { conv: weights.scope("conv_dw"), norm: weights.scope("bn2") },
+    { ...block, channels: wide, groups: wide, activation: true },
+  );
+  const narrowed = convBatchNorm(
+    g,
+    depthwise,
+    { conv: weights.scope("conv_pwl"), norm: weights.scope("bn3") },
+    { channels: block.channels, kernelSize: 1, eps },
+  );
   return withShortcut(g, x, narrowed, block);
 }
 
@@ -59,7 +100,12 @@ function withShortcut(g: GraphBuilder, x: Value, y: Value, block: ConvBlockOptio
 }
 
 /** Convolution without bias, batch normalisation, relu6. The runtime folds the normalisation into the convolution. */
-function convBatchNorm(g: GraphBuilder, x: Value, weights: { readonly conv: WeightScope; readonly norm: WeightScope }, options: ConvBlockOptions): Value {
+function convBatchNorm(
+  g: GraphBuilder,
+  x: Value,
+  weights: { readonly conv: WeightScope; readonly norm: WeightScope },
+  options: ConvBlockOptions,
+): Value {
   const { channels, kernelSize, stride = 1, groups = 1, eps } = options;
   const kernel = g.weight(weights.conv.get("weight", [channels, channelsOf(x) / groups, kernelSize, kernelSize]));
   const convolved = g.conv(x, kernel, null, { stride, groups, padding: samePadding(x, kernelSize, stride) });

@@ -26,7 +26,10 @@ export function buildStarter(weights: WeightScope, config: StarterConfig): Graph
   const pixels = g.input("pixel_values", "float32", ["N", 3, config.imageSize, config.imageSize]);
   const taps = starterBackbone(g, pixels, weights, config);
   for (const name of starterOutputs) {
-    const statistics = g.concat(config.heads[name].taps.map((tap) => channelStatistics(g, tapped(taps, tap))), 1); // [N, 2 * sum of C]
+    const statistics = g.concat(
+      config.heads[name].taps.map((tap) => channelStatistics(g, tapped(taps, tap))),
+      1,
+    ); // [N, 2 * sum of C]
     g.output(name, head(g, statistics, weights.scope("head").scope(name)));
     const tokens = projectTokens(g, tapped(taps, config.tokens[name].tap), weights.scope("token").scope(name)); // [N, rows * columns, 64]
     g.output(`tok_${name}`, tokens);

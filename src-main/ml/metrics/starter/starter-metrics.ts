@@ -1,0 +1,109 @@
+/**
+ * @file The two metrics of the bundled model: the same marks and medium (style), the same thing (subject).
+ * The learned heads rank; the tokens, compared by the AAS formula, tell where. See resources/starter/MODEL_CARD.md.
+ */
+import { appError } from "#shared/domain/app-error";
+import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
+import type { RawImage } from "../../../platform/raw-image";
+import type { StarterOutput } from "../../models/starter/config";
+import { starterTokenSize } from "../../models/starter/starter";
+import { createAlignedAttention, type AlignedAttention } from "../../scoring/aligned-attention";
+import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison, PairScore } from "../metric";
+import { pairScore } from "../vision/pair-score";
+import { requiredAttention } from "../vision/required-attention";
+import { dot } from "../vision/vectors";
+import { rankingScore } from "./ranking-score";
+import { openStarterPass, type StarterPass } from "./starter-pass";
+
+export const starterStyle = starterMetric("starter-style", "style");
+export const starterSubject = starterMetric("starter-subject", "subject");
+
+/** `compare` answers the head's cosine as the score and the token AAS as the directions; a ranking goes by {@link rankingScore}. */
+function starterMetric(name: MetricName, output: StarterOutput): MetricDefinition {
+  return {
+    name,
+    family: "starter",
+    direction: "similarity",
+    vote: "starter",
+    comparePair: async (context, a, b, options) => compare(context, { name, output, images: [a, b], options }),
+    createExtractor: async (context) => {
+      const pass = await openStarterPass(context);
+      return extractor(pass, await alignedTokens(context), { name, output });
+    },
+  };
+}
+
+interface Comparison {
+  readonly name: MetricName;
+  readonly output: StarterOutput;
+  readonly images: readonly [RawImage, RawImage];
+  readonly options: CompareOptions;
+}
+
+async function compare(context: MetricContext, { name, output, images, options }: Comparison): Promise<PairComparison> {
+  if (options.similarity === "mse")
+    throw appError("usage/invalid", `${name} is a cosine and has no mse.`, { hint: "Leave out --similarity." });
+  const started = performance.now();
+  const pass = await openStarterPass(context);
+  const [a, b] = (await pass.features(images)).map((features) => features[output]);
+  if (a === undefined || b === undefined) throw new Error("two pictures give two features");
+  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], combine: (head) => head });
+  return {
+    score: score?.score ?? 0,
+    directions: score?.directions ?? { ab: null, ba: null },
+    similarity: "cosine",
+    recipe: starterRecipe(pass, name, output),
+    milliseconds: { total: performance.now() - started },
+    tensors: options.keepTensors === true ? await pass.stages(...images) : new Map(),
+  };
+}
+
+function extractor(
+  pass: StarterPass,
+  aligned: AlignedAttention,
+  { name, output }: { readonly name: MetricName; readonly output: StarterOutput },
+): FeatureExtractor {
+  return {
+    recipe: starterRecipe(pass, name, output),
+    extract: async (images) => (await pass.features(images)).map((features) => features[output]),
+    score: (query, targets) => scorePairs(aligned, { query, targets, combine: rankingScore }),
+    dispose: () => Promise.resolve(),
+  };
+}
+
+type FeaturesOfOne = Parameters<FeatureExtractor["score"]>[0];
+
+async function scorePairs(
+  aligned: AlignedAttention,
+  pairs: { readonly query: FeaturesOfOne; readonly targets: readonly FeaturesOfOne[]; readonly combine: typeof rankingScore },
+): Promise<readonly PairScore[]> {
+  const { query, targets, combine } = pairs;
+  const a = requiredAttention(query);
+  const scores = await aligned.score(a, targets.map(requiredAttention));
+  return targets.map((target, i) => {
+    const score = scores[i];
+    if (score === undefined) throw new Error("one score a target");
+    const grids = { a: a.grid, b: requiredAttention(target).grid };
+    return pairScore(score, grids, combine(dot(query.pooled, target.pooled), (score.ab + score.ba) / 2));
+  });
+}
+
+function alignedTokens(context: MetricContext): Promise<AlignedAttention> {
+  return createAlignedAttention({ heads: 1, headDim: starterTokenSize, ...context.runtime, sessions: context.sessions });
+}
+
+/** The starter has no published counterpart, so its mode is always the app's own. */
+function starterRecipe(pass: StarterPass, metric: MetricName, output: StarterOutput): FeatureRecipe {
+  const { config, model } = pass;
+  return {
+    metric,
+    family: "starter",
+    modelSha256: model.sha256,
+    mode: "corrected",
+    precision: "float32",
+    tap: `head.${output} + token.${output} of ${config.tokens[output].tap}`,
+    imageSize: config.imageSize,
+    parameters: {},
+    version: 1,
+  };
+}

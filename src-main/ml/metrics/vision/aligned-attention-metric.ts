@@ -1,0 +1,154 @@
+/**
+ * @file The Aligned Attention Score on a layer of a vision transformer (CLIP AAS, DINOv2 AAS).
+ * Source: Song et al., "DiffSim", ICCV 2025, eq. 1-3; metrics/clip_i.py and metrics/dino.py of the published code (quirks C1-C8 and D1-D2).
+ */
+import type { SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { RawImage } from "../../../platform/raw-image";
+import { noTaps } from "../../models/vision-taps";
+import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "../../scoring/aligned-attention";
+import type { AttentionFeatures } from "../../scoring/attention-features";
+import type { Tensor } from "../../tensor/tensor";
+import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext, MetricDefinition, PairComparison } from "../metric";
+import { pairScore } from "./pair-score";
+import { requiredAttention } from "./required-attention";
+import { stageAttention, stageNetwork } from "./staged-tensors";
+import {
+  attentionFeatures,
+  chosenLayers,
+  defaultLayer,
+  runVisionNetwork,
+  visionRecipe,
+  type OpenVisionNetwork,
+  type VisionNetwork,
+} from "./vision-network";
+import { unit } from "./vectors";
+
+type MetricRow = Pick<MetricDefinition, "name" | "family" | "vote">;
+
+/** A metric that scores pairs by AAS at one encoder layer, or at every layer when none is chosen. */
+export function alignedAttentionMetric(row: MetricRow, open: OpenVisionNetwork): MetricDefinition {
+  return {
+    ...row,
+    direction: "similarity",
+    comparePair: async (context, a, b, options) => {
+      const network = await open(context, row.name, options.mode ?? "published");
+      return compareLayers(context, network, { row, images: [a, b], options });
+    },
+    createExtractor: async (context, options) => {
+      const network = await open(context, row.name, options.mode ?? "corrected");
+      return layerExtractor(context, network, { row, options });
+    },
+  };
+}
+
+interface Comparison {
+  readonly row: MetricRow;
+  readonly images: readonly [RawImage, RawImage];
+  readonly options: CompareOptions;
+}
+
+async function compareLayers(
+  context: MetricContext,
+  network: VisionNetwork,
+  { row, images, options }: Comparison,
+): Promise<PairComparison> {
+  const started = performance.now();
+  const layers = chosenLayers(network, options);
+  const similarity = options.similarity ?? "cosine";
+  const tensors = new Map<string, Tensor>();
+  const taps =
+    options.keepTensors === true
+      ? { attention: layers, hiddenStates: Array.from({ length: network.layers }, (_, layer) => layer), embedding: true, stages: true }
+      : { ...noTaps, attention: layers };
+  const outputs = await runVisionNetwork(context, network, { taps, images });
+  if (options.keepTensors === true) stageNetwork(tensors, network, outputs);
+  const scores: LayerScore[] = [];
+  for (const layer of layers) {
+    const pair = [0, 1].map((index) => attentionFeatures(network, outputs, { layer, index })) as [AttentionFeatures, AttentionFeatures];
+    if (options.keepTensors === true)
+      await stageAttention(tensors, context, { layer, pair, projection: await network.outputProjection(layer) });
+    scores.push(await scoreLayer(context, network, { layer, pair, similarity }));
+  }
+  const shown = scores[layers.includes(defaultLayer(network)) ? layers.indexOf(defaultLayer(network)) : 0] as LayerScore;
+  return {
+    score: shown.score,
+    directions: { ab: shown.ab, ba: shown.ba },
+    ...(layers.length === 1 ? {} : { scores: scores.map(({ score }) => score) }),
+    similarity,
+    recipe: visionRecipe(network, {
+      metric: row.name,
+      mode: options.mode ?? "published",
+      tap: layers.map((layer) => `layer ${layer}`).join(", "),
+    }),
+    milliseconds: { total: performance.now() - started },
+    tensors,
+  };
+}
+
+interface LayerScore {
+  readonly score: number;
+  readonly ab: number;
+  readonly ba: number;
+}
+
+async function scoreLayer(
+  context: MetricContext,
+  network: VisionNetwork,
+  at: { readonly layer: number; readonly pair: readonly [AttentionFeatures, AttentionFeatures]; readonly similarity: SimilarityMeasure },
+): Promise<LayerScore> {
+  const aligned = await alignedAttentionOf(context, network, at.layer);
+  const [score] = (await aligned.score(at.pair[0], [at.pair[1]])) as [AlignedScore];
+  const [ab, ba] = at.similarity === "cosine" ? [score.ab, score.ba] : [score.mseAb, score.mseBa];
+  return { ab, ba, score: (ab + ba) / 2 };
+}
+
+async function alignedAttentionOf(context: MetricContext, network: VisionNetwork, layer: number): Promise<AlignedAttention> {
+  const projection = await network.outputProjection(layer);
+  const { heads, headDim } = network;
+  return createAlignedAttention({
+    heads,
+    headDim,
+    ...(projection === null ? {} : { projection }),
+    ...context.runtime,
+    sessions: context.sessions,
+  });
+}
+
+/** Features of one layer. Candidates are found by the mean attention output over all tokens. */
+async function layerExtractor(
+  context: MetricContext,
+  network: VisionNetwork,
+  { row, options }: { readonly row: MetricRow; readonly options: CompareOptions },
+): Promise<FeatureExtractor> {
+  const layer = options.layer?.[0] ?? defaultLayer(network);
+  const aligned = await alignedAttentionOf(context, network, layer);
+  return {
+    recipe: visionRecipe(network, { metric: row.name, mode: options.mode ?? "corrected", tap: `layer ${layer}` }),
+    extract: async (images) => {
+      const outputs = await runVisionNetwork(context, network, { taps: { ...noTaps, attention: [layer] }, images });
+      return images.map((_, index): ImageFeatures => {
+        const attention = attentionFeatures(network, outputs, { layer, index });
+        return { attention, pooled: unit(meanOutput(attention)) };
+      });
+    },
+    score: async (query, targets) => {
+      const a = requiredAttention(query);
+      const others = targets.map(requiredAttention);
+      const scores = await aligned.score(a, others);
+      return scores.map((score, i) => pairScore(score, { a: a.grid, b: (others[i] as AttentionFeatures).grid }));
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+/** Mean over the tokens of the self-attention output: [heads * headDim]. */
+function meanOutput({ heads, tokens, headDim, output }: AttentionFeatures): Float32Array {
+  const mean = new Float32Array(heads * headDim);
+  for (let head = 0; head < heads; head += 1) {
+    for (let token = 0; token < tokens; token += 1) {
+      const from = (head * tokens + token) * headDim;
+      for (let d = 0; d < headDim; d += 1) mean[head * headDim + d] = (mean[head * headDim + d] ?? 0) + (output[from + d] ?? 0) / tokens;
+    }
+  }
+  return mean;
+}

@@ -1,0 +1,27 @@
+/** @file An aligned score as Compare shows it: patches only, without class and register tokens. */
+import type { AlignedScore } from "../../scoring/aligned-attention";
+import type { AttentionGrid } from "../../scoring/attention-features";
+import type { PairMap, PairScore } from "../metric";
+
+/** The pair score of two token grids; `score` is the mean of both directions unless the metric has one of its own. */
+export function pairScore(
+  aligned: AlignedScore,
+  grids: { readonly a: AttentionGrid; readonly b: AttentionGrid },
+  score = (aligned.ab + aligned.ba) / 2,
+): PairScore {
+  return {
+    score,
+    directions: { ab: aligned.ab, ba: aligned.ba },
+    a: pairMap(aligned.heatA, aligned.matchA, grids),
+    b: pairMap(aligned.heatB, aligned.matchB, { a: grids.b, b: grids.a }),
+  };
+}
+
+/** Heat and matches of the patches of `a`; matches become patch indices of `b`. */
+function pairMap(heat: Float32Array, match: Int32Array, { a, b }: { readonly a: AttentionGrid; readonly b: AttentionGrid }): PairMap {
+  return {
+    grid: { rows: a.rows, columns: a.columns },
+    heat: heat.slice(a.prefix),
+    match: match.slice(a.prefix).map((token) => token - b.prefix),
+  };
+}

@@ -1,0 +1,102 @@
+/** @file CLIP AAS, CLIP-I and CLIP features against the published code (metrics/clip_i.py), layer by layer and stage by stage. */
+import { describe, expect, test } from "vitest";
+import { clipAas, clipFeatures, clipI } from "#main/ml/metrics/clip/clip-metrics";
+import { goldenCases, type GoldenCase } from "../support/goldens";
+import { compareGolden, expectNumbers, expectRelative, expectTensors } from "../support/golden-vision";
+
+interface Directions {
+  readonly a_on_b: readonly number[];
+  readonly b_on_a: readonly number[];
+  readonly mean: readonly number[];
+}
+
+interface AasOutputs {
+  readonly cosine: Directions;
+  readonly mse: Directions;
+  readonly corrected_cosine: Directions;
+  readonly corrected_mse: Directions;
+}
+
+const isPair = (golden: GoldenCase) => golden.images.length === 2;
+const hasTensors = (golden: GoldenCase) => Object.keys(golden.tensors ?? {}).length > 0;
+const aasCases = goldenCases("clip-aas").filter(isPair);
+
+describe.each(aasCases)("$id", (golden) => {
+  const outputs = golden.outputs as unknown as AasOutputs;
+  const { cosine: cosineTolerance = 0, mse_relative: mseTolerance = 0 } = golden.tolerance;
+
+  test.each([
+    { mode: "published", expected: outputs.cosine },
+    { mode: "corrected", expected: outputs.corrected_cosine },
+  ] as const)("$mode cosine of every layer", async ({ mode, expected }) => {
+    const comparison = await compareGolden(clipAas, golden, { mode });
+    expectNumbers(comparison.scores, expected.mean, cosineTolerance);
+  });
+
+  test.each([
+    { mode: "published", expected: outputs.mse },
+    { mode: "corrected", expected: outputs.corrected_mse },
+  ] as const)("$mode mse of every layer", async ({ mode, expected }) => {
+    const comparison = await compareGolden(clipAas, golden, { mode, similarity: "mse" });
+    expectRelative(comparison.scores, expected.mean, mseTolerance);
+  });
+
+  test("one layer at a time, in both directions", async () => {
+    for (const layer of outputs.cosine.mean.keys()) {
+      const { score, scores, directions } = await compareGolden(clipAas, golden, { layer: [layer] });
+      expect(scores).toBeUndefined();
+      expectNumbers(
+        [score, directions.ab ?? Number.NaN, directions.ba ?? Number.NaN],
+        [outputs.cosine.mean, outputs.cosine.a_on_b, outputs.cosine.b_on_a].map((values) => values[layer] ?? 0),
+        cosineTolerance,
+      );
+    }
+  });
+
+  if (hasTensors(golden)) {
+    test("every staged tensor", async () => {
+      await expectTensors(golden, await compareGolden(clipAas, golden, { keepTensors: true }));
+    });
+  }
+});
+
+test("lists of pictures are compared pair by pair; the published single cosine over a batch is not offered", async () => {
+  const [golden] = goldenCases("clip-aas", "batch-of-two");
+  if (golden === undefined) throw new Error("the case is missing");
+  const { pairs, layer } = golden.parameters as unknown as { pairs: readonly (readonly [number, number])[]; layer: number };
+  const { per_pair_clip_cross_score: crossScores, per_pair_clipi_score: clipScores } = golden.outputs as unknown as Record<
+    string,
+    readonly number[]
+  >;
+  for (const [i, [a, b]] of pairs.entries()) {
+    const images = [golden.images[a] ?? "", golden.images[b] ?? ""];
+    const cross = await compareGolden(clipAas, golden, { layer: [layer] }, images);
+    const embedding = await compareGolden(clipI, golden, {}, images);
+    expectNumbers([cross.score], [crossScores?.[i] ?? 0], golden.tolerance["score"] ?? 0);
+    expectNumbers([embedding.score], [clipScores?.[i] ?? 0], golden.tolerance["score"] ?? 0);
+  }
+});
+
+describe.each(goldenCases("clip-i").filter(isPair))("$id", (golden) => {
+  const { score: expected } = golden.outputs as unknown as { score: number };
+
+  test("published score and embeddings", async () => {
+    const comparison = await compareGolden(clipI, golden, { keepTensors: true });
+    expectNumbers([comparison.score], [expected], golden.tolerance["score"] ?? 0);
+    await expectTensors(golden, comparison);
+  });
+
+  test("corrected score is the cosine itself, either way around", async () => {
+    const there = await compareGolden(clipI, golden, { mode: "corrected" });
+    const back = await compareGolden(clipI, golden, { mode: "corrected" }, [...golden.images].reverse());
+    expectNumbers([there.score, back.score], [expected / 100, expected / 100], (golden.tolerance["score"] ?? 0) / 100);
+  });
+});
+
+describe.each(goldenCases("clip-features"))("$id", (golden) => {
+  test("cosine of every layer", async () => {
+    const { cosine } = golden.outputs as unknown as { cosine: readonly number[] };
+    const { scores } = await compareGolden(clipFeatures, golden, {});
+    expectNumbers(scores, cosine, golden.tolerance["cosine"] ?? 0);
+  });
+});

@@ -1,0 +1,73 @@
+/** @file Runs a golden case of CLIP, DINOv2 or the starter through its metric, and compares numbers and staged tensors. */
+import { expect } from "vitest";
+import type { MetricContext, MetricDefinition, CompareOptions, PairComparison } from "#main/ml/metrics/metric";
+import { openModel } from "#main/ml/models/model-folder";
+import { createSessionPool } from "#main/ml/runtime/session-pool";
+import { openCheckpoint } from "#main/ml/weights/checkpoint";
+import type { RawImage } from "#main/platform/raw-image";
+import { goldenCheckpoint, goldenImage, goldenTensors, type GoldenCase } from "./goldens";
+import { loadGoldenImage } from "./golden-image";
+
+const sessions = createSessionPool();
+
+/** A context on the processor with a tiny checkpoint opened. */
+export async function goldenContext(checkpoint: string): Promise<MetricContext> {
+  return { checkpoint: await openModel(goldenCheckpoint(checkpoint)), runtime: { device: "cpu", threads: 1 }, sessions };
+}
+
+export async function goldenPair(images: readonly string[]): Promise<readonly [RawImage, RawImage]> {
+  const [a = "", b = ""] = images;
+  return [await loadGoldenImage(goldenImage(a)), await loadGoldenImage(goldenImage(b))];
+}
+
+/** Compares the two pictures of a case, or two others, on the case's checkpoint. */
+export async function compareGolden(
+  metric: MetricDefinition,
+  golden: GoldenCase,
+  options: CompareOptions,
+  images = golden.images,
+): Promise<PairComparison> {
+  const [a, b] = await goldenPair(images);
+  return metric.comparePair(await goldenContext(golden.checkpoint ?? ""), a, b, options);
+}
+
+/** Every number of `actual` within `tolerance` of the one of `expected`. */
+export function expectNumbers(actual: readonly number[] | undefined, expected: readonly number[], tolerance: number): void {
+  expect(actual).toHaveLength(expected.length);
+  expected.forEach((number, i) =>
+    expect(Math.abs((actual?.[i] ?? Number.NaN) - number), `entry ${i}: ${actual?.[i]} is not ${number}`).toBeLessThanOrEqual(tolerance),
+  );
+}
+
+/** Every number of `actual` within a share of the one of `expected`; where that is 0, within an absolute error far below any difference that matters. */
+export function expectRelative(actual: readonly number[] | undefined, expected: readonly number[], tolerance: number): void {
+  expect(actual).toHaveLength(expected.length);
+  expected.forEach((number, i) =>
+    expect(Math.abs((actual?.[i] ?? Number.NaN) - number), `entry ${i}: ${actual?.[i]} is not ${number}`).toBeLessThanOrEqual(
+      Math.max(tolerance * Math.abs(number), 1e-9),
+    ),
+  );
+}
+
+/** Every tensor of the case, as far as `only` names it, within the tolerance times its largest number. */
+export async function expectTensors(
+  golden: GoldenCase,
+  comparison: PairComparison,
+  only: (name: string) => boolean = () => true,
+): Promise<void> {
+  const names = Object.keys(golden.tensors ?? {}).filter(only);
+  expect(names).not.toHaveLength(0);
+  const stored = await openCheckpoint(goldenTensors(golden));
+  for (const name of names) {
+    const expected = await stored.readTensor(name);
+    const actual = comparison.tensors.get(name);
+    expect(actual?.shape, name).toEqual(expected.shape);
+    let largest = 0;
+    let difference = 0;
+    expected.data.forEach((x, i) => {
+      largest = Math.max(largest, Math.abs(x));
+      difference = Math.max(difference, Math.abs(Number(actual?.data[i]) - x));
+    });
+    expect(difference / largest, `${name}: difference ${difference} of ${largest}`).toBeLessThanOrEqual(golden.tolerance["tensors"] ?? 0);
+  }
+}
