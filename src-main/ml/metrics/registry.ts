@@ -3,6 +3,7 @@ import { appError } from "#shared/domain/app-error";
 import { metricNames, type MetricName } from "#shared/domain/feature-recipe";
 import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
+import { diffsim } from "./diffsim/diffsim";
 import type { MetricDefinition } from "./metric";
 import { starterStyle, starterSubject } from "./starter/starter-metrics";
 

@@ -1,0 +1,16 @@
+/**
+ * @file The metric diffsim-s: how alike two pictures are to the self-attention of a Stable Diffusion U-Net.
+ * Source: Song et al., "DiffSim: Taming Diffusion Models for Evaluating Visual Similarity", ICCV 2025.
+ */
+import type { MetricDefinition } from "../metric";
+import { compareDiffsim } from "./compare";
+import { createDiffsimExtractor } from "./extractor";
+
+export const diffsim: MetricDefinition = {
+  name: "diffsim-s",
+  family: "stable-diffusion",
+  direction: "similarity",
+  vote: "diffsim",
+  comparePair: compareDiffsim,
+  createExtractor: createDiffsimExtractor,
+};

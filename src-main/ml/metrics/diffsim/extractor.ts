@@ -1,0 +1,61 @@
+/**
+ * @file DiffSim features for a library: each picture by itself, so that they can be stored and compared later.
+ * Unlike the published pairs, every picture gets the same noise and the mean of its posterior; scores are symmetric and a picture against itself scores 1.
+ */
+import type { RawImage } from "../../../platform/raw-image";
+import { createAlignedAttention, type AlignedAttention } from "../../scoring/aligned-attention";
+import { meanOutput } from "../../scoring/mean-output";
+import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext } from "../metric";
+import { requiredModel } from "../required-model";
+import { pairScore } from "../vision/pair-score";
+import { requiredAttention } from "../vision/required-attention";
+import { unit } from "../vision/vectors";
+import { encodeText } from "./compare";
+import { noiseAlone } from "./noise";
+import { openDiffsimPipeline } from "./pipeline";
+import { directedScore } from "./scores";
+import { diffsimRecipe, diffsimSettings } from "./settings";
+
+/** Pictures run through the U-Net at once. A processor gains nothing from more than one. */
+const picturesPerRun = (device: string): number => (device === "cpu" ? 1 : 4);
+
+/** Opens the extractor; weights are read when the first picture comes. Throws as `compareDiffsim`. */
+export async function createDiffsimExtractor(context: MetricContext, options: CompareOptions): Promise<FeatureExtractor> {
+  const model = requiredModel(context, "diffsim-s", "a Stable Diffusion 1.x or 2.x model in the diffusers layout");
+  const pipeline = await openDiffsimPipeline(context);
+  const settings = diffsimSettings(pipeline.networks, { ...options, mode: "corrected" });
+  const seed = settings.seeds[0] ?? 0;
+  let aligned: Promise<AlignedAttention> | null = null;
+
+  async function extractTogether(images: readonly RawImage[]): Promise<readonly ImageFeatures[]> {
+    const text = await encodeText(pipeline, settings);
+    await pipeline.releaseTextEncoder();
+    const latents = [];
+    for (const image of images) {
+      const posterior = await pipeline.encodePixels(pipeline.pixelsOf(image, settings.size));
+      latents.push(noiseAlone(posterior, { settings, scalingFactor: pipeline.networks.vae.config.scalingFactor, seed }).input);
+    }
+    const tapped = await pipeline.tapAttention({ latents, timestep: settings.noiseLevel.timestep, text, tap: settings.tap });
+    return tapped.map(({ features }) => ({ pooled: unit(meanOutput(features)), attention: features }));
+  }
+
+  return {
+    recipe: diffsimRecipe(model, settings),
+    extract: async (images) => {
+      const size = picturesPerRun(context.runtime.device);
+      const features: ImageFeatures[] = [];
+      for (let start = 0; start < images.length; start += size) features.push(...(await extractTogether(images.slice(start, start + size))));
+      return features;
+    },
+    score: async (query, targets) => {
+      const features = requiredAttention(query);
+      aligned ??= createAlignedAttention({ heads: features.heads, headDim: features.headDim, ...context.runtime, sessions: context.sessions });
+      const others = targets.map(requiredAttention);
+      const scores = await (await aligned).score(features, others);
+      return scores.map((score, i) => pairScore(score, { a: features.grid, b: (others[i] ?? features).grid }, directedScore(score, settings.similarity).score));
+    },
+    dispose: async () => {
+      await (await aligned)?.dispose();
+    },
+  };
+}

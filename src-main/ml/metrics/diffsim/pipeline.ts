@@ -1,0 +1,171 @@
+/** @file The stages of DiffSim on Stable Diffusion: prompt to text states, picture to latent posterior, noisy latent to attention features. */
+import { appError } from "#shared/domain/app-error";
+import type { RawImage } from "../../../platform/raw-image";
+import { attentionFormFor } from "../../graph/opset";
+import { buildClipText } from "../../models/clip/text";
+import type { LatentPosterior } from "../../models/stable-diffusion/latents";
+import { openStableDiffusion, type StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
+import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
+import { buildUNet } from "../../models/stable-diffusion/unet";
+import { buildVaeEncoder } from "../../models/stable-diffusion/vae-encoder";
+import { diffusionImages } from "../../preprocess/diffusion-image";
+import type { InferenceSession } from "../../runtime/inference-session";
+import type { AttentionFeatures } from "../../scoring/attention-features";
+import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
+import type { MetricContext } from "../metric";
+import { requiredModel } from "../required-model";
+
+export interface TapRequest {
+  /** Noisy latents at the network's scale, each [1, C, h, w]; all of one size. */
+  readonly latents: readonly Float32Tensor[];
+  readonly timestep: number;
+  /** Text states of the rows every latent is shown with, each [1, T, C]. */
+  readonly text: readonly Float32Tensor[];
+  /** Module path of the attention. */
+  readonly tap: string;
+  /** More values of the network to give out, by name. */
+  readonly extraTaps?: readonly string[];
+}
+
+/** What the network shows for one latent. */
+export interface TappedLatent {
+  /** The rows folded into the heads. */
+  readonly features: AttentionFeatures;
+  /** The extra taps, each [rows, ...]. */
+  readonly extra: ReadonlyMap<string, Float32Tensor>;
+}
+
+export interface DiffsimPipeline {
+  readonly networks: StableDiffusion;
+  /** States of a prompt, [1, T, C]; remembered. */
+  encodePrompt(prompt: string): Promise<Float32Tensor>;
+  /** Frees the text tower; prompts that were encoded stay known. */
+  releaseTextEncoder(): Promise<void>;
+  /** A picture squashed to `size` x `size`, from -1 to 1: [1, 3, size, size]. */
+  pixelsOf(image: RawImage, size: number): Float32Tensor;
+  encodePixels(pixels: Float32Tensor): Promise<LatentPosterior>;
+  tapAttention(request: TapRequest): Promise<readonly TappedLatent[]>;
+}
+
+interface Opened {
+  readonly context: MetricContext;
+  readonly pipeline: Promise<DiffsimPipeline>;
+}
+
+/** One pipeline a model, so that prompts, graphs and sessions outlive a comparison. */
+const opened = new WeakMap<object, Opened>();
+
+/** The pipeline of the context's model. Throws metric/needs-model, checkpoint/unsupported, checkpoint/incomplete, graph/unsupported-config. */
+export function openDiffsimPipeline(context: MetricContext): Promise<DiffsimPipeline> {
+  const model = requiredModel(context, "diffsim-s", "a Stable Diffusion 1.x or 2.x model in the diffusers layout");
+  const known = opened.get(model);
+  const { runtime, sessions } = context;
+  if (known?.context.sessions === sessions && known.context.runtime.device === runtime.device && known.context.runtime.threads === runtime.threads) return known.pipeline;
+  const pipeline = openStableDiffusion(model).then((networks) => createPipeline(networks, context));
+  opened.set(model, { context, pipeline });
+  pipeline.catch(() => opened.delete(model));
+  return pipeline;
+}
+
+function createPipeline(networks: StableDiffusion, { runtime, sessions }: MetricContext): DiffsimPipeline {
+  const { unet, vae, textEncoder, tokenizer } = networks;
+  const attention = attentionFormFor(runtime.device);
+  const prompts = new Map<string, Promise<Float32Tensor>>();
+  const handles = new Map<string, Promise<InferenceSession>>();
+
+  /** Authors and loads a network once per `key`; the handle reloads by itself when the pool has given it up. */
+  function session(key: string, load: () => Promise<InferenceSession>): Promise<InferenceSession> {
+    const handle = handles.get(key) ?? load();
+    handles.set(key, handle);
+    handle.catch(() => handles.delete(key));
+    return handle;
+  }
+
+  const textSession = () => session("text", async () => sessions.get(buildClipText(textEncoder.weights, textEncoder.config, { attention }), runtime));
+
+  async function encodePrompt(prompt: string): Promise<Float32Tensor> {
+    const { last_hidden_state: states } = await (await textSession()).run({ input_ids: tokenizer.encodeBatch([prompt]) });
+    return float32("last_hidden_state", states);
+  }
+
+  return {
+    networks,
+    encodePrompt: (prompt) => {
+      const states = prompts.get(prompt) ?? encodePrompt(prompt);
+      prompts.set(prompt, states);
+      states.catch(() => prompts.delete(prompt));
+      return states;
+    },
+    releaseTextEncoder: async () => {
+      const handle = handles.get("text");
+      await (await handle)?.dispose();
+    },
+    pixelsOf: (image, size) => diffusionImages([image], size),
+    encodePixels: async (pixels) => {
+      const [, , height = 0, width = 0] = pixels.shape;
+      // Its weights are small and its convolutions many: the layout for convolutions pays.
+      const encoder = await session(`vae ${height}x${width}`, async () => sessions.get(buildVaeEncoder(vae.weights, vae.config, { height, width, attention }), { ...runtime, optimization: "all" }));
+      const { mean, logvar } = await encoder.run({ pixel_values: pixels });
+      return { mean: float32("mean", mean), logvar: float32("logvar", logvar) };
+    },
+    tapAttention: async (request) => {
+      const [, , height = 0, width = 0] = request.latents[0]?.shape ?? [];
+      const taps = [...new Set([...attentionTaps(request.tap), ...(request.extraTaps ?? [])])];
+      const options = { height, width, textTokens: textEncoder.config.maxPositionEmbeddings, taps, attention };
+      const network = await session(`unet ${height}x${width} ${taps.join()}`, async () => sessions.get(buildUNet(unet.weights, unet.config, options), runtime));
+      const outputs = await network.run(unetFeeds(request));
+      return request.latents.map((_, index) => tappedLatent(outputs, request, index));
+    },
+  };
+}
+
+/** Rows in the order latent by latent, text by text. */
+function unetFeeds({ latents, text, timestep }: TapRequest): Record<string, Tensor> {
+  const rows = latents.flatMap((latent) => text.map((states) => ({ latent, states })));
+  return {
+    sample: stack(rows.map(({ latent }) => latent)),
+    timestep: tensor([rows.length], new Float32Array(rows.length).fill(timestep)),
+    encoder_hidden_states: stack(rows.map(({ states }) => states)),
+  };
+}
+
+/** Joins tensors [1, ...] to [N, ...]. */
+function stack(tensors: readonly Float32Tensor[]): Float32Tensor {
+  const [first] = tensors;
+  const [, ...shape] = first?.shape ?? [];
+  const size = first?.data.length ?? 0;
+  const data = new Float32Array(tensors.length * size);
+  tensors.forEach((part, i) => data.set(part.data, i * size));
+  return tensor([tensors.length, ...shape], data);
+}
+
+function tappedLatent(outputs: Readonly<Record<string, Tensor>>, request: TapRequest, index: number): TappedLatent {
+  const rows = request.text.length;
+  const rowsOf = (name: string): Float32Tensor => {
+    const all = float32(name, outputs[name]);
+    const [, ...shape] = all.shape;
+    const size = all.data.length / request.latents.length;
+    return tensor([rows, ...shape], request.latents.length === 1 ? all.data : all.data.slice(index * size, (index + 1) * size));
+  };
+  const [query, key, value, output] = attentionTaps(request.tap).map(rowsOf) as [Float32Tensor, Float32Tensor, Float32Tensor, Float32Tensor];
+  const [, heads = 1, tokens = 1, headDim = 1] = query.shape;
+  const side = Math.round(Math.sqrt(tokens)); // pictures are squashed to squares
+  return {
+    features: {
+      heads: rows * heads,
+      tokens,
+      headDim,
+      grid: { rows: side, columns: side, prefix: 0 },
+      query: query.data,
+      key: key.data,
+      value: value.data,
+      output: output.data,
+    },
+    extra: new Map((request.extraTaps ?? []).map((name) => [name, rowsOf(name)])),
+  };
+}
+
+function float32(name: string, output: Tensor | undefined): Float32Tensor {
+  if (output?.dtype === "float32") return output;
+  throw appError("internal/fault", `The graph has no float32 output ${name}.`);
+}

@@ -1,0 +1,125 @@
+/** @file Everything that decides a DiffSim score, with the options of a person filled up by the published defaults. */
+import { appError } from "#shared/domain/app-error";
+import type { FeatureRecipe, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { ModelFolder } from "../../models/model-folder";
+import { noiseLevelOfStep, noiseLevelOfTimestep, timestepOfStep, type NoiseLevel, type NoiseSchedule } from "../../models/stable-diffusion/schedule";
+import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
+import { diffsimTap } from "../../models/stable-diffusion/taps";
+import type { CompareOptions } from "../metric";
+
+/** Bump when the numbers of unchanged inputs change. */
+const recipeVersion = 1;
+
+/** The style preset of the published scripts. */
+const defaults = {
+  block: "up_blocks",
+  layer: 0,
+  step: 900,
+  /** What step 900 means on Stable Diffusion 1.5. */
+  timestep: 101,
+  size: 512,
+  seed: 2333,
+  prompt: "High quality image",
+  negativePrompt: "",
+} as const;
+
+/** The autoencoder halves a picture three times, the U-Net needs something left to halve. */
+const smallestSize = 16;
+const largestSize = 2048;
+
+export interface DiffsimSettings {
+  readonly mode: ScoringMode;
+  readonly similarity: SimilarityMeasure;
+  /** Module path of the tapped attention. */
+  readonly tap: string;
+  readonly noiseLevel: NoiseLevel;
+  /** What clean latents are multiplied by before noise is added. */
+  readonly initialScale: number;
+  readonly size: number;
+  /** One score is computed for each, and their mean is the score. */
+  readonly seeds: readonly number[];
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  /**
+   * Whether the network sees each latent twice, with the negative prompt and with the prompt, and both rows are compared as one.
+   * The published code does. The corrected mode keeps the prompt's row alone, which halves the work.
+   */
+  readonly hasNegativeRow: boolean;
+}
+
+/** Resolves the options. Throws tap/unknown, step/out-of-range, usage/invalid. */
+export function diffsimSettings({ unet, schedule }: StableDiffusion, options: CompareOptions): DiffsimSettings {
+  const mode = options.mode ?? "published";
+  if (options.precision === "float16") throw invalid("diffsim-s computes in float32; weights stored as float16 are read as they are.", "Leave --precision out.");
+  const seeds = options.noiseSeeds ?? [options.seed ?? defaults.seed];
+  const badSeed = seeds.find((seed) => !Number.isSafeInteger(seed));
+  if (seeds.length === 0 || badSeed !== undefined) throw invalid(`${badSeed ?? "An empty list"} is no seed.`, "Seeds are whole numbers.");
+  return {
+    mode,
+    similarity: options.similarity ?? "cosine",
+    tap: options.tap ?? diffsimTap(unet.config, options.block ?? defaults.block, chosenLayer(options)),
+    ...chosenNoise(schedule, mode, options),
+    size: checkedSize(options.size ?? defaults.size),
+    seeds,
+    prompt: options.prompt ?? defaults.prompt,
+    negativePrompt: options.negativePrompt ?? defaults.negativePrompt,
+    hasNegativeRow: mode === "published",
+  };
+}
+
+/** The recipe of features and scores under `settings`. */
+export function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): FeatureRecipe {
+  const { noiseLevel, seeds } = settings;
+  return {
+    metric: "diffsim-s",
+    family: "stable-diffusion",
+    modelSha256: model.sha256,
+    mode: settings.mode,
+    precision: "float32",
+    tap: settings.tap,
+    imageSize: settings.size,
+    parameters: {
+      timestep: noiseLevel.timestep,
+      seed: seeds.length === 1 ? (seeds[0] ?? null) : seeds.join(","),
+      prompt: settings.prompt,
+      negativePrompt: settings.hasNegativeRow ? settings.negativePrompt : null,
+    },
+    version: recipeVersion,
+  };
+}
+
+function chosenLayer({ layer }: CompareOptions): number {
+  if (layer === undefined) return defaults.layer;
+  const [only] = layer;
+  if (layer.length !== 1 || only === undefined) throw invalid(`diffsim-s takes one layer, not ${layer.length}.`, "For example --block up_blocks --layer 0.");
+  return only;
+}
+
+/**
+ * The published mode noises as the checkpoint's own scheduler does at a step; a timestep there means the step that visits it.
+ * The corrected mode mixes picture and noise by the training schedule at a timestep, whatever the scheduler.
+ */
+function chosenNoise(schedule: NoiseSchedule, mode: ScoringMode, options: CompareOptions): Pick<DiffsimSettings, "noiseLevel" | "initialScale"> {
+  if (options.step !== undefined && options.timestep !== undefined) throw invalid("A step and a timestep were given.", "Give one of --step and --timestep.");
+  if (mode === "corrected") {
+    const timestep = options.step === undefined ? (options.timestep ?? defaults.timestep) : timestepOfStep(schedule, fromStart(schedule, options.step));
+    return { noiseLevel: noiseLevelOfTimestep(schedule, timestep), initialScale: 1 };
+  }
+  const step = options.timestep === undefined ? fromStart(schedule, options.step ?? defaults.step) : schedule.timesteps.indexOf(options.timestep);
+  const noiseLevel = options.timestep !== undefined && step < 0 ? noiseLevelOfTimestep(schedule, options.timestep) : noiseLevelOfStep(schedule, step);
+  return { noiseLevel, initialScale: schedule.initNoiseSigma };
+}
+
+/** A negative step counts from the end of the list, as the published code lets it. */
+function fromStart(schedule: NoiseSchedule, step: number): number {
+  return step < 0 ? step + schedule.timesteps.length : step;
+}
+
+function checkedSize(size: number): number {
+  if (Number.isInteger(size) && size >= smallestSize && size <= largestSize) return size;
+  throw invalid(`A picture size of ${size} is not possible.`, `Give a whole number of pixels from ${smallestSize} to ${largestSize}; 512 is usual.`);
+}
+
+function invalid(message: string, hint: string): Error {
+  return appError("usage/invalid", message, { hint });
+}
