@@ -10,6 +10,7 @@ import { starterStyle, starterSubject } from "./starter/starter-metrics";
 export const metrics: readonly MetricDefinition[] = [
   starterStyle,
   starterSubject,
+  diffsim,
   clipAas,
   clipI,
   clipFeatures,

@@ -7,6 +7,7 @@ import type { RawImage } from "../../../platform/raw-image";
 import { noTaps } from "../../models/vision-taps";
 import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "../../scoring/aligned-attention";
 import type { AttentionFeatures } from "../../scoring/attention-features";
+import { meanOutput } from "../../scoring/mean-output";
 import type { Tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext, MetricDefinition, PairComparison } from "../metric";
 import { pairScore } from "./pair-score";
@@ -139,16 +140,4 @@ async function layerExtractor(
     },
     dispose: () => Promise.resolve(),
   };
-}
-
-/** Mean over the tokens of the self-attention output: [heads * headDim]. */
-function meanOutput({ heads, tokens, headDim, output }: AttentionFeatures): Float32Array {
-  const mean = new Float32Array(heads * headDim);
-  for (let head = 0; head < heads; head += 1) {
-    for (let token = 0; token < tokens; token += 1) {
-      const from = (head * tokens + token) * headDim;
-      for (let d = 0; d < headDim; d += 1) mean[head * headDim + d] = (mean[head * headDim + d] ?? 0) + (output[from + d] ?? 0) / tokens;
-    }
-  }
-  return mean;
 }
