@@ -166,7 +166,7 @@ export class GraphCore {
     this.#nodes.push({
       type,
       domain: options.domain ?? "",
-      inputs: inputs.map((input) => input?.name ?? ""),
+      inputs: operandNames(inputs),
       outputs: values.map((value) => value.name),
       attributes,
     });
@@ -210,4 +210,10 @@ export class GraphCore {
     this.#count += 1;
     return `${prefix}_${this.#count}`;
   }
+}
+
+/** Left-out operands have the empty name; at the end they are not written at all, since some kernels crash on them. */
+function operandNames(operands: Operands): string[] {
+  const given = operands.findLastIndex((operand) => operand !== null) + 1;
+  return operands.slice(0, given).map((operand) => operand?.name ?? "");
 }
