@@ -1,0 +1,35 @@
+/** @file Votes of the metrics in their fixed order, as the dots under a picture show them. */
+import type { MetricName } from "#shared/domain/feature-recipe";
+import type { Match, Votes } from "#shared/domain/search";
+
+export type VoteName = keyof Votes;
+
+/** Fixed order and letters; a name is never carried by colour alone. */
+export const voteLetters = [
+  { name: "starter", letter: "S" },
+  { name: "diffsim", letter: "D" },
+  { name: "clip", letter: "C" },
+  { name: "dino", letter: "N" },
+] as const satisfies readonly { readonly name: VoteName; readonly letter: string }[];
+
+/** Which metric votes: several metrics of one family share a vote. */
+export function voteOf(metric: MetricName): VoteName {
+  if (metric.startsWith("starter")) return "starter";
+  if (metric.startsWith("clip")) return "clip";
+  return metric.startsWith("dinov2") ? "dino" : "diffsim";
+}
+
+/** Votes that at least one result has: dots that would be a dash on every picture are left out. */
+export function votesInUse(matches: readonly Match[]): readonly VoteName[] {
+  return voteLetters.map(({ name }) => name).filter((name) => matches.some(({ votes }) => votes[name] !== null));
+}
+
+export const voteFilters = ["any", "agree", "differ"] as const;
+export type VoteFilter = (typeof voteFilters)[number];
+
+/** `agree`: every metric that was measured says yes. `differ`: one says yes and another no. */
+export function passesVotes(votes: Votes, filter: VoteFilter): boolean {
+  if (filter === "any") return true;
+  const given = Object.values(votes).filter((vote) => vote !== null);
+  return filter === "agree" ? given.length > 0 && given.every(Boolean) : given.includes(true) && given.includes(false);
+}
