@@ -1,0 +1,134 @@
+/** @file The two tables of pictures and of the places where they lie, with the index in memory that answers for them. */
+import { resolve } from "node:path";
+import { appError } from "#shared/domain/app-error";
+import type { AssetDetail, AssetId, ImageFormat } from "#shared/domain/asset";
+import { imageFormats } from "#shared/domain/asset";
+import type { RootId } from "#shared/domain/library";
+import { assert } from "#shared/lib/assert";
+import type { Database } from "./database";
+import { toRows } from "./database";
+import type { KeyedTable } from "./keyed-table";
+import type { LibraryIndex } from "./library-index";
+import type { Row } from "./schema";
+import { assetTableDefinition, fileTableDefinition } from "./schema";
+import type { AssetFilter, AssetRecord, AssetStore, FileRecord, FileStore } from "./store-types";
+import type { Writer } from "./writer";
+
+export interface PictureTables {
+  readonly assets: KeyedTable;
+  readonly files: KeyedTable;
+}
+
+interface PictureStoreOptions {
+  readonly tables: PictureTables;
+  readonly index: LibraryIndex;
+  readonly writer: Writer;
+  /** What was measured of an asset. */
+  readonly measuredWith: (id: AssetId) => AssetDetail["measuredWith"];
+  /** Drops vectors, features and thumbnails of assets; runs outside the writer's queue. */
+  readonly dropDerived: (ids: readonly AssetId[]) => Promise<void>;
+}
+
+const toAsset = (row: Row): AssetRecord => ({ id: row["id"] as AssetId, width: Number(row["width"]), height: Number(row["height"]), format: row["format"] as ImageFormat });
+
+const toFile = (row: Row): FileRecord => ({
+  path: String(row["path"]),
+  rootId: row["rootId"] as RootId,
+  assetId: row["assetId"] as AssetId | null,
+  sizeBytes: Number(row["sizeBytes"]),
+  mtimeMs: Number(row["mtimeMs"]),
+});
+
+/** Opens both tables and fills the index. Roots must be set before. @throws library/corrupt */
+export async function openPictureTables(database: Database, index: LibraryIndex): Promise<PictureTables> {
+  const names = (definition: typeof assetTableDefinition) => definition.schema.fields.map((field) => field.name);
+  const assets = await database.openTable(assetTableDefinition, names(assetTableDefinition));
+  for (const row of toRows(assets.rows)) {
+    const asset = toAsset(row);
+    if (assets.keyed.keys.has(asset.id) && imageFormats.includes(asset.format)) index.putAsset(asset);
+  }
+  const files = await database.openTable(fileTableDefinition, names(fileTableDefinition));
+  for (const row of toRows(files.rows)) {
+    const file = toFile(row);
+    // A file whose asset is not there is as good as unknown: the next scan looks at it again.
+    const isComplete = file.assetId === null || index.asset(file.assetId) !== null;
+    if (files.keyed.keys.has(file.path) && isComplete) index.putFile(file);
+  }
+  return { assets: assets.keyed, files: files.keyed };
+}
+
+/** Removes file rows, then the index's knowledge of them. Runs inside the writer's queue. */
+export async function forgetFileRows(tables: PictureTables, index: LibraryIndex, paths: readonly string[]): Promise<void> {
+  await tables.files.remove(paths);
+  for (const path of paths) index.removeFile(path);
+}
+
+export function createFileStore(options: PictureStoreOptions): FileStore {
+  const { tables, index, writer } = options;
+  return {
+    byRoot: (rootId) => index.filesOfRoot(rootId),
+    get: (path) => index.file(path),
+    count: (rootId) => index.fileCount(rootId),
+    async upsert(batch) {
+      if (batch.length === 0) return;
+      await writer.write(async () => {
+        for (const { path, rootId, assetId } of batch) {
+          if (!index.hasRoot(rootId)) throw appError("root/not-found", `${path} belongs to a folder that was removed from the library.`);
+          assert(assetId === null || index.asset(assetId) !== null, `the asset of ${path} is stored before its file`);
+        }
+        await tables.files.upsert(batch.map(({ path, rootId, assetId, sizeBytes, mtimeMs }) => ({ path, rootId, assetId, sizeBytes, mtimeMs })));
+        for (const record of batch) index.putFile(record);
+      });
+    },
+    async remove(paths) {
+      const known = [...paths].filter((path) => index.file(path) !== null);
+      if (known.length > 0) await writer.write(() => forgetFileRows(tables, index, known));
+    },
+  };
+}
+
+const everything: AssetFilter = { folder: null, text: null };
+const normalised = <Filter extends AssetFilter>(filter: Filter): Filter => (filter.folder === null ? filter : { ...filter, folder: resolve(filter.folder) });
+
+export function createAssetStore(options: PictureStoreOptions): AssetStore {
+  const { tables, index, writer, measuredWith, dropDerived } = options;
+  return {
+    has: (id) => index.asset(id) !== null,
+    summary: (id) => index.summary(id),
+    page: (request) => index.page(normalised(request)),
+    folders: () => index.folders(),
+    ids: (filter = everything) => index.ids(normalised(filter)),
+    count: () => index.assetCount,
+    get(id) {
+      const summary = index.summary(id);
+      if (summary === null) return null;
+      const files = index.filesOfAsset(id).map(({ path, rootId, sizeBytes, mtimeMs }) => ({ path, rootId, sizeBytes, modifiedMs: mtimeMs }));
+      return { ...summary, files, measuredWith: measuredWith(id) };
+    },
+    async upsert(batch) {
+      const changed = batch.filter((asset) => !isEqualAsset(index.asset(asset.id), asset));
+      if (changed.length === 0) return;
+      await writer.write(async () => {
+        await tables.assets.upsert(changed.map(({ id, width, height, format }) => ({ id, width, height, format })));
+        for (const asset of changed) index.putAsset(asset);
+      });
+    },
+    async removeOrphans() {
+      const orphans = index.orphans();
+      if (orphans.length === 0) return [];
+      await dropDerived(orphans);
+      return writer.write(async () => {
+        // Looked at again in the queue: a file may have found one of them meanwhile.
+        const dropped = new Set(orphans);
+        const removed = index.orphans().filter((id) => dropped.has(id));
+        await tables.assets.remove(removed);
+        for (const id of removed) index.removeAsset(id);
+        return removed;
+      });
+    },
+  };
+}
+
+function isEqualAsset(known: AssetRecord | null, asset: AssetRecord): boolean {
+  return known !== null && known.width === asset.width && known.height === asset.height && known.format === asset.format;
+}

@@ -1,0 +1,74 @@
+/** @file Opens the tables of a library and reads their keys, so that damage shows at once and not in the middle of a search. */
+import { join } from "node:path";
+import type { Connection } from "@lancedb/lancedb";
+import { connect } from "@lancedb/lancedb";
+import type { Table as ArrowTable } from "./arrow";
+import { corruptLibrary } from "./corrupt-library";
+import type { KeyedTable } from "./keyed-table";
+import { createTable, keyedTable, readColumns } from "./keyed-table";
+import type { Row, TableDefinition } from "./schema";
+import { toDiskError } from "../../platform/disk-error";
+
+export interface Database {
+  readonly connection: Connection;
+  readonly libraryPath: string;
+  readonly isReadOnly: boolean;
+  tableNames(): Promise<string[]>;
+  /** Creates what is not there yet. @throws disk/* */
+  ensureTable(definition: TableDefinition): Promise<void>;
+  /** Opens a table and reads `columns` of all its rows. @throws library/corrupt */
+  openTable(definition: TableDefinition, columns: readonly string[]): Promise<{ keyed: KeyedTable; rows: ArrowTable }>;
+  close(): void;
+}
+
+/** Connects to the tables below `libraryPath`. A read-only database sees what the writing process commits. */
+export async function openDatabase(libraryPath: string, isReadOnly: boolean): Promise<Database> {
+  const connection = await connect(join(libraryPath, "tables"), isReadOnly ? { readConsistencyInterval: 0 } : {});
+
+  return {
+    connection,
+    libraryPath,
+    isReadOnly,
+    tableNames: () => connection.tableNames({ limit: 100_000 }),
+    async ensureTable(definition) {
+      try {
+        await createTable(connection, definition);
+      } catch (error) {
+        throw toDiskError(error, libraryPath);
+      }
+    },
+    async openTable(definition, columns) {
+      try {
+        const table = await connection.openTable(definition.name);
+        const { fields } = await table.schema();
+        const expected = definition.schema.fields.map((field) => `${field.name} ${String(field.type)}`).join(", ");
+        const found = fields.map((field) => `${field.name} ${String(field.type)}`).join(", ");
+        if (found !== expected) throw new Error(`columns are ${found}, expected ${expected}`);
+        const rows = await readColumns(table, columns);
+        const keys = Array.from(rows.getChild(definition.key) ?? [], String);
+        const keyed = keyedTable(table, definition, keys);
+        if (!isReadOnly) await removeDuplicates(keyed, keys);
+        return { keyed, rows };
+      } catch (error) {
+        throw corruptLibrary(libraryPath, `table ${definition.name} is damaged`, error);
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** Belt and braces: the writer never makes a key twice, but a table that has one would answer every search doubly. */
+async function removeDuplicates(keyed: KeyedTable, keys: readonly string[]): Promise<void> {
+  if (keyed.keys.size === keys.length) return;
+  const seen = new Set<string>();
+  const doubled = keys.filter((key) => seen.size === seen.add(key).size);
+  await keyed.remove(doubled);
+}
+
+/** The rows of an Arrow table as plain objects; the later of two rows with an equal key wins in a Map made from them. */
+export function* toRows(table: ArrowTable): Generator<Row> {
+  const columns = table.schema.fields.map((field) => ({ name: field.name, values: table.getChild(field.name) }));
+  for (let index = 0; index < table.numRows; index += 1) {
+    yield Object.fromEntries(columns.map(({ name, values }) => [name, values?.get(index) ?? null]));
+  }
+}

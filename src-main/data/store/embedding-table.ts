@@ -1,0 +1,193 @@
+/**
+ * @file The vectors of one recipe, searched by cosine.
+ *
+ * [Note: Checks before LanceDB] A vector that is too long is cut and one that is too short gets a hole, a merge takes NaN, a query with
+ * NaN or only zeros finds nothing, all without a word. Hence every vector is checked here, on the way in and on the way to a search.
+ */
+import type { VectorQuery } from "@lancedb/lancedb";
+import { Index } from "@lancedb/lancedb";
+import { appError } from "#shared/domain/app-error";
+import type { AssetId } from "#shared/domain/asset";
+import type { RecipeId } from "#shared/domain/feature-recipe";
+import type { Table as ArrowTable } from "./arrow";
+import { corruptLibrary } from "./corrupt-library";
+import type { KeyedTable } from "./keyed-table";
+import { readRows } from "./keyed-table";
+import { sqlIn } from "./sql";
+import type { EmbeddingTable, StoredVector, VectorMatch, VectorSearchOptions } from "./store-types";
+import type { Writer } from "./writer";
+
+/** Below this a flat scan is as fast as an index and exact. */
+export const indexedFromRows = 20_000;
+/** Above this many ids a filter costs more than ranking every row and keeping those that pass. */
+const filterByStatementUpTo = 20_000;
+/** Candidates are read back at full precision: this many times the limit. */
+const refineFactor = 4;
+const minimumProbes = 40;
+/** Each compaction after an append adds a partial index; more than these slow every search. */
+const partialIndices = 8;
+
+interface EmbeddingTableOptions {
+  readonly recipeId: RecipeId;
+  readonly dimension: number;
+  readonly keyed: KeyedTable;
+  readonly writer: Writer;
+  readonly libraryPath: string;
+  /** Ids of assets in a folder or below. */
+  readonly idsInFolder: (folder: string) => readonly AssetId[];
+}
+
+/** What is wrong with a vector, or null. */
+function vectorFault(vector: Float32Array, dimension: number): string | null {
+  if (vector.length !== dimension) return `has ${vector.length} numbers, expected ${dimension}`;
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  if (!Number.isFinite(squares)) return "holds a number that is not finite";
+  return squares === 0 ? "is all zeros" : null;
+}
+
+/** Mulberry32: small, seeded, good enough to choose rows. */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** The first `size` items of a shuffled copy (Fisher-Yates, stopped early). */
+function choose<Item>(items: readonly Item[], size: number, seed: number): Item[] {
+  const pool = [...items];
+  const random = seededRandom(seed);
+  const count = Math.min(size, pool.length);
+  for (let index = 0; index < count; index += 1) {
+    const other = index + Math.floor(random() * (pool.length - index));
+    [pool[index], pool[other]] = [pool[other] as Item, pool[index] as Item];
+  }
+  return pool.slice(0, count);
+}
+
+function toMatches(rows: ArrowTable): VectorMatch[] {
+  const ids = rows.getChild("id");
+  const distances = rows.getChild("_distance");
+  const matches: VectorMatch[] = [];
+  for (let index = 0; index < rows.numRows; index += 1) {
+    const score = Math.min(1, Math.max(-1, 1 - Number(distances?.get(index))));
+    matches.push({ assetId: String(ids?.get(index)) as AssetId, score });
+  }
+  return matches.sort((a, b) => b.score - a.score || (a.assetId < b.assetId ? -1 : 1));
+}
+
+/** Vectors of a batch without copying each: rows of a FixedSizeList lie one after another. */
+function* toVectors(rows: ArrowTable, dimension: number): Generator<StoredVector> {
+  for (const batch of rows.batches) {
+    const ids = batch.getChild("id");
+    const lists = batch.getChild("vector")?.data[0];
+    const numbers = lists?.children[0];
+    if (lists === undefined || numbers === undefined) continue;
+    const flat = numbers.values as Float32Array;
+    for (let index = 0; index < batch.numRows; index += 1) {
+      const from = index * dimension;
+      yield { assetId: String(ids?.get(index)) as AssetId, vector: flat.slice(from, from + dimension) };
+    }
+  }
+}
+
+/** Wraps the open table of a recipe. */
+export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingTable {
+  const { recipeId, dimension, keyed, writer, libraryPath, idsInFolder } = options;
+  const { table, keys } = keyed;
+
+  const reading = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw corruptLibrary(libraryPath, `table ${keyed.definition.name} is damaged`, error);
+    }
+  };
+
+  const readVectors = (ids: readonly AssetId[]) =>
+    reading(async () => {
+      const vectors = new Map<AssetId, Float32Array>();
+      for await (const rows of readRows(keyed, ids, ["id", "vector"])) {
+        for (const { assetId, vector } of toVectors(rows, dimension)) vectors.set(assetId, vector);
+      }
+      return vectors;
+    });
+
+  const nearest = (query: Float32Array, limit: number): VectorQuery => table.vectorSearch(query).column("vector").distanceType("cosine").select(["id", "_distance"]).limit(limit);
+
+  const searchAll = async (query: Float32Array, limit: number, isExact: boolean): Promise<VectorMatch[]> => {
+    const ranked = nearest(query, Math.min(limit, keys.size));
+    if (isExact || keys.size < indexedFromRows) return toMatches(await ranked.bypassVectorIndex().toArrow());
+    const probes = Math.max(minimumProbes, Math.ceil(Math.sqrt(keys.size) / 4));
+    return toMatches(await ranked.maximumNprobes(probes).minimumNprobes(probes).refineFactor(refineFactor).toArrow());
+  };
+
+  /** Exact over `wanted`: an index probed with a narrow filter silently loses right answers. */
+  const searchAmong = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[]> => {
+    if (wanted.size <= filterByStatementUpTo) {
+      return toMatches(await nearest(query, Math.min(limit, wanted.size)).where(sqlIn("id", wanted)).bypassVectorIndex().toArrow());
+    }
+    const all = toMatches(await nearest(query, keys.size).bypassVectorIndex().toArrow());
+    return all.filter((match) => wanted.has(match.assetId)).slice(0, limit);
+  };
+
+  const wantedIds = ({ filterIds, folder }: VectorSearchOptions): ReadonlySet<AssetId> | null => {
+    if (filterIds === undefined && (folder ?? null) === null) return null;
+    const inFolder = (folder ?? null) === null ? null : new Set(idsInFolder(folder as string));
+    const candidates = filterIds === undefined ? [...(inFolder ?? [])] : [...filterIds].filter((id) => inFolder?.has(id) ?? true);
+    return new Set(candidates.filter((id) => keys.has(id)));
+  };
+
+  return {
+    recipeId,
+    dimension,
+    async upsert(batch) {
+      for (const { assetId, vector } of batch) {
+        const fault = vectorFault(vector, dimension);
+        if (fault !== null) throw appError("weights/not-finite", `The feature of picture ${assetId} under recipe ${recipeId} ${fault}.`, { hint: "The model file may be damaged; check it with models verify." });
+      }
+      if (batch.length > 0) await writer.write(() => keyed.upsert(batch.map(({ assetId, vector }) => ({ id: assetId, vector }))));
+    },
+    has: async (id) => keys.has(id),
+    missing: async (ids) => [...new Set(ids)].filter((id) => !keys.has(id)),
+    get: (ids) => readVectors([...new Set(ids)].filter((id) => keys.has(id))),
+    async search(query, searchOptions) {
+      const fault = vectorFault(query, dimension);
+      if (fault !== null) throw appError("scoring/incompatible-features", `The feature to search with under recipe ${recipeId} ${fault}.`);
+      const wanted = wantedIds(searchOptions);
+      if ((wanted ?? keys).size === 0 || searchOptions.limit < 1) return [];
+      return reading(() => (wanted === null ? searchAll(query, searchOptions.limit, searchOptions.exact ?? false) : searchAmong(query, searchOptions.limit, wanted)));
+    },
+    async sample(size, seed = 1) {
+      const chosen = choose([...keys].sort() as AssetId[], size, seed);
+      const vectors = await readVectors(chosen);
+      return chosen.flatMap((assetId) => {
+        const vector = vectors.get(assetId);
+        return vector === undefined ? [] : [{ assetId, vector }];
+      });
+    },
+    count: async () => keys.size,
+    async removeAssets(ids) {
+      const present = [...ids].filter((id) => keys.has(id));
+      if (present.length > 0) await writer.write(() => keyed.remove(present));
+    },
+  };
+}
+
+/**
+ * Builds the vector index where it pays, from {@link indexedFromRows} rows on, and trains it afresh when appended rows have left many
+ * partial indices behind. Four-bit rotated quantisation: a build of seconds, and exact after refinement.
+ */
+export async function maintainVectorIndex(keyed: KeyedTable): Promise<void> {
+  const { table, keys } = keyed;
+  if (keys.size < indexedFromRows) return;
+  const index = (await table.listIndices()).find((candidate) => candidate.columns.includes("vector"));
+  const parts = index === undefined ? 0 : ((await table.indexStats(index.name))?.numIndices ?? 1);
+  if (index !== undefined && parts <= partialIndices) return;
+  const numPartitions = Math.round(Math.sqrt(keys.size));
+  await table.createIndex("vector", { config: Index.ivfRq({ distanceType: "cosine", numBits: 4, numPartitions }), replace: true });
+}

@@ -1,0 +1,57 @@
+/** @file Files that were skipped, each with a sentence why. */
+import type { FileIssue, RootId } from "#shared/domain/library";
+import { fileIssueSchema } from "#shared/domain/library";
+import type { Database } from "./database";
+import { toRows } from "./database";
+import type { KeyedTable } from "./keyed-table";
+import { issueTableDefinition } from "./schema";
+import type { IssueStore } from "./store-types";
+import type { Writer } from "./writer";
+
+export interface IssueTable {
+  readonly keyed: KeyedTable;
+  readonly store: IssueStore;
+  /** Runs inside the writer's queue. */
+  forgetRoot(rootId: RootId): Promise<void>;
+}
+
+/** Opens the table of issues. @throws library/corrupt */
+export async function openIssueTable(database: Database, writer: Writer): Promise<IssueTable> {
+  const columns = issueTableDefinition.schema.fields.map((field) => field.name);
+  const { keyed, rows } = await database.openTable(issueTableDefinition, columns);
+  const issues = new Map<string, FileIssue>();
+  for (const row of toRows(rows)) {
+    // A code of another version of this program is no reason to refuse the library: the file is looked at again anyway.
+    const issue = fileIssueSchema.safeParse(row);
+    if (issue.success && keyed.keys.has(issue.data.path)) issues.set(issue.data.path, issue.data);
+  }
+
+  const forget = async (paths: readonly string[]) => {
+    await keyed.remove(paths);
+    for (const path of paths) issues.delete(path);
+  };
+
+  return {
+    keyed,
+    forgetRoot: (rootId) => forget([...issues.values()].filter((issue) => issue.rootId === rootId).map((issue) => issue.path)),
+    store: {
+      count: () => issues.size,
+      list: (limit) => [...issues.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, limit),
+      async clear(paths) {
+        const known = [...paths].filter((path) => issues.has(path));
+        if (known.length > 0) await writer.write(() => forget(known));
+      },
+      async replaceFor(paths, replacements) {
+        const latest = new Map(replacements.map((issue) => [issue.path, issue]));
+        const outdated = [...paths].filter((path) => issues.has(path) && !latest.has(path));
+        const changed = [...latest.values()].filter((issue) => issues.get(issue.path)?.message !== issue.message || issues.get(issue.path)?.code !== issue.code);
+        if (outdated.length === 0 && changed.length === 0) return;
+        await writer.write(async () => {
+          await keyed.upsert(changed.map(({ path, rootId, code, message }) => ({ path, rootId, code, message })));
+          for (const issue of changed) issues.set(issue.path, issue);
+          await forget(outdated);
+        });
+      },
+    },
+  };
+}

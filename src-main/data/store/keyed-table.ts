@@ -1,0 +1,131 @@
+/**
+ * @file A LanceDB table with a key that is really unique.
+ *
+ * The set of keys is kept in memory: new rows are appended (cheap), known ones are merged. Both are needed because a merge
+ * rewrites and an append never checks. Only the writer's queue may call the methods that change the table.
+ */
+import type { Connection, Table } from "@lancedb/lancedb";
+import { Index } from "@lancedb/lancedb";
+import type { Table as ArrowTable } from "./arrow";
+import type { Row, TableDefinition } from "./schema";
+import { toArrowTable } from "./schema";
+import { sqlIn } from "./sql";
+
+/** Keys per SQL statement: below the length where parsing costs more than the query. */
+const keysPerStatement = 5_000;
+/** From here on a scalar index on the key pays for itself. */
+const keyIndexRows = 2_000;
+/** Versions younger than this stay, for readers that have just begun. */
+const keepVersionsMs = 60_000;
+/** Appends leave one small fragment each; compact when this many came together and make up half of the table, or at the upper bound. */
+const compactAfterCommits = 64;
+const compactAtLatestAfterCommits = 512;
+
+export interface KeyedTable {
+  readonly definition: TableDefinition;
+  readonly table: Table;
+  /** Keys that are in the table. */
+  readonly keys: ReadonlySet<string>;
+  /** Adds or replaces rows; of rows with an equal key the last one counts. */
+  upsert(rows: readonly Row[]): Promise<void>;
+  remove(keys: Iterable<string>): Promise<void>;
+  /** Compacts and drops old versions when `isForced` or when enough small writes came together; true when it did. */
+  optimise(isForced: boolean): Promise<boolean>;
+}
+
+/** Creates an empty table with its key declared. */
+export async function createTable(connection: Connection, definition: TableDefinition): Promise<Table> {
+  const table = await connection.createEmptyTable(definition.name, definition.schema, { existOk: true });
+  await table.setUnenforcedPrimaryKey(definition.key);
+  return table;
+}
+
+/** All rows of some columns as one Arrow table. */
+export function readColumns(table: Table, columns: readonly string[]): Promise<ArrowTable> {
+  return table.query().select([...columns]).toArrow();
+}
+
+function* chunks<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/** Rows by key, read in statements of bounded length. Unknown keys are left out. */
+export async function* readRows(keyed: Pick<KeyedTable, "table" | "definition">, keys: readonly string[], columns: readonly string[]): AsyncGenerator<ArrowTable> {
+  for (const part of chunks(keys, keysPerStatement)) {
+    yield await keyed.table.query().where(sqlIn(keyed.definition.key, part)).select([...columns]).toArrow();
+  }
+}
+
+/** Wraps an open table whose keys have been read. */
+export function keyedTable(table: Table, definition: TableDefinition, initialKeys: Iterable<string>): KeyedTable {
+  const keys = new Set(initialKeys);
+  let commits = 0;
+  let rowsWritten = 0;
+  let areKeysStale = false;
+
+  const committed = (rows: number) => {
+    commits += 1;
+    rowsWritten += rows;
+  };
+
+  /** A write that failed may have been committed all the same (the disk filled up just after), so its keys are read again. */
+  const change = async (work: () => Promise<void>) => {
+    if (areKeysStale) {
+      const present = (await readColumns(table, [definition.key])).getChild(definition.key);
+      keys.clear();
+      for (const key of present ?? []) keys.add(String(key));
+      areKeysStale = false;
+    }
+    try {
+      await work();
+    } catch (error) {
+      areKeysStale = true;
+      throw error;
+    }
+  };
+
+  return {
+    definition,
+    table,
+    keys,
+    upsert: (rows) =>
+      change(async () => {
+        const latest = new Map(rows.map((row) => [String(row[definition.key]), row]));
+        const added = [...latest].filter(([key]) => !keys.has(key)).map(([, row]) => row);
+        const replaced = [...latest].filter(([key]) => keys.has(key)).map(([, row]) => row);
+        if (added.length > 0) {
+          await table.add(toArrowTable(definition.schema, added));
+          for (const row of added) keys.add(String(row[definition.key]));
+          committed(added.length);
+        }
+        if (replaced.length > 0) {
+          const merge = table.mergeInsert(definition.key).whenMatchedUpdateAll().whenNotMatchedInsertAll().useIndex(false);
+          await merge.execute(toArrowTable(definition.schema, replaced));
+          committed(replaced.length);
+        }
+      }),
+    remove: (removed) =>
+      change(async () => {
+        const known = [...new Set(removed)].filter((key) => keys.has(key));
+        for (const part of chunks(known, keysPerStatement)) {
+          await table.delete(sqlIn(definition.key, part));
+          for (const key of part) keys.delete(key);
+          committed(part.length);
+        }
+      }),
+    async optimise(isForced) {
+      const isDue = commits >= compactAtLatestAfterCommits || (commits >= compactAfterCommits && rowsWritten * 2 >= keys.size);
+      if (commits === 0 || !(isForced || isDue)) return false;
+      commits = 0;
+      rowsWritten = 0;
+      if (keys.size >= keyIndexRows) await ensureKeyIndex(table, definition.key);
+      await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
+      return true;
+    },
+  };
+}
+
+async function ensureKeyIndex(table: Table, key: string): Promise<void> {
+  const indices = await table.listIndices();
+  if (!indices.some((index) => index.columns.includes(key))) await table.createIndex(key, { config: Index.btree() });
+}

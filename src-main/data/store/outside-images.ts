@@ -1,0 +1,44 @@
+/** @file Pictures that were dropped in from outside the library as a question. */
+import { createHash } from "node:crypto";
+import { access, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import type { AssetId } from "#shared/domain/asset";
+import { brandId } from "#shared/lib/branded-id";
+import { writeFileAtomic } from "../../platform/atomic-file";
+import { contentPath, listNames } from "./content-path";
+import type { OutsideImages } from "./store-types";
+
+const extension = ".picture";
+/** More than anybody asks with in a session. */
+const keptPictures = 200;
+
+/** Opens the pictures kept in `folder`, which is the library's or, for a read-only store, a temporary one. */
+export function createOutsideImages(folder: string, kept: number = keptPictures): OutsideImages {
+  const drop = async () => {
+    const paths: string[] = [];
+    for (const shard of await listNames(folder)) {
+      for (const name of await listNames(join(folder, shard))) paths.push(join(folder, shard, name));
+    }
+    if (paths.length <= kept) return;
+    const aged = await Promise.all(paths.map(async (path) => ({ path, mtimeMs: (await stat(path)).mtimeMs })));
+    aged.sort((a, b) => b.mtimeMs - a.mtimeMs);
+    for (const { path } of aged.slice(kept)) await rm(path, { force: true });
+  };
+  return {
+    async put(bytes) {
+      const id = brandId<AssetId>(createHash("sha256").update(bytes).digest("hex").slice(0, 32));
+      const path = contentPath(folder, id, extension);
+      const now = new Date();
+      await utimes(path, now, now).catch(() => writeFileAtomic(path, bytes));
+      await drop();
+      return id;
+    },
+    async path(assetId) {
+      const path = contentPath(folder, assetId, extension);
+      return access(path).then(
+        () => path,
+        () => null,
+      );
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/** @file What the store offers to the engine. Everything asynchronous may throw disk/* and library/* errors. */
+import type { ThumbnailSize } from "#shared/contract/media-routes";
+import type { AssetDetail, AssetId, AssetSummary, ImageFormat } from "#shared/domain/asset";
+import type { FeatureRecipe, RecipeId } from "#shared/domain/feature-recipe";
+import type { Job } from "#shared/domain/job";
+import type { AssetSort, FileIssue, LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
+import type { ModelCard } from "#shared/domain/model-card";
+import type { FeatureBlob } from "./feature-file";
+
+/** A file as it was when it was last looked at; `assetId` is null when it could not be decoded. */
+export interface FileRecord {
+  readonly path: string;
+  readonly rootId: RootId;
+  readonly assetId: AssetId | null;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** A picture by its bytes; pixels after EXIF rotation. */
+export interface AssetRecord {
+  readonly id: AssetId;
+  readonly width: number;
+  readonly height: number;
+  readonly format: ImageFormat;
+}
+
+/** `folder` is an absolute path, meaning it and all below; `text` is words that must all occur in the path below the root. */
+export interface AssetFilter {
+  readonly folder: string | null;
+  readonly text: string | null;
+}
+
+export interface AssetPageRequest extends AssetFilter {
+  readonly sort: AssetSort;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface AssetPage {
+  readonly total: number;
+  readonly items: AssetSummary[];
+}
+
+export interface RootStore {
+  /** Looks whether each root's folder is there. A folder that lost everything it held counts as not there (an empty mount point). */
+  list(): Promise<LibraryRoot[]>;
+  /** @throws root/not-found, root/overlaps */
+  add(path: string, options: { readonly isSample: boolean }): Promise<LibraryRoot>;
+  /** Forgets the root, its files and what only they used. The files themselves stay. @throws root/not-found */
+  remove(rootId: RootId): Promise<{ readonly removedFiles: number }>;
+}
+
+export interface FileStore {
+  byRoot(rootId: RootId): readonly FileRecord[];
+  get(path: string): FileRecord | null;
+  /** Every `assetId` must have been upserted as an asset before, so that a killed run never leaves a file without its asset. */
+  upsert(batch: readonly FileRecord[]): Promise<void>;
+  remove(paths: Iterable<string>): Promise<void>;
+  count(rootId?: RootId): number;
+}
+
+export interface AssetStore {
+  upsert(batch: readonly AssetRecord[]): Promise<void>;
+  has(id: AssetId): boolean;
+  get(id: AssetId): AssetDetail | null;
+  summary(id: AssetId): AssetSummary | null;
+  page(request: AssetPageRequest): AssetPage;
+  folders(): LibraryFolder[];
+  /** Assets with at least one file that passes the filter, in the order of the newest file. */
+  ids(filter?: AssetFilter): AssetId[];
+  /** Assets with at least one file. */
+  count(): number;
+  /** Drops assets that no file has any more, with their vectors, features and thumbnails. */
+  removeOrphans(): Promise<readonly AssetId[]>;
+}
+
+export interface IssueStore {
+  list(limit: number): FileIssue[];
+  /** Replaces whatever was noted about `paths` by `issues`. */
+  replaceFor(paths: Iterable<string>, issues: readonly FileIssue[]): Promise<void>;
+  clear(paths: Iterable<string>): Promise<void>;
+  count(): number;
+}
+
+export interface StoredVector {
+  readonly assetId: AssetId;
+  readonly vector: Float32Array;
+}
+
+export interface VectorMatch {
+  readonly assetId: AssetId;
+  /** Cosine similarity in [-1, 1]. */
+  readonly score: number;
+}
+
+export interface VectorSearchOptions {
+  readonly limit: number;
+  /** Only these assets; exact whatever their number. */
+  readonly filterIds?: Iterable<AssetId>;
+  /** Only assets with a file in this folder or below. */
+  readonly folder?: string | null;
+  /** Compare with every vector instead of asking the index (which is only there from 20,000 rows on). */
+  readonly exact?: boolean;
+}
+
+export interface EmbeddingTable {
+  readonly recipeId: RecipeId;
+  readonly dimension: number;
+  /** Checks length, finiteness and length > 0 of each vector before anything is written. */
+  upsert(batch: readonly StoredVector[]): Promise<void>;
+  has(id: AssetId): Promise<boolean>;
+  /** Those of `ids` without a vector, in their order and once each. */
+  missing(ids: Iterable<AssetId>): Promise<AssetId[]>;
+  get(ids: Iterable<AssetId>): Promise<Map<AssetId, Float32Array>>;
+  /** Best first; equal scores by id. */
+  search(query: Float32Array, options: VectorSearchOptions): Promise<VectorMatch[]>;
+  /** `size` different vectors (or all there are), chosen by `seed`. */
+  sample(size: number, seed?: number): Promise<StoredVector[]>;
+  count(): Promise<number>;
+  removeAssets(ids: Iterable<AssetId>): Promise<void>;
+}
+
+export type StoredRecipe = FeatureRecipe & { readonly id: RecipeId; readonly name: string; readonly modelName: string };
+
+export interface RecipeStore {
+  list(): StoredRecipe[];
+  get(id: RecipeId): StoredRecipe | null;
+  put(recipe: FeatureRecipe & { readonly name: string; readonly modelName: string }): Promise<RecipeId>;
+}
+
+export interface JobStore {
+  /** Newest first. */
+  list(): Job[];
+  /** Keeps the newest 100. */
+  put(job: Job): Promise<void>;
+}
+
+export interface ModelStore {
+  list(): ModelCard[];
+  /** Replaces the card of the same name. */
+  put(card: ModelCard): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export interface FeatureCache {
+  has(recipeId: RecipeId, assetId: AssetId): Promise<boolean>;
+  /** null when it was never written, or when the file is damaged. */
+  read(recipeId: RecipeId, assetId: AssetId): Promise<FeatureBlob | null>;
+  write(recipeId: RecipeId, assetId: AssetId, blob: FeatureBlob): Promise<void>;
+  removeAssets(ids: Iterable<AssetId>): Promise<void>;
+}
+
+export interface ThumbnailStore {
+  /** Where the thumbnail is or would be. */
+  path(assetId: AssetId, size: ThumbnailSize): string;
+  /** Path of the thumbnail, rendered from `sourcePath` when it is not there yet. */
+  ensure(assetId: AssetId, size: ThumbnailSize, sourcePath: string): Promise<string>;
+  removeAssets(ids: Iterable<AssetId>): Promise<void>;
+}
+
+/** Pictures from outside the library that were used as a question; the newest are kept. */
+export interface OutsideImages {
+  put(bytes: Uint8Array): Promise<AssetId>;
+  /** null when it was never put, or dropped since. */
+  path(assetId: AssetId): Promise<string | null>;
+}
+
+export interface Store {
+  readonly libraryPath: string;
+  readonly isReadOnly: boolean;
+  readonly roots: RootStore;
+  readonly files: FileStore;
+  readonly assets: AssetStore;
+  readonly issues: IssueStore;
+  readonly recipes: RecipeStore;
+  readonly jobs: JobStore;
+  readonly models: ModelStore;
+  readonly features: FeatureCache;
+  readonly thumbnails: ThumbnailStore;
+  readonly outside: OutsideImages;
+  /** The table of a recipe; the same object for the same recipe. @throws scoring/incompatible-features when it exists with another dimension */
+  embeddings(recipeId: RecipeId, dimension: number): Promise<EmbeddingTable>;
+  /** The table of a recipe that was measured before; null when nothing was. */
+  findEmbeddings(recipeId: RecipeId): EmbeddingTable | null;
+  /** Compacts tables and builds vector indices where they pay; also happens by itself when the store is idle. */
+  optimise(): Promise<void>;
+  /** Waits for queued writes, closes the tables, releases the lock. */
+  close(): Promise<void>;
+}
