@@ -1,0 +1,48 @@
+/** @file The workspaces and their addresses. The hash keeps them on any host; search parameters are plain text. */
+import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { AppFrame } from "./app-frame";
+import { RouteError } from "./error-boundary";
+import { CompareRoute, compareSearchSchema } from "../routes/compare";
+import { FindRoute, findSearchSchema } from "../routes/find";
+import { LibraryRoute, librarySearchSchema } from "../routes/library";
+
+const rootRoute = createRootRoute({ component: AppFrame, errorComponent: RouteError, notFoundComponent: () => null });
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/library", search: {} });
+  },
+});
+const libraryRoute = createRoute({ getParentRoute: () => rootRoute, path: "/library", component: LibraryRoute, validateSearch: librarySearchSchema });
+const findRoute = createRoute({ getParentRoute: () => rootRoute, path: "/find", component: FindRoute, validateSearch: findSearchSchema });
+const compareRoute = createRoute({ getParentRoute: () => rootRoute, path: "/compare", component: CompareRoute, validateSearch: compareSearchSchema });
+
+/** Text in, text out: an id of digits alone must not become a number. */
+function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+function stringifySearch(search: Record<string, unknown>): string {
+  const entries = Object.entries(search).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Makes the app's router over the hash of the address. */
+export function createAppRouter() {
+  return createRouter({
+    routeTree: rootRoute.addChildren([indexRoute, libraryRoute, findRoute, compareRoute]),
+    history: createHashHistory(),
+    parseSearch,
+    stringifySearch,
+    defaultErrorComponent: RouteError,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

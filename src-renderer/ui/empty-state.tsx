@@ -1,0 +1,22 @@
+/** @file What a place says when there is nothing in it: one sentence and one thing to do. */
+import type { ReactNode } from "react";
+
+export interface EmptyStateProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+  /** Buttons; the first is the one thing to do. */
+  readonly actions?: ReactNode;
+}
+
+/** Centred in the space it is given. */
+export function EmptyState({ title, children, actions }: EmptyStateProps): ReactNode {
+  return (
+    <div className="grid h-full place-items-center p-6 text-center text-fg-2">
+      <div className="max-w-100">
+        <h2 className="text-sm font-semibold text-fg-1">{title}</h2>
+        {children && <div className="mt-1.5 text-balance">{children}</div>}
+        {actions && <div className="mt-3.5 flex justify-center gap-2">{actions}</div>}
+      </div>
+    </div>
+  );
+}
