@@ -30,8 +30,13 @@ describe.each(cases.map((golden) => [golden.id, golden] as const))("%s", (_id, g
   });
 
   test("mean squared error", async () => {
-    const { score, directions } = await compare(golden, { similarity: "mse" });
-    expectRelative([score, Number(directions.ab), Number(directions.ba)], ["score_mse", "mse_a_on_b", "mse_b_on_a"].map(output), tolerance.mse);
+    const { score, directions, similarity } = await compare(golden, { similarity: "mse" });
+    expect(similarity).toBe("mse");
+    expectRelative(
+      [score, Number(directions.ab), Number(directions.ba)],
+      ["score_mse", "mse_a_on_b", "mse_b_on_a"].map(output),
+      tolerance.mse,
+    );
   });
 });
 
@@ -65,7 +70,11 @@ function contextOf(golden: GoldenCase): Promise<MetricContext> {
 function withScheduler(context: MetricContext, override: SchedulerOverride | undefined): MetricContext {
   if (override === undefined || context.checkpoint === null) return context;
   const model = context.checkpoint;
-  const config = { ...(model.partConfig("scheduler") as object), _class_name: override.class, ...(override.timestep_spacing === undefined ? {} : { timestep_spacing: override.timestep_spacing }) };
+  const config = {
+    ...(model.partConfig("scheduler") as object),
+    _class_name: override.class,
+    ...(override.timestep_spacing === undefined ? {} : { timestep_spacing: override.timestep_spacing }),
+  };
   const checkpoint: ModelFolder = { ...model, partConfig: (name) => (name === "scheduler" ? config : model.partConfig(name)) };
   return { ...context, checkpoint };
 }

@@ -28,7 +28,10 @@ export async function compareDiffsim(context: MetricContext, a: RawImage, b: Raw
   const settings = diffsimSettings(pipeline.networks, options);
   const text = await watch.time("text", () => encodeText(pipeline, settings));
   const pixels: Pair<Float32Tensor> = [pipeline.pixelsOf(a, settings.size), pipeline.pixelsOf(b, settings.size)];
-  const posteriors = await watch.time("vae", async (): Promise<Pair<LatentPosterior>> => [await pipeline.encodePixels(pixels[0]), await pipeline.encodePixels(pixels[1])]);
+  const posteriors = await watch.time("vae", async (): Promise<Pair<LatentPosterior>> => [
+    await pipeline.encodePixels(pixels[0]),
+    await pipeline.encodePixels(pixels[1]),
+  ]);
   const run: PairRun = { context, pipeline, settings, text, pixels, posteriors, watch, keepsTensors: options.keepTensors === true };
   const scores: DirectedScore[] = [];
   const tensors = new Map<string, Tensor>();
@@ -58,14 +61,23 @@ interface PairRun {
   readonly keepsTensors: boolean;
 }
 
-async function scoreWithSeed(run: PairRun, seed: number): Promise<{ readonly score: DirectedScore; readonly tensors: ReadonlyMap<string, Tensor> }> {
+async function scoreWithSeed(
+  run: PairRun,
+  seed: number,
+): Promise<{ readonly score: DirectedScore; readonly tensors: ReadonlyMap<string, Tensor> }> {
   const { context, pipeline, settings, text, watch } = run;
   const { scalingFactor } = pipeline.networks.vae.config;
   const latents = noisePair(run.posteriors, { settings, scalingFactor, seed });
   const unetTaps = stagedUNetTaps(settings.tap, pipeline.networks.unet.config.blockOutChannels.length);
   const extraTaps = run.keepsTensors ? [...unetTaps.values()] : [];
   const tap = async ({ input }: NoisedLatent) => {
-    const [tapped] = await pipeline.tapAttention({ latents: [input], timestep: settings.noiseLevel.timestep, text, tap: settings.tap, extraTaps });
+    const [tapped] = await pipeline.tapAttention({
+      latents: [input],
+      timestep: settings.noiseLevel.timestep,
+      text,
+      tap: settings.tap,
+      extraTaps,
+    });
     return tapped as TappedLatent;
   };
   const tapped = await watch.time("unet", async (): Promise<Pair<TappedLatent>> => [await tap(latents[0]), await tap(latents[1])]);
@@ -86,7 +98,10 @@ interface Staged {
   readonly unetTaps: ReadonlyMap<string, string>;
 }
 
-async function stagedTensors({ context, pixels, posteriors, text }: PairRun, { latents, tapped, unetTaps }: Staged): Promise<ReadonlyMap<string, Tensor>> {
+async function stagedTensors(
+  { context, pixels, posteriors, text }: PairRun,
+  { latents, tapped, unetTaps }: Staged,
+): Promise<ReadonlyMap<string, Tensor>> {
   const rows = text.length;
   const side = (index: 0 | 1) => ({ pixels: pixels[index], posterior: posteriors[index], latents: latents[index], tapped: tapped[index] });
   const [a, b] = [tapped[0].features, tapped[1].features];

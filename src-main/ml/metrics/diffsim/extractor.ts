@@ -44,15 +44,23 @@ export async function createDiffsimExtractor(context: MetricContext, options: Co
     extract: async (images) => {
       const size = picturesPerRun(context.runtime.device);
       const features: ImageFeatures[] = [];
-      for (let start = 0; start < images.length; start += size) features.push(...(await extractTogether(images.slice(start, start + size))));
+      for (let start = 0; start < images.length; start += size)
+        features.push(...(await extractTogether(images.slice(start, start + size))));
       return features;
     },
     score: async (query, targets) => {
       const features = requiredAttention(query);
-      aligned ??= createAlignedAttention({ heads: features.heads, headDim: features.headDim, ...context.runtime, sessions: context.sessions });
+      aligned ??= createAlignedAttention({
+        heads: features.heads,
+        headDim: features.headDim,
+        ...context.runtime,
+        sessions: context.sessions,
+      });
       const others = targets.map(requiredAttention);
       const scores = await (await aligned).score(features, others);
-      return scores.map((score, i) => pairScore(score, { a: features.grid, b: (others[i] ?? features).grid }, directedScore(score, settings.similarity).score));
+      return scores.map((score, i) =>
+        pairScore(score, { a: features.grid, b: (others[i] ?? features).grid }, directedScore(score, settings.similarity).score),
+      );
     },
     dispose: async () => {
       await (await aligned)?.dispose();

@@ -26,7 +26,10 @@ interface NoiseOptions {
  * Noises the two pictures of a pair as the published code does: one generator gives the posterior draw of A, that of B, the noise of A, the noise of B.
  * So the two never get the same noise, and a picture's numbers depend on its place.
  */
-export function noisePair(posteriors: readonly [LatentPosterior, LatentPosterior], options: NoiseOptions): readonly [NoisedLatent, NoisedLatent] {
+export function noisePair(
+  posteriors: readonly [LatentPosterior, LatentPosterior],
+  options: NoiseOptions,
+): readonly [NoisedLatent, NoisedLatent] {
   if (options.settings.mode === "corrected") return [noiseAlone(posteriors[0], options), noiseAlone(posteriors[1], options)];
   const generator = new TorchGenerator(options.seed);
   const draw = (posterior: LatentPosterior) => generator.randn(posterior.mean.data.length);

@@ -60,7 +60,12 @@ export function openDiffsimPipeline(context: MetricContext): Promise<DiffsimPipe
   const model = requiredModel(context, "diffsim-s", "a Stable Diffusion 1.x or 2.x model in the diffusers layout");
   const known = opened.get(model);
   const { runtime, sessions } = context;
-  if (known?.context.sessions === sessions && known.context.runtime.device === runtime.device && known.context.runtime.threads === runtime.threads) return known.pipeline;
+  if (
+    known?.context.sessions === sessions &&
+    known.context.runtime.device === runtime.device &&
+    known.context.runtime.threads === runtime.threads
+  )
+    return known.pipeline;
   const pipeline = openStableDiffusion(model).then((networks) => createPipeline(networks, context));
   opened.set(model, { context, pipeline });
   pipeline.catch(() => opened.delete(model));
@@ -81,7 +86,8 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
     return handle;
   }
 
-  const textSession = () => session("text", async () => sessions.get(buildClipText(textEncoder.weights, textEncoder.config, { attention }), runtime));
+  const textSession = () =>
+    session("text", async () => sessions.get(buildClipText(textEncoder.weights, textEncoder.config, { attention }), runtime));
 
   async function encodePrompt(prompt: string): Promise<Float32Tensor> {
     const { last_hidden_state: states } = await (await textSession()).run({ input_ids: tokenizer.encodeBatch([prompt]) });
@@ -104,7 +110,9 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
     encodePixels: async (pixels) => {
       const [, , height = 0, width = 0] = pixels.shape;
       // Its weights are small and its convolutions many: the layout for convolutions pays.
-      const encoder = await session(`vae ${height}x${width}`, async () => sessions.get(buildVaeEncoder(vae.weights, vae.config, { height, width, attention }), { ...runtime, optimization: "all" }));
+      const encoder = await session(`vae ${height}x${width}`, async () =>
+        sessions.get(buildVaeEncoder(vae.weights, vae.config, { height, width, attention }), { ...runtime, optimization: "all" }),
+      );
       const { mean, logvar } = await encoder.run({ pixel_values: pixels });
       return { mean: float32("mean", mean), logvar: float32("logvar", logvar) };
     },
@@ -112,7 +120,9 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
       const [, , height = 0, width = 0] = request.latents[0]?.shape ?? [];
       const taps = [...new Set([...attentionTaps(request.tap), ...(request.extraTaps ?? [])])];
       const options = { height, width, textTokens: textEncoder.config.maxPositionEmbeddings, taps, attention };
-      const network = await session(`unet ${height}x${width} ${taps.join()}`, async () => sessions.get(buildUNet(unet.weights, unet.config, options), runtime));
+      const network = await session(`unet ${height}x${width} ${taps.join()}`, async () =>
+        sessions.get(buildUNet(unet.weights, unet.config, options), runtime),
+      );
       const outputs = await network.run(unetFeeds(request));
       return request.latents.map((_, index) => tappedLatent(outputs, request, index));
     },
@@ -147,7 +157,12 @@ function tappedLatent(outputs: Readonly<Record<string, Tensor>>, request: TapReq
     const size = all.data.length / request.latents.length;
     return tensor([rows, ...shape], request.latents.length === 1 ? all.data : all.data.slice(index * size, (index + 1) * size));
   };
-  const [query, key, value, output] = attentionTaps(request.tap).map(rowsOf) as [Float32Tensor, Float32Tensor, Float32Tensor, Float32Tensor];
+  const [query, key, value, output] = attentionTaps(request.tap).map(rowsOf) as [
+    Float32Tensor,
+    Float32Tensor,
+    Float32Tensor,
+    Float32Tensor,
+  ];
   const [, heads = 1, tokens = 1, headDim = 1] = query.shape;
   const side = Math.round(Math.sqrt(tokens)); // pictures are squashed to squares
   return {

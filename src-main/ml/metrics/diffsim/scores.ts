@@ -16,5 +16,8 @@ export function directedScore(aligned: AlignedScore, similarity: SimilarityMeasu
 /** The mean over repetitions with other noise. */
 export function meanScore(scores: readonly DirectedScore[]): DirectedScore {
   const mean = (of: (score: DirectedScore) => number) => scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
-  return { score: mean(({ score }) => score), directions: { ab: mean(({ directions }) => directions.ab), ba: mean(({ directions }) => directions.ba) } };
+  return {
+    score: mean(({ score }) => score),
+    directions: { ab: mean(({ directions }) => directions.ab), ba: mean(({ directions }) => directions.ba) },
+  };
 }

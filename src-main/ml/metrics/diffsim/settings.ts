@@ -2,7 +2,13 @@
 import { appError } from "#shared/domain/app-error";
 import type { FeatureRecipe, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
 import type { ModelFolder } from "../../models/model-folder";
-import { noiseLevelOfStep, noiseLevelOfTimestep, timestepOfStep, type NoiseLevel, type NoiseSchedule } from "../../models/stable-diffusion/schedule";
+import {
+  noiseLevelOfStep,
+  noiseLevelOfTimestep,
+  timestepOfStep,
+  type NoiseLevel,
+  type NoiseSchedule,
+} from "../../models/stable-diffusion/schedule";
 import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
 import { diffsimTap } from "../../models/stable-diffusion/taps";
 import type { CompareOptions } from "../metric";
@@ -50,7 +56,8 @@ export interface DiffsimSettings {
 /** Resolves the options. Throws tap/unknown, step/out-of-range, usage/invalid. */
 export function diffsimSettings({ unet, schedule }: StableDiffusion, options: CompareOptions): DiffsimSettings {
   const mode = options.mode ?? "published";
-  if (options.precision === "float16") throw invalid("diffsim-s computes in float32; weights stored as float16 are read as they are.", "Leave --precision out.");
+  if (options.precision === "float16")
+    throw invalid("diffsim-s computes in float32; weights stored as float16 are read as they are.", "Leave --precision out.");
   const seeds = options.noiseSeeds ?? [options.seed ?? defaults.seed];
   const badSeed = seeds.find((seed) => !Number.isSafeInteger(seed));
   if (seeds.length === 0 || badSeed !== undefined) throw invalid(`${badSeed ?? "An empty list"} is no seed.`, "Seeds are whole numbers.");
@@ -91,7 +98,8 @@ export function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): Fe
 function chosenLayer({ layer }: CompareOptions): number {
   if (layer === undefined) return defaults.layer;
   const [only] = layer;
-  if (layer.length !== 1 || only === undefined) throw invalid(`diffsim-s takes one layer, not ${layer.length}.`, "For example --block up_blocks --layer 0.");
+  if (layer.length !== 1 || only === undefined)
+    throw invalid(`diffsim-s takes one layer, not ${layer.length}.`, "For example --block up_blocks --layer 0.");
   return only;
 }
 
@@ -99,14 +107,22 @@ function chosenLayer({ layer }: CompareOptions): number {
  * The published mode noises as the checkpoint's own scheduler does at a step; a timestep there means the step that visits it.
  * The corrected mode mixes picture and noise by the training schedule at a timestep, whatever the scheduler.
  */
-function chosenNoise(schedule: NoiseSchedule, mode: ScoringMode, options: CompareOptions): Pick<DiffsimSettings, "noiseLevel" | "initialScale"> {
-  if (options.step !== undefined && options.timestep !== undefined) throw invalid("A step and a timestep were given.", "Give one of --step and --timestep.");
+function chosenNoise(
+  schedule: NoiseSchedule,
+  mode: ScoringMode,
+  options: CompareOptions,
+): Pick<DiffsimSettings, "noiseLevel" | "initialScale"> {
+  if (options.step !== undefined && options.timestep !== undefined)
+    throw invalid("A step and a timestep were given.", "Give one of --step and --timestep.");
   if (mode === "corrected") {
-    const timestep = options.step === undefined ? (options.timestep ?? defaults.timestep) : timestepOfStep(schedule, fromStart(schedule, options.step));
+    const timestep =
+      options.step === undefined ? (options.timestep ?? defaults.timestep) : timestepOfStep(schedule, fromStart(schedule, options.step));
     return { noiseLevel: noiseLevelOfTimestep(schedule, timestep), initialScale: 1 };
   }
-  const step = options.timestep === undefined ? fromStart(schedule, options.step ?? defaults.step) : schedule.timesteps.indexOf(options.timestep);
-  const noiseLevel = options.timestep !== undefined && step < 0 ? noiseLevelOfTimestep(schedule, options.timestep) : noiseLevelOfStep(schedule, step);
+  const step =
+    options.timestep === undefined ? fromStart(schedule, options.step ?? defaults.step) : schedule.timesteps.indexOf(options.timestep);
+  const noiseLevel =
+    options.timestep !== undefined && step < 0 ? noiseLevelOfTimestep(schedule, options.timestep) : noiseLevelOfStep(schedule, step);
   return { noiseLevel, initialScale: schedule.initNoiseSigma };
 }
 
@@ -117,7 +133,10 @@ function fromStart(schedule: NoiseSchedule, step: number): number {
 
 function checkedSize(size: number): number {
   if (Number.isInteger(size) && size >= smallestSize && size <= largestSize) return size;
-  throw invalid(`A picture size of ${size} is not possible.`, `Give a whole number of pixels from ${smallestSize} to ${largestSize}; 512 is usual.`);
+  throw invalid(
+    `A picture size of ${size} is not possible.`,
+    `Give a whole number of pixels from ${smallestSize} to ${largestSize}; 512 is usual.`,
+  );
 }
 
 function invalid(message: string, hint: string): Error {

@@ -11,7 +11,8 @@ import type { TappedLatent } from "./pipeline";
 /** Staged names of values of the U-Net, and the taps that give them. They reach to its end, so the whole network is run. */
 export function stagedUNetTaps(tap: string, blocks: number): ReadonlyMap<string, string> {
   const norm = tap.replace(/attn(\d)$/, "norm$1");
-  const numbered = (staged: string, module: string) => Array.from({ length: blocks }, (_, i) => [`${staged}${i}`, `${module}.${i}`] as const);
+  const numbered = (staged: string, module: string) =>
+    Array.from({ length: blocks }, (_, i) => [`${staged}${i}`, `${module}.${i}`] as const);
   return new Map([
     ["time_proj", "time_proj"],
     ["time_embedding", "time_embedding"],
@@ -34,7 +35,11 @@ export interface StagedSide {
 }
 
 /** The staged tensors of one side, "A" or "B"; `rows` texts are shown with each latent. */
-export function stagedSide(name: string, side: StagedSide, { rows, unetTaps }: { readonly rows: number; readonly unetTaps: ReadonlyMap<string, string> }): ReadonlyMap<string, Tensor> {
+export function stagedSide(
+  name: string,
+  side: StagedSide,
+  { rows, unetTaps }: { readonly rows: number; readonly unetTaps: ReadonlyMap<string, string> },
+): ReadonlyMap<string, Tensor> {
   const { posterior, latents, tapped } = side;
   const split = (data: FeatureArray) => splitRows(tapped.features, data, rows);
   const stages: Record<string, Tensor | undefined> = {
@@ -56,12 +61,17 @@ export function stagedSide(name: string, side: StagedSide, { rows, unetTaps }: {
 }
 
 /** What the queries of `from` gather in `to`, before any projection: [rows, heads, T, headDim]. */
-export async function crossAttention(context: MetricContext, { from, to, rows }: { readonly from: AttentionFeatures; readonly to: AttentionFeatures; readonly rows: number }): Promise<Float32Tensor> {
+export async function crossAttention(
+  context: MetricContext,
+  { from, to, rows }: { readonly from: AttentionFeatures; readonly to: AttentionFeatures; readonly rows: number },
+): Promise<Float32Tensor> {
   const g = new GraphBuilder();
-  const input = (name: string, features: AttentionFeatures) => g.input(name, "float32", [1, features.heads, features.tokens, features.headDim]);
+  const input = (name: string, features: AttentionFeatures) =>
+    g.input(name, "float32", [1, features.heads, features.tokens, features.headDim]);
   g.output("output", headAttention(g, { query: input("query", from), key: input("key", to), value: input("value", to) }));
   const session = await context.sessions.get(g.build(), context.runtime);
-  const feed = (features: AttentionFeatures, data: FeatureArray) => tensor([1, features.heads, features.tokens, features.headDim], data as Float32Array);
+  const feed = (features: AttentionFeatures, data: FeatureArray) =>
+    tensor([1, features.heads, features.tokens, features.headDim], data as Float32Array);
   const { output } = await session.run({ query: feed(from, from.query), key: feed(to, to.key), value: feed(to, to.value) });
   return splitRows(from, output?.data as Float32Array, rows);
 }

@@ -31,7 +31,10 @@ const schema = z
     hidden_act: z.enum(activations).default("quick_gelu"),
     layer_norm_eps: z.number().positive().default(1e-5),
   })
-  .refine((config) => config.hidden_size % config.num_attention_heads === 0, { message: "hidden_size is no multiple of num_attention_heads", path: ["hidden_size"] });
+  .refine((config) => config.hidden_size % config.num_attention_heads === 0, {
+    message: "hidden_size is no multiple of num_attention_heads",
+    path: ["hidden_size"],
+  });
 
 /**
  * Parses the config.json of a text encoder, or of a whole CLIP model (whose text part is under `text_config`).

@@ -182,7 +182,10 @@ function requireBlockTypes(field: string, types: readonly string[], known: reado
   if (types.length !== blocks) throw unsupported("unet/config.json", field, types);
 }
 
-function expandPerBlock(file: string, { field, value, blocks }: { field: string; value: number | readonly number[]; blocks: number }): readonly number[] {
+function expandPerBlock(
+  file: string,
+  { field, value, blocks }: { field: string; value: number | readonly number[]; blocks: number },
+): readonly number[] {
   if (typeof value === "number") return Array.from({ length: blocks }, () => value);
   if (value.length !== blocks) throw unsupported(file, field, value);
   return value;

@@ -17,7 +17,14 @@ const anyConfig = fc.record({
 
 describe("configuration", () => {
   test("defaults are those of each class", () => {
-    expect(parseSchedulerConfig({ _class_name: "DDIMScheduler" })).toMatchObject({ betaStart: 0.0001, betaEnd: 0.02, betaSchedule: "linear", timestepSpacing: "leading", stepsOffset: 0, numTrainTimesteps: 1000 });
+    expect(parseSchedulerConfig({ _class_name: "DDIMScheduler" })).toMatchObject({
+      betaStart: 0.0001,
+      betaEnd: 0.02,
+      betaSchedule: "linear",
+      timestepSpacing: "leading",
+      stepsOffset: 0,
+      numTrainTimesteps: 1000,
+    });
     expect(parseSchedulerConfig({ _class_name: "EulerDiscreteScheduler" }).timestepSpacing).toBe("linspace");
   });
 
@@ -28,7 +35,9 @@ describe("configuration", () => {
     [{ _class_name: "PNDMScheduler", rescale_betas_zero_snr: true }, "rescale_betas_zero_snr"],
     [{ _class_name: "DDIMScheduler", num_train_timesteps: 0 }, "num_train_timesteps"],
   ])("%j is refused by name", (json, field) => {
-    expect(() => parseSchedulerConfig(json)).toThrow(expect.objectContaining({ code: "graph/unsupported-config", message: expect.stringContaining(field) }));
+    expect(() => parseSchedulerConfig(json)).toThrow(
+      expect.objectContaining({ code: "graph/unsupported-config", message: expect.stringContaining(field) }),
+    );
   });
 });
 
@@ -41,11 +50,17 @@ describe("steps", () => {
 
   test("a step without a noise level says so and names the legal ones", () => {
     expect(() => timestepOfStep(pndm, 0)).toThrow(
-      expect.objectContaining({ code: "step/out-of-range", message: "Step 0 means timestep 1000, which has no noise level.", hint: "Choose a step from 1 (t = 999, noisiest) to 1000 (t = 1, cleanest)." }),
+      expect.objectContaining({
+        code: "step/out-of-range",
+        message: "Step 0 means timestep 1000, which has no noise level.",
+        hint: "Choose a step from 1 (t = 999, noisiest) to 1000 (t = 1, cleanest).",
+      }),
     );
     expect(() => timestepOfStep(ddim, 1000)).toThrow(/not in the list of 1000 steps/);
-    for (const step of [-1, 0.5, Number.NaN]) expect(() => timestepOfStep(ddim, step)).toThrow(expect.objectContaining({ code: "step/out-of-range" }));
-    for (const timestep of [-1, 1000, 0.5]) expect(() => noiseLevelOfTimestep(ddim, timestep)).toThrow(expect.objectContaining({ code: "step/out-of-range" }));
+    for (const step of [-1, 0.5, Number.NaN])
+      expect(() => timestepOfStep(ddim, step)).toThrow(expect.objectContaining({ code: "step/out-of-range" }));
+    for (const timestep of [-1, 1000, 0.5])
+      expect(() => noiseLevelOfTimestep(ddim, timestep)).toThrow(expect.objectContaining({ code: "step/out-of-range" }));
     expect(() => createNoiseSchedule(ddim.config, 0)).toThrow(expect.objectContaining({ code: "step/out-of-range" }));
   });
 
@@ -78,7 +93,9 @@ describe("noise", () => {
   });
 
   test("Euler scales the picture back after adding noise, so both ways meet", () => {
-    const euler = createNoiseSchedule(parseSchedulerConfig({ ...stableDiffusion, _class_name: "EulerDiscreteScheduler", timestep_spacing: "leading" }));
+    const euler = createNoiseSchedule(
+      parseSchedulerConfig({ ...stableDiffusion, _class_name: "EulerDiscreteScheduler", timestep_spacing: "leading" }),
+    );
     const [latent, gaussian] = [Float32Array.of(0.5, -2), Float32Array.of(1, 0.25)];
     const bySigma = noiseLevelOfStep(euler, 400);
     const byShare = noiseLevelOfTimestep(euler, bySigma.timestep);

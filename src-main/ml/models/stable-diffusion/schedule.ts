@@ -38,7 +38,11 @@ export interface NoiseLevel {
 /** Builds the schedule of a checkpoint. */
 export function createNoiseSchedule(config: SchedulerConfig, steps: number = PUBLISHED_STEPS): NoiseSchedule {
   if (!Number.isInteger(steps) || steps < 1 || steps > config.numTrainTimesteps) {
-    throw appError("step/out-of-range", `A schedule of ${steps} steps is not possible with ${config.numTrainTimesteps} training timesteps.`, { hint: `Ask for 1 to ${config.numTrainTimesteps} steps.` });
+    throw appError(
+      "step/out-of-range",
+      `A schedule of ${steps} steps is not possible with ${config.numTrainTimesteps} training timesteps.`,
+      { hint: `Ask for 1 to ${config.numTrainTimesteps} steps.` },
+    );
   }
   const products = alphasCumprod(config);
   const timesteps = timestepsOf(config, steps);
@@ -54,9 +58,14 @@ export function createNoiseSchedule(config: SchedulerConfig, steps: number = PUB
  */
 export function timestepOfStep(schedule: NoiseSchedule, step: number): number {
   const timestep = Number.isInteger(step) && step >= 0 ? schedule.timesteps[step] : undefined;
-  if (timestep === undefined) throw stepOutOfRange(schedule, `Step ${step} is not in the list of ${schedule.timesteps.length} steps of ${schedule.config.schedulerClass}.`);
+  if (timestep === undefined)
+    throw stepOutOfRange(
+      schedule,
+      `Step ${step} is not in the list of ${schedule.timesteps.length} steps of ${schedule.config.schedulerClass}.`,
+    );
   if (schedule.config.schedulerClass === "EulerDiscreteScheduler") return timestep; // Euler interpolates its noise and so never fails
-  if (timestep >= schedule.alphasCumprod.length) throw stepOutOfRange(schedule, `Step ${step} means timestep ${timestep}, which has no noise level.`);
+  if (timestep >= schedule.alphasCumprod.length)
+    throw stepOutOfRange(schedule, `Step ${step} means timestep ${timestep}, which has no noise level.`);
   return timestep;
 }
 
@@ -79,7 +88,9 @@ export function noiseLevelOfStep(schedule: NoiseSchedule, step: number): NoiseLe
 export function noiseLevelOfTimestep(schedule: NoiseSchedule, timestep: number): NoiseLevel {
   const share = Number.isInteger(timestep) ? schedule.alphasCumprod[timestep] : undefined;
   if (share === undefined) {
-    throw appError("step/out-of-range", `Timestep ${timestep} has no noise level.`, { hint: `Choose a whole number from 0 (clean) to ${schedule.alphasCumprod.length - 1} (noisiest).` });
+    throw appError("step/out-of-range", `Timestep ${timestep} has no noise level.`, {
+      hint: `Choose a whole number from 0 (clean) to ${schedule.alphasCumprod.length - 1} (noisiest).`,
+    });
   }
   return { timestep, signal: fround(Math.sqrt(share)), noise: fround(Math.sqrt(fround(1 - share))), divisor: 1 };
 }
@@ -122,7 +133,8 @@ function indexOfTimestep(schedule: NoiseSchedule, timestep: number): number {
 }
 
 function stepOutOfRange(schedule: NoiseSchedule, message: string): Error {
-  const hasLevel = (timestep: number): boolean => schedule.config.schedulerClass === "EulerDiscreteScheduler" || timestep < schedule.alphasCumprod.length;
+  const hasLevel = (timestep: number): boolean =>
+    schedule.config.schedulerClass === "EulerDiscreteScheduler" || timestep < schedule.alphasCumprod.length;
   const first = schedule.timesteps.findIndex(hasLevel);
   const last = schedule.timesteps.findLastIndex(hasLevel);
   return appError("step/out-of-range", message, {

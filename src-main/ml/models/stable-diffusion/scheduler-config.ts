@@ -7,7 +7,13 @@ import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
 import { parseModelConfig } from "../parse-config";
 
-export const schedulerClasses = ["PNDMScheduler", "DDIMScheduler", "EulerDiscreteScheduler", "DPMSolverMultistepScheduler", "UniPCMultistepScheduler"] as const;
+export const schedulerClasses = [
+  "PNDMScheduler",
+  "DDIMScheduler",
+  "EulerDiscreteScheduler",
+  "DPMSolverMultistepScheduler",
+  "UniPCMultistepScheduler",
+] as const;
 export type SchedulerClass = (typeof schedulerClasses)[number];
 
 export interface SchedulerConfig {
@@ -62,7 +68,9 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
   const schedulerClass = config._class_name;
   const isLeadingByDefault = schedulerClass === "PNDMScheduler" || schedulerClass === "DDIMScheduler";
   if (schedulerClass === "PNDMScheduler" && config.rescale_betas_zero_snr) {
-    throw appError("graph/unsupported-config", "scheduler_config.json: PNDMScheduler has no rescale_betas_zero_snr.", { hint: "Use the DDIM scheduler with such a checkpoint." });
+    throw appError("graph/unsupported-config", "scheduler_config.json: PNDMScheduler has no rescale_betas_zero_snr.", {
+      hint: "Use the DDIM scheduler with such a checkpoint.",
+    });
   }
   return {
     schedulerClass,

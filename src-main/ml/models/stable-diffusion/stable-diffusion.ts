@@ -44,7 +44,11 @@ export async function openStableDiffusion(model: ModelFolder): Promise<StableDif
 
 function requireEqual(field: string, actual: number, expected: number): void {
   if (actual === expected) return;
-  throw appError("graph/unsupported-config", `unet/config.json: "${field}" is ${actual}, but the other parts of the model give ${expected}.`, {
-    hint: "Inpainting, depth and upscaling models are not supported; use the text-to-image model they were made from.",
-  });
+  throw appError(
+    "graph/unsupported-config",
+    `unet/config.json: "${field}" is ${actual}, but the other parts of the model give ${expected}.`,
+    {
+      hint: "Inpainting, depth and upscaling models are not supported; use the text-to-image model they were made from.",
+    },
+  );
 }

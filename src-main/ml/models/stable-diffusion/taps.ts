@@ -24,7 +24,9 @@ export function diffsimTap(config: UNet2DConditionConfig, block: DiffsimBlock, l
   const type = types[layer];
   if (!Number.isInteger(layer) || type === undefined || !hasAttention(type)) {
     const legal = types.flatMap((candidate, i) => (hasAttention(candidate) ? [i] : []));
-    throw appError("tap/unknown", `There is no layer ${layer} in the ${block} of this U-Net.`, { hint: `Layers with attention: ${legal.join(", ")}.` });
+    throw appError("tap/unknown", `There is no layer ${layer} in the ${block} of this U-Net.`, {
+      hint: `Layers with attention: ${legal.join(", ")}.`,
+    });
   }
   const index = block === "down_blocks" ? layer : layer + 1;
   const mirrored = block === "down_blocks" ? index : last - index;
@@ -34,6 +36,9 @@ export function diffsimTap(config: UNet2DConditionConfig, block: DiffsimBlock, l
   return attentionPath(`${block}.${index}`, { attention, transformerLayers: config.transformerLayersPerBlock[mirrored] });
 }
 
-function attentionPath(block: string, { attention, transformerLayers = 1 }: { attention: number; transformerLayers: number | undefined }): string {
+function attentionPath(
+  block: string,
+  { attention, transformerLayers = 1 }: { attention: number; transformerLayers: number | undefined },
+): string {
   return `${block}.attentions.${attention}.transformer_blocks.${transformerLayers - 1}.attn1`;
 }

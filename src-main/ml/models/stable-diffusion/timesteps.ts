@@ -55,7 +55,11 @@ function trailingTimesteps(numTrainTimesteps: number, steps: number): number[] {
 }
 
 /** PNDM repeats its second timestep; with the Runge-Kutta warm-up it visits the first four several times instead. */
-function pndmTimesteps(ascending: readonly number[], { skipPrkSteps, numTrainTimesteps }: SchedulerConfig, steps: number): readonly number[] {
+function pndmTimesteps(
+  ascending: readonly number[],
+  { skipPrkSteps, numTrainTimesteps }: SchedulerConfig,
+  steps: number,
+): readonly number[] {
   if (skipPrkSteps) return [...ascending.slice(0, -1), ...ascending.slice(-2, -1), ...ascending.slice(-1)].reverse();
   const halfStep = Math.floor(Math.floor(numTrainTimesteps / steps) / 2);
   const visited = ascending.slice(-4).flatMap((timestep) => [timestep, timestep + halfStep]);

@@ -40,7 +40,13 @@ export function* transformer2D(g: GraphBuilder, x: Value, text: Value, weights: 
   return g.add(out, x);
 }
 
-function* transformerBlock(g: GraphBuilder, x: Value, text: Value, weights: WeightScope, { channels, heads }: TransformerConfig): Emission<Value> {
+function* transformerBlock(
+  g: GraphBuilder,
+  x: Value,
+  text: Value,
+  weights: WeightScope,
+  { channels, heads }: TransformerConfig,
+): Emission<Value> {
   const norm = (input: Value, name: string) => layerNorm(g, input, weights.scope(name), { eps: layerNormEps });
   let h = x; // [B, T, C]
   const normed1 = norm(h, "norm1");
@@ -53,7 +59,13 @@ function* transformerBlock(g: GraphBuilder, x: Value, text: Value, weights: Weig
 }
 
 /** Emits one attention of the tokens x [B, T, C] to `context` [B, S, C_context]. Taps: `q`, `k`, `v`, `sdpa` (before `to_out`) and the attention itself. */
-function* attention(g: GraphBuilder, x: Value, context: Value, weights: WeightScope, { channels, heads }: { channels: number; heads: number }): Emission<Value> {
+function* attention(
+  g: GraphBuilder,
+  x: Value,
+  context: Value,
+  weights: WeightScope,
+  { channels, heads }: { channels: number; heads: number },
+): Emission<Value> {
   const project = (input: Value, name: string) => linear(g, input, weights.scope(name), { outFeatures: channels, bias: false });
   const query = project(x, "to_q");
   yield { name: `${weights.path}.q`, emit: () => splitHeads(g, query, heads) };

@@ -28,11 +28,18 @@ export interface UNetBlockConfig {
 }
 
 /** Emits a down block; what it leaves for the skip connections is pushed onto `skips`. */
-export function* downBlock(g: GraphBuilder, x: Value, conditioning: Conditioning, weights: WeightScope, config: UNetBlockConfig & { skips: Value[] }): Emission<Value> {
+export function* downBlock(
+  g: GraphBuilder,
+  x: Value,
+  conditioning: Conditioning,
+  weights: WeightScope,
+  config: UNetBlockConfig & { skips: Value[] },
+): Emission<Value> {
   let h = x;
   for (let i = 0; i < config.layers; i++) {
     h = resnetBlock(g, h, conditioning.temb, weights.scope(`resnets.${i}`), config);
-    if (config.transformer !== null) h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
+    if (config.transformer !== null)
+      h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
     config.skips.push(h);
   }
   if (config.resamples) {
@@ -44,10 +51,17 @@ export function* downBlock(g: GraphBuilder, x: Value, conditioning: Conditioning
 }
 
 /** Emits the middle block: residual block, then `transformer` and residual block as often as there are layers. */
-export function* midBlock(g: GraphBuilder, x: Value, conditioning: Conditioning, weights: WeightScope, config: Omit<UNetBlockConfig, "resamples">): Emission<Value> {
+export function* midBlock(
+  g: GraphBuilder,
+  x: Value,
+  conditioning: Conditioning,
+  weights: WeightScope,
+  config: Omit<UNetBlockConfig, "resamples">,
+): Emission<Value> {
   let h = resnetBlock(g, x, conditioning.temb, weights.scope("resnets.0"), config);
   for (let i = 0; i < config.layers; i++) {
-    if (config.transformer !== null) h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
+    if (config.transformer !== null)
+      h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
     h = resnetBlock(g, h, conditioning.temb, weights.scope(`resnets.${i + 1}`), config);
   }
   yield { name: weights.path, emit: () => h };
@@ -55,16 +69,27 @@ export function* midBlock(g: GraphBuilder, x: Value, conditioning: Conditioning,
 }
 
 /** Emits an up block; every residual block takes one skip connection off `skips`. */
-export function* upBlock(g: GraphBuilder, x: Value, conditioning: Conditioning, weights: WeightScope, config: UNetBlockConfig & { skips: Value[] }): Emission<Value> {
+export function* upBlock(
+  g: GraphBuilder,
+  x: Value,
+  conditioning: Conditioning,
+  weights: WeightScope,
+  config: UNetBlockConfig & { skips: Value[] },
+): Emission<Value> {
   let h = x;
   for (let i = 0; i < config.layers; i++) {
     const skip = config.skips.pop();
     if (skip !== undefined) h = g.concat([h, skip], 1);
     h = resnetBlock(g, h, conditioning.temb, weights.scope(`resnets.${i}`), config);
-    if (config.transformer !== null) h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
+    if (config.transformer !== null)
+      h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
   }
   if (config.resamples) {
-    h = conv2d(g, enlargeLike(g, h, config.skips.at(-1)), weights.scope("upsamplers.0.conv"), { outChannels: config.outChannels, kernelSize: 3, padding: 1 });
+    h = conv2d(g, enlargeLike(g, h, config.skips.at(-1)), weights.scope("upsamplers.0.conv"), {
+      outChannels: config.outChannels,
+      kernelSize: 3,
+      padding: 1,
+    });
   }
   yield { name: weights.path, emit: () => h };
   return h;

@@ -56,12 +56,24 @@ function* unet(g: GraphBuilder, inputs: UNetInputs, weights: WeightScope, config
   yield { name: "conv_in", emit: () => convIn };
   const skips = [x];
   for (let i = 0; i < blocks; i++) {
-    x = yield* downBlock(g, x, conditioning, weights.scope(`down_blocks.${i}`), { ...blockConfig(config, i, config.downBlockTypes[i]), resamples: i < blocks - 1, skips });
+    x = yield* downBlock(g, x, conditioning, weights.scope(`down_blocks.${i}`), {
+      ...blockConfig(config, i, config.downBlockTypes[i]),
+      resamples: i < blocks - 1,
+      skips,
+    });
   }
-  x = yield* midBlock(g, x, conditioning, weights.scope("mid_block"), { ...blockConfig(config, blocks - 1, "CrossAttnDownBlock2D"), layers: 1 });
+  x = yield* midBlock(g, x, conditioning, weights.scope("mid_block"), {
+    ...blockConfig(config, blocks - 1, "CrossAttnDownBlock2D"),
+    layers: 1,
+  });
   for (let i = 0; i < blocks; i++) {
     const mirrored = blockConfig(config, blocks - 1 - i, config.upBlockTypes[i]);
-    x = yield* upBlock(g, x, conditioning, weights.scope(`up_blocks.${i}`), { ...mirrored, layers: mirrored.layers + 1, resamples: i < blocks - 1, skips });
+    x = yield* upBlock(g, x, conditioning, weights.scope(`up_blocks.${i}`), {
+      ...mirrored,
+      layers: mirrored.layers + 1,
+      resamples: i < blocks - 1,
+      skips,
+    });
   }
   x = groupNorm(g, x, weights.scope("conv_norm_out"), { numGroups: config.normNumGroups, eps: config.normEps });
   const out = conv2d(g, silu(g, x), weights.scope("conv_out"), { outChannels: config.outChannels, kernelSize: 3, padding: 1 });
@@ -72,7 +84,11 @@ function* unet(g: GraphBuilder, inputs: UNetInputs, weights: WeightScope, config
 /** The activated time embedding [N, 4 * C]; every residual block starts with that activation, so it is taken once. */
 function* timeEmbedding(g: GraphBuilder, timestep: Value, weights: WeightScope, config: UNet2DConditionConfig): Emission<Value> {
   const channels = config.blockOutChannels[0] ?? 0;
-  const projected = sinusoidalTimestepEmbedding(g, timestep, { channels, flipSinToCos: config.flipSinToCos, downscaleFreqShift: config.freqShift });
+  const projected = sinusoidalTimestepEmbedding(g, timestep, {
+    channels,
+    flipSinToCos: config.flipSinToCos,
+    downscaleFreqShift: config.freqShift,
+  });
   yield { name: "time_proj", emit: () => projected };
   const embedding = timestepEmbedding(g, projected, weights);
   yield { name: "time_embedding", emit: () => embedding };

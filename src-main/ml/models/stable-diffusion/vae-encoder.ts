@@ -36,7 +36,8 @@ export function buildVaeEncoder(weights: WeightScope, config: AutoencoderKLConfi
   const g = new GraphBuilder(options);
   const pixels = g.input("pixel_values", "float32", ["N", config.inChannels, options.height, options.width]);
   let moments = encoder(g, pixels, weights.scope("encoder"), config);
-  if (config.useQuantConv) moments = conv2d(g, moments, weights.scope("quant_conv"), { outChannels: 2 * config.latentChannels, kernelSize: 1 });
+  if (config.useQuantConv)
+    moments = conv2d(g, moments, weights.scope("quant_conv"), { outChannels: 2 * config.latentChannels, kernelSize: 1 });
   const [mean, logvar] = g.split(moments, [config.latentChannels, config.latentChannels], 1);
   if (mean !== undefined) g.output("mean", mean);
   if (logvar !== undefined) g.output("logvar", g.clip(logvar, logVarianceRange.min, logVarianceRange.max));
@@ -51,7 +52,8 @@ function encoder(g: GraphBuilder, pixels: Value, weights: WeightScope, config: A
     const down = weights.scope(`down_blocks.${i}`);
     for (let j = 0; j < config.layersPerBlock; j++) x = resnetBlock(g, x, null, down.scope(`resnets.${j}`), block(channels));
     // Padded at the right and the bottom only.
-    if (i < last) x = conv2d(g, x, down.scope("downsamplers.0.conv"), { outChannels: channels, kernelSize: 3, stride: 2, padding: [0, 0, 1, 1] });
+    if (i < last)
+      x = conv2d(g, x, down.scope("downsamplers.0.conv"), { outChannels: channels, kernelSize: 3, stride: 2, padding: [0, 0, 1, 1] });
   }
   const channels = config.blockOutChannels[last] ?? 0;
   const mid = weights.scope("mid_block");
@@ -67,7 +69,8 @@ function spatialAttention(g: GraphBuilder, x: Value, weights: WeightScope, confi
   const [batch = 1, channels = 1, height = 1, width = 1] = x.shape;
   const normed = groupNorm(g, x, weights.scope("group_norm"), config);
   const tokens = g.reshape(g.transpose(normed, [0, 2, 3, 1]), [batch, -1, channels]); // [B, H*W, C]
-  const project = (input: Value, name: keyof typeof formerNames) => linear(g, input, weights.scope(name, formerNames[name]), { outFeatures: config.outChannels });
+  const project = (input: Value, name: keyof typeof formerNames) =>
+    linear(g, input, weights.scope(name, formerNames[name]), { outFeatures: config.outChannels });
   const attended = scaledDotProductAttention(g, project(tokens, "to_q"), project(tokens, "to_k"), project(tokens, "to_v"), { heads: 1 });
   const out = g.reshape(project(attended, "to_out.0"), [batch, height, width, channels]);
   return g.add(g.transpose(out, [0, 3, 1, 2]), x);

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { parseAutoencoderKLConfig, parseUNet2DConditionConfig } from "./config";
+
+describe("unet/config.json", () => {
+  test("absent keys take diffusers' defaults", () => {
+    expect(parseUNet2DConditionConfig({})).toEqual({
+      inChannels: 4,
+      outChannels: 4,
+      sampleSize: 64,
+      blockOutChannels: [320, 640, 1280, 1280],
+      downBlockTypes: ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"],
+      upBlockTypes: ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"],
+      layersPerBlock: [2, 2, 2, 2],
+      transformerLayersPerBlock: [1, 1, 1, 1],
+      numAttentionHeads: [8, 8, 8, 8],
+      crossAttentionDim: [1280, 1280, 1280, 1280],
+      normNumGroups: 32,
+      normEps: 1e-5,
+      useLinearProjection: false,
+      flipSinToCos: true,
+      freqShift: 0,
+    });
+  });
+
+  test("attention_head_dim holds heads, for all blocks or for each; num_attention_heads goes first", () => {
+    expect(parseUNet2DConditionConfig({ attention_head_dim: [5, 10, 20, 20] }).numAttentionHeads).toEqual([5, 10, 20, 20]);
+    expect(parseUNet2DConditionConfig({ attention_head_dim: 64, num_attention_heads: 4 }).numAttentionHeads).toEqual([4, 4, 4, 4]);
+  });
+
+  test.each([
+    ["addition_embed_type", "text_time"],
+    ["class_embed_type", "timestep"],
+    ["mid_block_scale_factor", 0.5],
+    ["only_cross_attention", true],
+    ["resnet_time_scale_shift", "scale_shift"],
+    ["act_fn", "gelu"],
+  ])("%s %j is refused by name and value", (field, value) => {
+    const parse = () => parseUNet2DConditionConfig({ [field]: value });
+    expect(parse).toThrow(expect.objectContaining({ code: "graph/unsupported-config" }));
+    expect(parse).toThrow(`unet/config.json: "${field}" is ${JSON.stringify(value)}`);
+  });
+
+  test("unknown block types and lists of another length are refused", () => {
+    expect(() =>
+      parseUNet2DConditionConfig({ down_block_types: ["AttnDownBlock2D", "DownBlock2D", "DownBlock2D", "DownBlock2D"] }),
+    ).toThrow("AttnDownBlock2D");
+    expect(() => parseUNet2DConditionConfig({ up_block_types: ["UpBlock2D"] })).toThrow("up_block_types");
+    expect(() => parseUNet2DConditionConfig({ attention_head_dim: [5, 10] })).toThrow("attention_head_dim");
+  });
+
+  test("a field of the wrong type is named", () => {
+    expect(() => parseUNet2DConditionConfig({ norm_eps: "small" })).toThrow('field "norm_eps"');
+    expect(() => parseUNet2DConditionConfig("text")).toThrow(expect.objectContaining({ code: "graph/unsupported-config" }));
+  });
+});
+
+describe("vae/config.json", () => {
+  test("absent keys take diffusers' defaults", () => {
+    expect(parseAutoencoderKLConfig({ block_out_channels: [128, 256] })).toEqual({
+      inChannels: 3,
+      latentChannels: 4,
+      blockOutChannels: [128, 256],
+      layersPerBlock: 1,
+      normNumGroups: 32,
+      scalingFactor: 0.18215,
+      useQuantConv: true,
+      midBlockAddAttention: true,
+    });
+  });
+
+  test("shifted latents and other blocks are refused", () => {
+    expect(() => parseAutoencoderKLConfig({ shift_factor: 0.1159 })).toThrow("shift_factor");
+    expect(() => parseAutoencoderKLConfig({ down_block_types: ["AttnDownEncoderBlock2D"] })).toThrow("AttnDownEncoderBlock2D");
+  });
+});

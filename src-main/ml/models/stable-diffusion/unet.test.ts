@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { goldenCheckpoint } from "../../../../tests/support/goldens";
+import type { Graph } from "../../graph/graph-core";
+import { openModel, type ModelFolder } from "../model-folder";
+import { parseUNet2DConditionConfig, type UNet2DConditionConfig } from "./config";
+import { attentionTaps } from "./tap-collector";
+import { buildUNet } from "./unet";
+import { openCheckpoint } from "../../weights/checkpoint";
+
+let model: ModelFolder;
+let config: UNet2DConditionConfig;
+beforeAll(async () => {
+  model = await openModel(goldenCheckpoint("sd15-tiny"));
+  config = parseUNet2DConditionConfig(model.partConfig("unet"));
+});
+
+function build(taps: readonly string[], size = { height: 8, width: 8 }): Graph {
+  return buildUNet(model.part("unet").scope(), config, { ...size, textTokens: 77, taps });
+}
+
+const early = "down_blocks.0.attentions.1.transformer_blocks.0.attn1";
+const late = "up_blocks.1.attentions.2.transformer_blocks.0.attn1";
+
+describe("a U-Net is authored only up to its last tap", () => {
+  test("an early tap costs a fraction of the weights and of the work", () => {
+    const [cut, longer, whole] = [build(attentionTaps(early)), build(attentionTaps(late)), build(["conv_out"])];
+    expect(cut.weightBytes).toBeLessThan(0.1 * whole.weightBytes);
+    expect(longer.weightBytes).toBeLessThan(whole.weightBytes);
+    const total = ({ conv, linear, attention }: Graph["flops"]) => conv + linear + attention;
+    expect(total(cut.flops)).toBeLessThan(total(longer.flops));
+    expect(total(longer.flops)).toBeLessThan(total(whole.flops));
+  });
+
+  test("the query alone needs neither the key's nor the value's projection", () => {
+    const [query, key] = [build([`${late}.q`]), build([`${late}.k`])];
+    expect(query.outputs.map(({ name, shape }) => [name, shape])).toEqual([[`${late}.q`, ["N", 8, 4, 4]]]);
+    expect(key.weightBytes - query.weightBytes).toBe(4 * 32 * 32);
+  });
+
+  test("the whole network reads every tensor of the file", async () => {
+    const { tensors } = await openCheckpoint(join(goldenCheckpoint("sd15-tiny"), "unet"));
+    const bytes = [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    expect(build(["conv_out"]).weightBytes).toBe(bytes);
+  });
+
+  test("taps come in the order asked for, any number of them", () => {
+    const graph = build([...attentionTaps(late), "conv_in", ...attentionTaps(early)]);
+    expect(new Set(graph.outputs.map(({ name }) => name))).toEqual(new Set([...attentionTaps(late), "conv_in", ...attentionTaps(early)]));
+  });
+});
+
+test("latents that are no multiple of 8 come out at the size they went in", () => {
+  expect(build(["conv_out"], { height: 25, width: 12 }).outputs[0]?.shape).toEqual(["N", 4, 25, 12]);
+});
+
+test("equal requests give equal graphs, other taps another identity", () => {
+  expect(build([`${early}.q`]).id).toBe(build([`${early}.q`]).id);
+  expect(build([`${early}.q`]).id).not.toBe(build([`${early}.k`]).id);
+});
+
+test("an unknown tap is named and the legal ones are listed", () => {
+  const attempt = () => build(attentionTaps("up_blocks.0.attentions.0.transformer_blocks.0.attn1"));
+  expect(attempt).toThrow('no tap "up_blocks.0.attentions.0.transformer_blocks.0.attn1"');
+  expect(attempt).toThrow(expect.objectContaining({ code: "tap/unknown", hint: expect.stringContaining(`${late},`) }));
+});
+
+test("a config that does not fit the weights names tensor and both shapes", () => {
+  const wider = { ...config, blockOutChannels: [16, 24, 32, 64] };
+  expect(() => buildUNet(model.part("unet").scope(), wider, { height: 8, width: 8, textTokens: 77, taps: ["conv_out"] })).toThrow(
+    "down_blocks.3.resnets.0.conv1.weight is [32, 32, 3, 3], expected [64, 32, 3, 3].",
+  );
+});
