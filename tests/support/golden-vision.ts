@@ -5,6 +5,7 @@ import { openModel } from "#main/ml/models/model-folder";
 import { createSessionPool } from "#main/ml/runtime/session-pool";
 import { openCheckpoint } from "#main/ml/weights/checkpoint";
 import type { RawImage } from "#main/platform/raw-image";
+import { largestDifference } from "./compare-tensors";
 import { goldenCheckpoint, goldenImage, goldenTensors, type GoldenCase } from "./goldens";
 import { loadGoldenImage } from "./golden-image";
 
@@ -62,12 +63,6 @@ export async function expectTensors(
     const expected = await stored.readTensor(name);
     const actual = comparison.tensors.get(name);
     expect(actual?.shape, name).toEqual(expected.shape);
-    let largest = 0;
-    let difference = 0;
-    expected.data.forEach((x, i) => {
-      largest = Math.max(largest, Math.abs(x));
-      difference = Math.max(difference, Math.abs(Number(actual?.data[i]) - x));
-    });
-    expect(difference / largest, `${name}: difference ${difference} of ${largest}`).toBeLessThanOrEqual(golden.tolerance["tensors"] ?? 0);
+    expect(largestDifference(actual, expected), name).toBeLessThanOrEqual(golden.tolerance["tensors"] ?? 0);
   }
 }

@@ -11,8 +11,8 @@ import { createAlignedAttention, type AlignedAttention } from "../../scoring/ali
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison, PairScore } from "../metric";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
-import { dot } from "../vision/vectors";
-import { rankingScore } from "./ranking-score";
+import { headCosines } from "./pooled-heads";
+import { rankingScore, type PairSimilarities } from "./ranking-score";
 import { openStarterPass, type StarterPass } from "./starter-pass";
 
 export const starterStyle = starterMetric("starter-style", "style");
@@ -47,7 +47,7 @@ async function compare(context: MetricContext, { name, output, images, options }
   const pass = await openStarterPass(context);
   const [a, b] = (await pass.features(images)).map((features) => features[output]);
   if (a === undefined || b === undefined) throw new Error("two pictures give two features");
-  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], combine: (head) => head });
+  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], scoreOf: ({ own }) => own });
   return {
     score: score?.score ?? 0,
     directions: score?.directions ?? { ab: null, ba: null },
@@ -66,7 +66,7 @@ function extractor(
   return {
     recipe: starterRecipe(pass, name, output),
     extract: async (images) => (await pass.features(images)).map((features) => features[output]),
-    score: (query, targets) => scorePairs(aligned, { query, targets, combine: rankingScore }),
+    score: (query, targets) => scorePairs(aligned, { query, targets, scoreOf: (pair) => rankingScore(output, pair) }),
     dispose: () => Promise.resolve(),
   };
 }
@@ -75,16 +75,20 @@ type FeaturesOfOne = Parameters<FeatureExtractor["score"]>[0];
 
 async function scorePairs(
   aligned: AlignedAttention,
-  pairs: { readonly query: FeaturesOfOne; readonly targets: readonly FeaturesOfOne[]; readonly combine: typeof rankingScore },
+  pairs: {
+    readonly query: FeaturesOfOne;
+    readonly targets: readonly FeaturesOfOne[];
+    readonly scoreOf: (pair: PairSimilarities) => number;
+  },
 ): Promise<readonly PairScore[]> {
-  const { query, targets, combine } = pairs;
+  const { query, targets, scoreOf } = pairs;
   const a = requiredAttention(query);
   const scores = await aligned.score(a, targets.map(requiredAttention));
   return targets.map((target, i) => {
     const score = scores[i];
     if (score === undefined) throw new Error("one score a target");
     const grids = { a: a.grid, b: requiredAttention(target).grid };
-    return pairScore(score, grids, combine(dot(query.pooled, target.pooled), (score.ab + score.ba) / 2));
+    return pairScore(score, grids, scoreOf({ ...headCosines(query.pooled, target.pooled), alignment: (score.ab + score.ba) / 2 }));
   });
 }
 
