@@ -9,7 +9,7 @@ function memoryRows(): JobRows & { readonly rows: Map<string, Job> } {
   const rows = new Map<string, Job>();
   return {
     rows,
-    list: () => Promise.resolve([...rows.values()]),
+    list: () => [...rows.values()],
     put: (job) => {
       rows.set(job.id, job);
       return Promise.resolve();

@@ -14,7 +14,7 @@ const finishedStates: ReadonlySet<JobState> = new Set<JobState>(["done", "failed
 
 /** Where job rows live. */
 export interface JobRows {
-  list(): Promise<readonly Job[]>;
+  list(): readonly Job[];
   put(job: Job): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ interface RunningJob {
 /** Rows that an earlier process left unfinished become `failed`: it ended without a word. */
 export async function closeAbandonedJobs(rows: JobRows): Promise<void> {
   const error = appError("engine/crashed", "Semblance ended before this job was done.", { hint: "Run it again: it goes on where it stopped." }).toShape();
-  for (const job of await rows.list()) {
+  for (const job of rows.list()) {
     if (!finishedStates.has(job.state)) await rows.put({ ...job, state: "failed", error, etaSeconds: null });
   }
 }

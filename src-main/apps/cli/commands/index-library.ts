@@ -1,0 +1,148 @@
+/** @file `semblance index ...`: which folders the library knows, and measuring them. */
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { appError } from "#shared/domain/app-error";
+import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
+import type { Job } from "#shared/domain/job";
+import type { LibraryRoot } from "#shared/domain/library";
+import type { Engine } from "../../../engine/engine";
+import { type CommandContext, throwIfStopped } from "../command-context";
+import { durationText, progressText } from "../output/progress-line";
+import { table } from "../output/table";
+import type { Run } from "../program";
+
+/** Adds the index commands to the program. */
+export function addIndexCommands(program: Command, run: Run): void {
+  const index = program.command("index").description("the folders of the library and their measurements");
+  index
+    .command("add")
+    .description("add folders in place; nothing in them is ever changed")
+    .argument("<dir...>", "folders")
+    .action((folders: string[], _options, command: Command) => run(command, (context) => addFolders(context, folders)));
+  index
+    .command("run")
+    .description("measure what is new or changed; goes on where an earlier run stopped")
+    .addOption(new Option("--metric <name...>", "measure with these metrics too, from now on").choices(metricNames))
+    .action((options: { metric?: MetricName[] }, command: Command) => run(command, (context) => runIndex(context, options.metric ?? [])));
+  index
+    .command("status")
+    .description("how far the library is measured, and what was skipped")
+    .action((_options, command: Command) => run(command, showStatus));
+  index
+    .command("list")
+    .description("the folders of the library")
+    .action((_options, command: Command) => run(command, listFolders));
+  index
+    .command("remove")
+    .description("forget folders; their files stay untouched")
+    .argument("<dir...>", "folders")
+    .action((folders: string[], _options, command: Command) => run(command, (context) => removeFolders(context, folders)));
+}
+
+async function addFolders(context: CommandContext, folders: readonly string[]): Promise<void> {
+  const roots = await context.withEngine((engine) => engine.library.addRoots(folders));
+  context.output.result({
+    document: roots.map(rootRow),
+    rows: roots.map(rootRow),
+    text: () => `${roots.map((root) => `Added ${root.path}`).join("\n")}\nRun \`semblance index run\` to measure ${roots.length === 1 ? "it" : "them"}.`,
+  });
+}
+
+function rootRow(root: LibraryRoot): object {
+  return { path: root.path, files: root.fileCount, available: root.isAvailable, sample: root.isSample };
+}
+
+async function listFolders(context: CommandContext): Promise<void> {
+  const roots = await context.withEngine((engine) => engine.store.roots.list(), { readOnly: true });
+  context.output.result({
+    document: roots.map(rootRow),
+    rows: roots.map(rootRow),
+    text: () =>
+      roots.length === 0
+        ? "The library has no folders yet; add one with `semblance index add DIR`."
+        : table(["folder", "files", ""], roots.map((root) => [root.path, String(root.fileCount), root.isAvailable ? "" : "not there; its index is kept"])),
+  });
+}
+
+async function removeFolders(context: CommandContext, folders: readonly string[]): Promise<void> {
+  const removed = await context.withEngine(async (engine) => {
+    const roots = await engine.store.roots.list();
+    const chosen = folders.map((folder) => {
+      const root = roots.find((candidate) => candidate.path === resolve(folder) || candidate.path === folder);
+      if (root === undefined) throw appError("root/not-found", `${resolve(folder)} is not a folder of the library.`, { hint: "`semblance index list` shows them." });
+      return root;
+    });
+    const counts: { path: string; removedFiles: number }[] = [];
+    for (const root of chosen) counts.push({ path: root.path, ...(await engine.library.removeRoot(root.id)) });
+    return counts;
+  });
+  context.output.result({ document: removed, rows: removed, text: () => removed.map((row) => `Forgot ${row.path} (${row.removedFiles} files, all untouched)`).join("\n") });
+}
+
+async function runIndex(context: CommandContext, metrics: readonly MetricName[]): Promise<void> {
+  await context.withEngine(async (engine) => {
+    for (const metric of metrics) await engine.recipes.activate(metric);
+    const job = await watchIndexRun(context, engine);
+    const status = await readStatus(engine, job);
+    context.output.result({ document: status, text: () => summary(status, job) });
+  });
+}
+
+/** Starts an index run, shows its progress until it ends, and stops it at the next picture on Ctrl-C. Throws what made the run fail. */
+export async function watchIndexRun(context: CommandContext, engine: Engine): Promise<Job> {
+  throwIfStopped(context.signal);
+  const events = engine.jobs.events();
+  const { id } = engine.indexing.start((await engine.inference.device()).id);
+  const stop = (): void => void engine.jobs.cancel(id);
+  context.signal.addEventListener("abort", stop, { once: true });
+  for await (const job of events) {
+    if (job.id !== id) continue;
+    context.output.progress.show(job);
+    if (job.state === "done" || job.state === "failed" || job.state === "cancelled") break;
+  }
+  context.output.progress.clear();
+  context.signal.removeEventListener("abort", stop);
+  const job = await engine.jobs.finished(id);
+  if (job.error !== null) throw appError(job.error.code, job.error.message, job.error.hint === undefined ? {} : { hint: job.error.hint });
+  if (job.state === "cancelled") throwIfStopped(context.signal);
+  return job;
+}
+
+interface IndexStatus {
+  readonly assets: number;
+  readonly files: number;
+  readonly recipes: readonly { readonly name: string; readonly done: number; readonly total: number }[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly job: { readonly state: string; readonly done: number; readonly total: number | null; readonly imagesPerSecond: number | null; readonly etaSeconds: number | null } | null;
+}
+
+async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStatus> {
+  const { store, metrics } = engine;
+  return {
+    assets: store.assets.count(),
+    files: store.files.count(),
+    recipes: (await metrics.progress()).map(({ name, done, total }) => ({ name, done, total })),
+    skipped: store.issues.list(Number.MAX_SAFE_INTEGER).map(({ path, message }) => ({ path, reason: message })),
+    job: latest === null ? null : { state: latest.state, done: latest.done, total: latest.total, imagesPerSecond: latest.imagesPerSecond, etaSeconds: latest.etaSeconds },
+  };
+}
+
+async function showStatus(context: CommandContext): Promise<void> {
+  const status = await context.withEngine((engine) => readStatus(engine, engine.jobs.list().find((job) => job.kind === "index") ?? null), { readOnly: true });
+  context.output.result({ document: status, text: () => statusText(status) });
+}
+
+function statusText(status: IndexStatus): string {
+  const lines = [`${status.assets} pictures in ${status.files} files`];
+  if (status.recipes.length > 0) lines.push("", table(["measured with", "done", "of"], status.recipes.map((recipe) => [recipe.name, String(recipe.done), String(recipe.total)])));
+  if (status.job !== null) lines.push("", `Last run: ${status.job.state}, ${status.job.done} of ${status.job.total ?? "?"}`);
+  if (status.skipped.length > 0) lines.push("", `Skipped ${status.skipped.length}:`, ...status.skipped.map((file) => `  ${file.path}\n    ${file.reason}`));
+  return lines.join("\n");
+}
+
+function summary(status: IndexStatus, job: Job): string {
+  if (job.total === 0) return `Nothing to do: ${status.assets} pictures are measured.${status.skipped.length === 0 ? "" : ` ${status.skipped.length} files are skipped; \`semblance index status\` says why.`}`;
+  const seconds = (Date.now() - job.startedMs) / 1000;
+  const skipped = status.skipped.length === 0 ? "" : `\n${status.skipped.length} files were skipped; \`semblance index status\` says why.`;
+  return `${progressText(job)} in ${durationText(seconds)}. The library holds ${status.assets} pictures.${skipped}`;
+}

@@ -1,0 +1,153 @@
+/** @file Composes the engine: the only place where its services are made. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { MediaRequest } from "#shared/contract/media-routes";
+import type { AssetSummary } from "#shared/domain/asset";
+import type { Device, DeviceId } from "#shared/domain/device";
+import { openStore } from "../data/store/store";
+import type { Store } from "../data/store/store-types";
+import { defaultLibraryPath } from "../platform/paths";
+import { openSettings, type Settings } from "../platform/settings";
+import { type Broadcast, createBroadcast } from "./broadcast";
+import type { MediaFile } from "./host-protocol";
+import { createInProcessInference } from "./inference/in-process-inference";
+import type { InferenceService } from "./inference/inference-service";
+import { createWorkerInference } from "./inference/worker-inference";
+import { closeAbandonedJobs, createJobRunner, type JobRunner } from "./jobs/job-runner";
+import { createLanes } from "./jobs/lanes";
+import { createRouter, type EngineRouter } from "./router";
+import { type CompareService, createCompareService } from "./services/compare-service";
+import { createFeatureSource, type FeatureSource } from "./services/feature-source";
+import { createIndexingService, type IndexingService } from "./services/indexing-service";
+import { createLibraryService, type LibraryService } from "./services/library-service";
+import { createMeasureRecipes, type MeasureRecipes } from "./services/measure-recipes";
+import { createMediaService } from "./services/media-service";
+import { createMetricService, type MetricService } from "./services/metric-service";
+import { createModelService, type ModelService } from "./services/model-service";
+import { createPictureSource, type PictureSource } from "./services/picture-source";
+import { createSearchService, type SearchService } from "./services/search-service";
+import { createVoteService } from "./services/vote-service";
+import { createYardstickService } from "./services/yardstick-service";
+
+export interface EngineOptions {
+  /** null is the user's data folder. */
+  readonly libraryPath?: string | null;
+  readonly readOnly?: boolean;
+  /** null is the device of the settings, and at first the processor. */
+  readonly device?: DeviceId | null;
+  readonly threads?: number | null;
+  readonly offline?: boolean;
+  readonly inference: "in-process" | "worker";
+}
+
+export interface ChangeEvent {
+  readonly topic: "assets" | "roots" | "issues" | "models" | "device";
+}
+
+/** What the router and the command line are made of. */
+export interface EngineServices {
+  readonly store: Store;
+  readonly inference: InferenceService;
+  readonly jobs: JobRunner;
+  readonly changes: Broadcast<ChangeEvent>;
+  readonly library: LibraryService;
+  readonly indexing: IndexingService;
+  readonly search: SearchService;
+  readonly compare: CompareService;
+  readonly models: ModelService;
+  readonly metrics: MetricService;
+  readonly recipes: MeasureRecipes;
+  readonly features: FeatureSource;
+  readonly pictures: PictureSource;
+  /** Changes the device for now and for later starts. */
+  chooseDevice(device: DeviceId): Promise<Device>;
+}
+
+export interface Engine extends EngineServices {
+  readonly router: EngineRouter;
+  /** The file that answers a media request. */
+  media(request: MediaRequest): Promise<MediaFile>;
+  /** Takes a picture from outside the library as a reference. */
+  addOutsideImage(input: string | Uint8Array): Promise<AssetSummary>;
+  /** Ends running jobs at the next picture, writes what is open, releases the library. */
+  dispose(): Promise<void>;
+}
+
+/** Opens a library and everything that works on it. Throws library/..., disk/... */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const store = await openStore(options.libraryPath ?? defaultLibraryPath(), { readOnly: options.readOnly ?? false });
+  try {
+    return await compose(store, options);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function compose(store: Store, options: EngineOptions): Promise<Engine> {
+  const settings = openSettings(store.libraryPath);
+  const inference = startInference(options, settings);
+  // A read-only library is not written to: what is made for viewing goes to a folder of this process.
+  const scratchPath = store.isReadOnly ? await mkdtemp(join(tmpdir(), "semblance-view-")) : store.libraryPath;
+  if (!store.isReadOnly) await closeAbandonedJobs(store.jobs);
+  const jobs = createJobRunner(store.jobs, store.jobs.list());
+  const changes = createBroadcast<ChangeEvent>((change) => change.topic);
+  const publish = (topics: readonly ChangeEvent["topic"][]): void => {
+    for (const topic of topics) changes.publish({ topic });
+  };
+  const lanes = createLanes();
+  const models = createModelService({
+    store,
+    onChange: () => {
+      recipes.forget();
+      publish(["models"]);
+    },
+  });
+  const recipes = createMeasureRecipes(store, inference, () => models.list());
+  const pictures = createPictureSource(store);
+  const features = createFeatureSource({ store, pictures, inference, lanes, lane: "interactive" });
+  const yardsticks = createYardstickService({ store, features, inference, lanes, folder: join(scratchPath, "yardsticks") });
+  const votes = createVoteService({ store, recipes, features, yardsticks });
+  const library = createLibraryService({ store, inference });
+  const media = createMediaService({ store, pictures, features, recipes, folder: scratchPath });
+  const services: EngineServices = {
+    store,
+    inference,
+    jobs,
+    changes,
+    library,
+    models,
+    recipes,
+    features,
+    pictures,
+    metrics: createMetricService({ store, recipes, yardsticks }),
+    indexing: createIndexingService({ store, recipes, pictures, inference, lanes, jobs, onChange: publish }),
+    search: createSearchService({ store, recipes, features, inference, lanes, yardsticks, votes }),
+    compare: createCompareService({ recipes, features, inference, lanes, yardsticks }),
+    async chooseDevice(device) {
+      const chosen = await lanes.run("interactive", () => inference.chooseDevice(device));
+      recipes.forget();
+      if (!store.isReadOnly) settings.set("device", device);
+      return chosen;
+    },
+  };
+  return {
+    ...services,
+    router: createRouter(services),
+    media: (request) => media.file(request),
+    addOutsideImage: (input) => (typeof input === "string" ? library.picture(input) : library.pictureOfBytes(input)),
+    async dispose() {
+      await jobs.dispose();
+      changes.close();
+      await inference.dispose();
+      await store.close();
+      if (scratchPath !== store.libraryPath) await rm(scratchPath, { recursive: true, force: true });
+    },
+  };
+}
+
+function startInference(options: EngineOptions, settings: Settings): InferenceService {
+  const runtime = { device: options.device ?? settings.get("device"), threads: options.threads ?? settings.get("threads") };
+  return options.inference === "worker" ? createWorkerInference(runtime) : createInProcessInference(runtime);
+}

@@ -1,0 +1,95 @@
+/** @file Runs the models in this thread: for the command line and for tests; the worker wraps the same object. */
+import { join } from "node:path";
+import { appError } from "#shared/domain/app-error";
+import type { Device, DeviceId } from "#shared/domain/device";
+import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext } from "../../ml/metrics/metric";
+import { findMetric } from "../../ml/metrics/registry";
+import { type ModelFolder, openModel } from "../../ml/models/model-folder";
+import { assertAvailable, findDevice, listDevices } from "../../ml/runtime/execution-provider";
+import { defaultThreads } from "../../ml/runtime/inference-session";
+import { selfTestDevice } from "../../ml/runtime/self-test";
+import { createSessionPool } from "../../ml/runtime/session-pool";
+import { memoizePromise } from "../../platform/memoize-promise";
+import { resourcesPath } from "../../platform/paths";
+import type { ExtractorKey, InferenceOptions, InferenceService } from "./inference-service";
+
+/** Folder of the model that ships with the program. */
+export function starterModelPath(): string {
+  return join(resourcesPath(), "starter");
+}
+
+/** Creates the inference service of this thread. Nothing is loaded before it is needed. */
+export function createInProcessInference(options: InferenceOptions): InferenceService {
+  const sessions = createSessionPool();
+  const threads = options.threads ?? defaultThreads();
+  let chosen: DeviceId | null = options.device;
+  const extractorKeys = new Map<string, ExtractorKey>();
+  const models = memoizePromise((path: string): Promise<ModelFolder> => openModel(path));
+  const extractors = memoizePromise(async (name: string): Promise<FeatureExtractor> => {
+    const key = extractorKeys.get(name);
+    if (key === undefined) throw new Error(`No extractor was asked for under ${name}`);
+    const metric = findMetric(key.metric);
+    if (metric.createExtractor === undefined) throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
+    return metric.createExtractor(await contextOf(key), {});
+  });
+
+  async function activeDevice(): Promise<Device> {
+    if (chosen !== null) {
+      await assertAvailable(chosen);
+      return findDevice(chosen);
+    }
+    // "auto" takes the processor: a graphics card is used when the person chose it, since only then its numbers are expected.
+    return findDevice("cpu");
+  }
+
+  async function contextOf({ modelPath }: Pick<ExtractorKey, "modelPath">): Promise<MetricContext> {
+    const checkpoint = await models(modelPath ?? starterModelPath());
+    return { checkpoint, runtime: { device: (await activeDevice()).id, threads }, sessions };
+  }
+
+  function extractorOf(key: ExtractorKey): Promise<FeatureExtractor> {
+    const name = `${key.metric} ${key.modelPath ?? ""}`;
+    extractorKeys.set(name, key);
+    return extractors(name);
+  }
+
+  async function releaseExtractors(): Promise<void> {
+    for (const name of extractorKeys.keys()) {
+      const extractor = await extractors(name).catch(() => null);
+      await extractor?.dispose();
+    }
+    extractorKeys.clear();
+    extractors.clear();
+    models.clear();
+  }
+
+  return {
+    openExtractor: async (key) => (await extractorOf(key)).recipe,
+    async extract(keys, image) {
+      const features: ImageFeatures[] = [];
+      for (const key of keys) {
+        const [one] = await (await extractorOf(key)).extract([image]);
+        if (one === undefined) throw new Error(`${key.metric} answered without features`);
+        features.push(one);
+      }
+      return features;
+    },
+    score: async (key, query, targets) => (await extractorOf(key)).score(query, targets),
+    async comparePair({ metric, modelPath, a, b, options: given }) {
+      return findMetric(metric).comparePair(await contextOf({ modelPath }), a, b, given satisfies CompareOptions);
+    },
+    device: activeDevice,
+    devices: () => listDevices(),
+    async chooseDevice(device) {
+      await assertAvailable(device);
+      await releaseExtractors();
+      chosen = device;
+      return findDevice(device);
+    },
+    selfTest: (device) => selfTestDevice(device),
+    async dispose() {
+      await releaseExtractors();
+      await sessions.dispose();
+    },
+  };
+}

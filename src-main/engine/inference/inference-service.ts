@@ -1,0 +1,46 @@
+/** @file What the engine asks of the models. One interface, two places to run: in this process, or in a worker thread. */
+import type { Device, DeviceId, DeviceSelfTest } from "#shared/domain/device";
+import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
+import type { ImageFeatures, PairComparison, PairScore } from "../../ml/metrics/metric";
+import type { CompareOptions } from "../../ml/metrics/metric";
+import type { RawImage } from "../../platform/raw-image";
+
+/** Names one extractor: a metric over one model. `modelPath` null is the bundled starter. */
+export interface ExtractorKey {
+  readonly metric: MetricName;
+  readonly modelPath: string | null;
+}
+
+/** One pair under one metric with every option of the published code. */
+export interface ComparePairRequest {
+  readonly metric: MetricName;
+  readonly modelPath: string | null;
+  readonly a: RawImage;
+  readonly b: RawImage;
+  readonly options: CompareOptions;
+}
+
+export interface InferenceService {
+  /** Opens the extractor (weights are read on first use) and says what decides its numbers. */
+  openExtractor(key: ExtractorKey): Promise<FeatureRecipe>;
+  /** Features of one picture under several extractors, in their order. */
+  extract(keys: readonly ExtractorKey[], image: RawImage): Promise<readonly ImageFeatures[]>;
+  /** Exact scores of a picture against others; features must come from the same recipe. */
+  score(key: ExtractorKey, query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]>;
+  comparePair(request: ComparePairRequest): Promise<PairComparison>;
+  /** The device that runs the models, after "auto" was resolved. */
+  device(): Promise<Device>;
+  devices(): Promise<readonly Device[]>;
+  chooseDevice(device: DeviceId): Promise<Device>;
+  selfTest(device: DeviceId): Promise<DeviceSelfTest>;
+  dispose(): Promise<void>;
+}
+
+/** Methods that cross the border to a worker: all of them. */
+export type InferenceMethod = keyof InferenceService;
+
+/** How the models are to run. */
+export interface InferenceOptions {
+  readonly device: DeviceId | null;
+  readonly threads: number | null;
+}

@@ -1,0 +1,86 @@
+/** @file The engine's end of the inference worker: the same interface, every call a message. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { appError, toAppError } from "#shared/domain/app-error";
+import type { ComparePairRequest, InferenceMethod, InferenceOptions, InferenceService } from "./inference-service";
+import { type InferenceAnswer, type InferenceCall, transferableBuffers } from "./worker-protocol";
+
+interface PendingCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Built, the worker lies beside this file or one folder up (shared chunks have a folder of their own); from source it is TypeScript. */
+function startWorker(options: InferenceOptions): Worker {
+  const built = ["./inference-worker.js", "../inference-worker.js"].map((name) => new URL(name, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
+  if (built !== undefined) return new Worker(built, { workerData: options });
+  return new Worker(new URL("./inference-worker.ts", import.meta.url), { workerData: options, execArgv: ["--import", "tsx"] });
+}
+
+/** Runs the models in a worker thread. A worker that dies fails its open calls and is started again by the next one. */
+export function createWorkerInference(options: InferenceOptions): InferenceService {
+  const pending = new Map<number, PendingCall>();
+  let worker: Worker | null = null;
+  let lastCall = 0;
+
+  function ended(cause: unknown): void {
+    worker = null;
+    const error = appError("engine/crashed", "The models stopped running unexpectedly.", { hint: "Try again; if it happens twice, choose another device or fewer threads.", cause });
+    for (const call of pending.values()) call.reject(error);
+    pending.clear();
+  }
+
+  function settle(answer: InferenceAnswer): void {
+    const waiting = pending.get(answer.call);
+    pending.delete(answer.call);
+    if (pending.size === 0) worker?.unref();
+    if ("error" in answer) {
+      const error = toAppError(answer.error);
+      if (answer.stack !== undefined) error.stack = answer.stack;
+      waiting?.reject(error);
+    } else waiting?.resolve(answer.value);
+  }
+
+  function runningWorker(): Worker {
+    if (worker !== null) return worker;
+    const started = startWorker(options);
+    started.on("message", settle);
+    started.on("error", ended);
+    started.on("exit", () => {
+      if (worker === started) ended(null);
+    });
+    worker = started;
+    return started;
+  }
+
+  function call(method: InferenceMethod, args: readonly unknown[], moved: unknown = null): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const target = runningWorker();
+      lastCall += 1;
+      pending.set(lastCall, { resolve, reject });
+      target.ref();
+      const message: InferenceCall = { call: lastCall, method, args };
+      target.postMessage(message, transferableBuffers(moved));
+    });
+  }
+
+  return {
+    openExtractor: (key) => call("openExtractor", [key]) as ReturnType<InferenceService["openExtractor"]>,
+    // The pixels move: nobody reads them after the models did.
+    extract: (keys, image) => call("extract", [keys, image], image) as ReturnType<InferenceService["extract"]>,
+    score: (key, query, targets) => call("score", [key, query, targets]) as ReturnType<InferenceService["score"]>,
+    comparePair: (request: ComparePairRequest) => call("comparePair", [request]) as ReturnType<InferenceService["comparePair"]>,
+    device: () => call("device", []) as ReturnType<InferenceService["device"]>,
+    devices: () => call("devices", []) as ReturnType<InferenceService["devices"]>,
+    chooseDevice: (device) => call("chooseDevice", [device]) as ReturnType<InferenceService["chooseDevice"]>,
+    selfTest: (device) => call("selfTest", [device]) as ReturnType<InferenceService["selfTest"]>,
+    async dispose() {
+      const stopping = worker;
+      if (stopping === null) return;
+      await call("dispose", []);
+      worker = null;
+      await stopping.terminate();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** @file The contract, served: input to service to answer. Thrown errors become the contract's one typed error, here and nowhere else. */
+import { implement, ORPCError } from "@orpc/server";
+import { engineContract } from "#shared/contract/engine-contract";
+import { type AppErrorShape, toAppError } from "#shared/domain/app-error";
+import type { EngineServices } from "./engine";
+import { listFolder } from "./services/folder-listing";
+
+/** Builds the router over the engine's services. */
+export function createRouter(services: EngineServices) {
+  const { library, indexing, search, compare, models, metrics, recipes, jobs, inference, store, changes } = services;
+  const os = implement(engineContract).use(async ({ next, errors }) => {
+    try {
+      return await next();
+    } catch (error) {
+      // What oRPC itself says (an input that breaks the contract, a stream that was closed) is not ours to rename.
+      if (error instanceof ORPCError) throw error;
+      throw errors.APP_ERROR(typed(error));
+    }
+  });
+
+  const deviceName = async (): Promise<string> => (await inference.device()).id;
+  const startIndexing = async () => indexing.start(await deviceName());
+
+  return os.router({
+    system: {
+      status: os.system.status.handler(() => library.status()),
+      changes: os.system.changes.handler(({ signal }) => changes.subscribe(signal)),
+    },
+    folders: { browse: os.folders.browse.handler(({ input }) => listFolder(input.path)) },
+    roots: {
+      list: os.roots.list.handler(() => store.roots.list()),
+      add: os.roots.add.handler(async ({ input }) => {
+        const roots = [...(await library.addRoots(input.paths))];
+        changes.publish({ topic: "roots" });
+        return { roots, jobId: (await startIndexing()).id };
+      }),
+      addSample: os.roots.addSample.handler(async () => {
+        const roots = [...(await library.addSample())];
+        changes.publish({ topic: "roots" });
+        return { roots, jobId: (await startIndexing()).id };
+      }),
+      remove: os.roots.remove.handler(async ({ input }) => {
+        const removed = await library.removeRoot(input.rootId);
+        for (const topic of ["roots", "assets", "issues"] as const) changes.publish({ topic });
+        return removed;
+      }),
+      folders: os.roots.folders.handler(() => store.assets.folders()),
+      rescan: os.roots.rescan.handler(async () => ({ jobId: (await startIndexing()).id })),
+    },
+    assets: {
+      page: os.assets.page.handler(({ input }) => library.page(input)),
+      detail: os.assets.detail.handler(({ input }) => library.detail(input.assetId)),
+      issues: os.assets.issues.handler(({ input }) => store.issues.list(input.limit)),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => [...jobs.list()]),
+      events: os.jobs.events.handler(({ signal }) => jobs.events(signal)),
+      pause: os.jobs.pause.handler(({ input }) => jobs.pause(input.jobId)),
+      resume: os.jobs.resume.handler(({ input }) => jobs.resume(input.jobId)),
+      cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.jobId)),
+    },
+    metrics: {
+      list: os.metrics.list.handler(async () => [...(await metrics.list())]),
+      measure: os.metrics.measure.handler(async ({ input }) => {
+        await recipes.activate(input.metric);
+        return { jobId: (await startIndexing()).id };
+      }),
+    },
+    search: {
+      run: os.search.run.handler(async function* ({ input, signal, errors }) {
+        try {
+          for await (const { unranked: _, ...event } of search.run(input, signal)) yield event;
+        } catch (error) {
+          // A stream fails after its handler has returned, where the middleware cannot see it.
+          throw errors.APP_ERROR(typed(error));
+        }
+      }),
+      randomPairs: os.search.randomPairs.handler(({ input }) => metrics.randomPairs(input.metric)),
+    },
+    compare: { pair: os.compare.pair.handler(({ input }) => compare.pair(input)) },
+    models: {
+      list: os.models.list.handler(async () => [...(await models.list())]),
+      scan: os.models.scan.handler(async ({ input, signal }) => {
+        const { models: found, places, milliseconds } = await models.scan(input.folders, signal);
+        return { models: [...found], places, milliseconds };
+      }),
+      add: os.models.add.handler(({ input }) => models.add(input.path)),
+      remove: os.models.remove.handler(async ({ input }) => {
+        await models.remove(input.name);
+        return {};
+      }),
+    },
+    devices: {
+      list: os.devices.list.handler(async () => [...(await inference.devices())]),
+      choose: os.devices.choose.handler(async ({ input }) => {
+        const device = await services.chooseDevice(input.device);
+        changes.publish({ topic: "device" });
+        return device;
+      }),
+      selfTest: os.devices.selfTest.handler(({ input }) => inference.selfTest(input.device)),
+    },
+  });
+}
+export type EngineRouter = ReturnType<typeof createRouter>;
+
+/** Message and data of the contract's error for anything thrown. */
+function typed(error: unknown): { readonly message: string; readonly data: AppErrorShape } {
+  const known = toAppError(error);
+  return { message: known.message, data: known.toShape() };
+}

@@ -1,0 +1,61 @@
+/** @file Features of a picture under a recipe: from the library where they lie, else computed from the file and kept. */
+import { createHash } from "node:crypto";
+import type { AssetId } from "#shared/domain/asset";
+import type { Crop } from "#shared/domain/search";
+import { brandId } from "#shared/lib/branded-id";
+import { canonicalJson } from "#shared/lib/canonical-json";
+import type { Store } from "../../data/store/store-types";
+import type { ImageFeatures } from "../../ml/metrics/metric";
+import type { InferenceService } from "../inference/inference-service";
+import type { Lane, Lanes } from "../jobs/lanes";
+import { packFeatures, toStoredPrecision, unpackFeatures } from "./feature-blobs";
+import type { MeasureRecipe } from "./measure-recipes";
+import type { PictureSource } from "./picture-source";
+
+export interface FeatureSource {
+  /** Features of a whole picture, or of a part of it. Throws asset/not-found or image/... when it must be decoded and cannot be. */
+  of(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
+  /** Only what is already there; null otherwise. */
+  cached(recipe: MeasureRecipe, assetId: AssetId): Promise<ImageFeatures | null>;
+}
+
+/** Under which id the features of a part of a picture are kept. */
+export function croppedId(assetId: AssetId, crop: Crop | null): AssetId {
+  if (crop === null) return assetId;
+  return brandId<AssetId>(createHash("sha256").update(`${assetId} ${canonicalJson(crop)}`).digest("hex").slice(0, 32));
+}
+
+export interface FeatureSourceParts {
+  readonly store: Store;
+  readonly pictures: PictureSource;
+  readonly inference: InferenceService;
+  readonly lanes: Lanes;
+  readonly lane: Lane;
+}
+
+/** Creates the source; what it computes waits in `lane`. */
+export function createFeatureSource({ store, pictures, inference, lanes, lane }: FeatureSourceParts): FeatureSource {
+  async function cached(recipe: MeasureRecipe, assetId: AssetId): Promise<ImageFeatures | null> {
+    const blob = await store.features.read(recipe.id, assetId);
+    if (blob !== null) return unpackFeatures(blob);
+    if (recipe.hasTokens) return null;
+    // A metric without tokens keeps nothing but the vector, and that lies in its table.
+    const table = store.findEmbeddings(recipe.id);
+    const vector = (await table?.get([assetId]))?.get(assetId);
+    return vector === undefined ? null : { pooled: vector, attention: null };
+  }
+
+  async function of(recipe: MeasureRecipe, assetId: AssetId, crop: Crop | null = null): Promise<ImageFeatures> {
+    const id = croppedId(assetId, crop);
+    const known = await cached(recipe, id);
+    if (known !== null) return known;
+    const image = await pictures.decode(assetId, crop);
+    const [fresh] = await lanes.run(lane, () => inference.extract([recipe.key], image));
+    if (fresh === undefined) throw new Error("An extractor answered without features");
+    const features = toStoredPrecision(fresh);
+    if (!store.isReadOnly) await store.features.write(recipe.id, id, packFeatures(features));
+    return features;
+  }
+
+  return { of, cached };
+}

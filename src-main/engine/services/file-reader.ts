@@ -1,0 +1,81 @@
+/** @file Reads one file of a root: bytes to asset id, and for bytes that are new to the library pixels and thumbnails. */
+import type { AssetId } from "#shared/domain/asset";
+import { type AppError, toAppError } from "#shared/domain/app-error";
+import { decodeImage } from "../../data/imaging/decode";
+import { readImageHeader } from "../../data/imaging/header";
+import { hashFile } from "../../data/library/asset-hash";
+import type { AssetRecord, Store } from "../../data/store/store-types";
+import type { RawImage } from "../../platform/raw-image";
+import type { MeasureRecipe } from "./measure-recipes";
+
+export type ReadPicture =
+  /** Bytes that must be measured; `missing` are the recipes they lack. */
+  | { readonly kind: "new"; readonly asset: AssetRecord; readonly image: RawImage; readonly missing: readonly MeasureRecipe[] }
+  /** Bytes that the library has, or that this run measures under another path. */
+  | { readonly kind: "known"; readonly assetId: AssetId }
+  /** Bytes that are no picture. */
+  | { readonly kind: "bad"; readonly error: AppError }
+  /** Bytes that could not be had this time. */
+  | { readonly kind: "unreadable"; readonly error: AppError }
+  /** The library itself could not be written: no picture after this one would fare better. */
+  | { readonly kind: "fatal"; readonly error: AppError };
+
+export interface FileReader {
+  /** Never rejects: what went wrong is part of the answer. */
+  read(path: string): Promise<ReadPicture>;
+}
+
+/** Creates the reader of one run. Equal bytes under several paths are decoded once. */
+export function createFileReader(store: Store, active: readonly MeasureRecipe[]): FileReader {
+  const claimed = new Map<AssetId, Promise<ReadPicture>>();
+
+  async function missingRecipes(assetId: AssetId): Promise<readonly MeasureRecipe[]> {
+    const missing: MeasureRecipe[] = [];
+    for (const recipe of active) {
+      const table = store.findEmbeddings(recipe.id);
+      if (table === null || !(await table.has(assetId))) missing.push(recipe);
+    }
+    return missing;
+  }
+
+  async function readNew(path: string, assetId: AssetId): Promise<ReadPicture> {
+    try {
+      const isKnown = store.assets.has(assetId);
+      const missing = await missingRecipes(assetId);
+      if (isKnown && missing.length === 0) return { kind: "known", assetId };
+      const { width, height, format } = await readImageHeader(path);
+      const image = await decodeImage(path);
+      // The small thumbnail is made from the large one: the picture itself is decoded for it once.
+      const large = await store.thumbnails.ensure(assetId, 512, path);
+      await store.thumbnails.ensure(assetId, 256, large);
+      return { kind: "new", asset: { id: assetId, width, height, format }, image, missing };
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  return {
+    async read(path) {
+      let assetId: AssetId;
+      try {
+        assetId = await hashFile(path);
+      } catch (error) {
+        return failed(error);
+      }
+      const first = claimed.get(assetId);
+      if (first === undefined) {
+        const reading = readNew(path, assetId);
+        // Only the outcome is remembered, not the pixels.
+        claimed.set(assetId, reading.then((read) => (read.kind === "new" ? { kind: "known", assetId } : read)));
+        return reading;
+      }
+      return first;
+    },
+  };
+}
+
+function failed(thrown: unknown): ReadPicture {
+  const error = toAppError(thrown);
+  if (error.code.startsWith("disk/") || error.code.startsWith("library/")) return { kind: "fatal", error };
+  return { kind: error.code === "image/unreadable" ? "unreadable" : "bad", error };
+}

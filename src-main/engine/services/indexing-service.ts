@@ -1,0 +1,189 @@
+/**
+ * @file Measures the pictures of the library's folders: scan, hash, decode once, thumbnails, features, store.
+ *
+ * [Note: Any moment may be the last] Each batch is written features first, then vectors, then assets, then files. A file row is the sign that
+ * everything before it is there, so a run that is killed leaves files that the next run looks at again, and both end in the same state.
+ */
+import type { AssetId } from "#shared/domain/asset";
+import { toAppError } from "#shared/domain/app-error";
+import type { Job } from "#shared/domain/job";
+import type { FileIssue } from "#shared/domain/library";
+import type { AssetRecord, FileRecord, Store, StoredVector } from "../../data/store/store-types";
+import type { ImageFeatures } from "../../ml/metrics/metric";
+import type { RawImage } from "../../platform/raw-image";
+import type { InferenceService } from "../inference/inference-service";
+import type { JobContext, JobRunner } from "../jobs/job-runner";
+import type { Lanes } from "../jobs/lanes";
+import { packFeatures, toStoredPrecision } from "./feature-blobs";
+import { createFileReader, type FileReader, type ReadPicture } from "./file-reader";
+import { type ChangedFile, type IndexPlan, issueOf, planIndexRun, type UnmeasuredAsset } from "./index-plan";
+import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
+import type { PictureSource } from "./picture-source";
+import { prefetch } from "./prefetch";
+
+/** Pictures written together: enough that a write is cheap per picture, few enough that a kill loses little. */
+const batchSize = 32;
+const batchAgeMs = 3000;
+/** Pictures read ahead of the model. Bounds memory: a picture of 50 megapixels takes 150 MB. */
+const readAhead = 3;
+
+export interface IndexingService {
+  /** Starts a run over all roots, or returns the one that is waiting to start. */
+  start(device: string | null): Job;
+}
+
+export interface IndexingParts {
+  readonly store: Store;
+  readonly recipes: MeasureRecipes;
+  readonly pictures: PictureSource;
+  readonly inference: InferenceService;
+  readonly lanes: Lanes;
+  readonly jobs: JobRunner;
+  /** Told after each batch, so that views refetch. */
+  readonly onChange: (topics: readonly ("assets" | "roots" | "issues")[]) => void;
+}
+
+/** What a run has measured and not yet written. */
+interface Batch {
+  assets: AssetRecord[];
+  files: FileRecord[];
+  issues: FileIssue[];
+  vectors: Map<MeasureRecipe, StoredVector[]>;
+  startedMs: number;
+}
+
+/** Creates the indexing service of one library. */
+export function createIndexingService(parts: IndexingParts): IndexingService {
+  const { store, recipes, jobs } = parts;
+
+  async function run(context: JobContext): Promise<void> {
+    context.setStep("scan");
+    const active = await recipes.active();
+    const plan = await planIndexRun({ store, recipes: active, signal: context.signal });
+    context.setStep("measure");
+    context.progress.setTotal(plan.changed.length + plan.unmeasured.length);
+    await noteScanIssues(plan);
+    for (let issue = 0; issue < plan.issues.length; issue += 1) context.issue();
+    const measuring = createRun(parts, active, context);
+    await measuring.files(plan.changed);
+    await measuring.assets(plan.unmeasured);
+    // Last, so that a file that was moved is found by its bytes before its old place is forgotten.
+    if (plan.removed.length > 0) {
+      await store.files.remove(plan.removed);
+      await store.issues.clear(plan.removed);
+    }
+    if (plan.removed.length > 0 || plan.changed.length > 0) await store.assets.removeOrphans();
+    parts.onChange(["assets", "roots", "issues"]);
+  }
+
+  async function noteScanIssues(plan: IndexPlan): Promise<void> {
+    if (plan.clearedIssues.length > 0) await store.issues.clear(plan.clearedIssues);
+    if (plan.issues.length > 0) await store.issues.replaceFor(plan.issues.map((issue) => issue.path), plan.issues);
+  }
+
+  return {
+    start(device) {
+      // One that has not looked at the folders yet will see everything a second one would.
+      const waiting = jobs.list().find((job) => job.kind === "index" && job.state === "queued");
+      return waiting ?? jobs.start({ kind: "index", title: "Measuring pictures", device }, run);
+    },
+  };
+}
+
+/** One run over a plan. */
+function createRun({ store, pictures, inference, lanes, onChange }: IndexingParts, active: readonly MeasureRecipe[], context: JobContext) {
+  const reader: FileReader = createFileReader(store, active);
+  let batch = emptyBatch();
+
+  async function measure(assetId: AssetId, image: RawImage, missing: readonly MeasureRecipe[]): Promise<void> {
+    const features = await lanes.run("background", () => inference.extract(missing.map((recipe) => recipe.key), image));
+    for (const [index, recipe] of missing.entries()) {
+      const fresh = features[index];
+      if (fresh !== undefined) await keep(recipe, assetId, fresh);
+    }
+  }
+
+  async function keep(recipe: MeasureRecipe, assetId: AssetId, fresh: ImageFeatures): Promise<void> {
+    const kept = toStoredPrecision(fresh);
+    if (kept.attention !== null) await store.features.write(recipe.id, assetId, packFeatures(kept));
+    const vectors = batch.vectors.get(recipe) ?? [];
+    vectors.push({ assetId, vector: kept.pooled });
+    batch.vectors.set(recipe, vectors);
+  }
+
+  async function commit(): Promise<void> {
+    const { assets, files, issues, vectors } = batch;
+    batch = emptyBatch();
+    for (const [recipe, rows] of vectors) {
+      const table = await store.embeddings(recipe.id, rows[0]?.vector.length ?? 0);
+      await table.upsert(rows);
+    }
+    if (assets.length > 0) await store.assets.upsert(assets);
+    if (files.length > 0) {
+      await store.files.upsert(files);
+      await store.issues.replaceFor(files.map((file) => file.path), issues);
+    }
+    if (files.length > 0 || vectors.size > 0) onChange(issues.length > 0 ? ["assets", "issues"] : ["assets"]);
+  }
+
+  async function commitWhenFull(): Promise<void> {
+    const size = batch.files.length + batch.issues.length + Math.max(0, ...[...batch.vectors.values()].map((rows) => rows.length));
+    if (size >= batchSize || (size > 0 && Date.now() - batch.startedMs > batchAgeMs)) await commit();
+  }
+
+  function note(issue: FileIssue): void {
+    batch.issues.push(issue);
+    context.issue();
+  }
+
+  async function takeFile({ root, file }: ChangedFile, read: ReadPicture): Promise<void> {
+    const record: FileRecord = { path: file.path, rootId: root.id, assetId: null, sizeBytes: file.sizeBytes, mtimeMs: file.mtimeMs };
+    if (read.kind === "fatal") throw read.error;
+    if (read.kind === "unreadable") {
+      await store.issues.replaceFor([file.path], [issueOf(file.path, root.id, read.error)]);
+      context.issue();
+      return;
+    }
+    if (read.kind === "bad") {
+      batch.files.push(record);
+      note(issueOf(file.path, root.id, read.error));
+      return;
+    }
+    if (read.kind === "new") {
+      await measure(read.asset.id, read.image, read.missing);
+      batch.assets.push(read.asset);
+    }
+    batch.files.push({ ...record, assetId: read.kind === "new" ? read.asset.id : read.assetId });
+  }
+
+  /** Runs `take` over prepared items with pauses and cancellation between them; what was done is written whatever the end. */
+  async function each<Item, Prepared>(items: readonly Item[], prepare: (item: Item) => Promise<Prepared>, take: (item: Item, prepared: Prepared) => Promise<void>): Promise<void> {
+    try {
+      for await (const { item, prepared } of prefetch(items, readAhead, prepare)) {
+        await context.checkpoint();
+        await take(item, prepared);
+        context.progress.advance();
+        await commitWhenFull();
+      }
+    } finally {
+      await commit();
+    }
+  }
+
+  return {
+    files: (changed: readonly ChangedFile[]) => each(changed, ({ file }) => reader.read(file.path), takeFile),
+    assets: (unmeasured: readonly UnmeasuredAsset[]) =>
+      each(
+        unmeasured,
+        ({ assetId }) => pictures.decode(assetId).catch((error: unknown) => toAppError(error)),
+        async ({ assetId, recipes: missing }, image) => {
+          if (image instanceof Error) context.issue();
+          else await measure(assetId, image, missing);
+        },
+      ),
+  };
+}
+
+function emptyBatch(): Batch {
+  return { assets: [], files: [], issues: [], vectors: new Map(), startedMs: Date.now() };
+}

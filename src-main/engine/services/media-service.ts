@@ -1,0 +1,107 @@
+/** @file Files that answer requests for pictures, thumbnails and tokens. Only by asset id, never by a path from outside. */
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import type { MediaRequest } from "#shared/contract/media-routes";
+import { appError } from "#shared/domain/app-error";
+import type { AssetId, ImageFormat } from "#shared/domain/asset";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import { readImageHeader } from "../../data/imaging/header";
+import { encodeForViewing } from "../../data/imaging/thumbnail";
+import type { Store } from "../../data/store/store-types";
+import type { AttentionFeatures } from "../../ml/scoring/attention-features";
+import { float16ToFloat32 } from "../../ml/tensor/half";
+import { writeFileAtomic } from "../../platform/atomic-file";
+import type { MediaFile } from "../host-protocol";
+import type { FeatureSource } from "./feature-source";
+import type { MeasureRecipes } from "./measure-recipes";
+import type { PictureSource } from "./picture-source";
+
+/** Formats every browser shows as they are; the others are shown as WebP. */
+const browserFormats: Readonly<Partial<Record<ImageFormat, string>>> = { jpeg: "image/jpeg", png: "image/png", webp: "image/webp", gif: "image/gif", avif: "image/avif", bmp: "image/bmp" };
+/** Longest side of a picture that had to be converted for viewing. */
+const viewingSide = 4096;
+
+export interface MediaService {
+  file(request: MediaRequest): Promise<MediaFile>;
+}
+
+export interface MediaParts {
+  readonly store: Store;
+  readonly pictures: PictureSource;
+  readonly features: FeatureSource;
+  readonly recipes: MeasureRecipes;
+  /** Where files are kept that exist for viewing only. */
+  readonly folder: string;
+}
+
+/** Creates the service over one library. */
+export function createMediaService({ store, pictures, features, recipes, folder }: MediaParts): MediaService {
+  async function thumbnail(assetId: AssetId, size: Extract<MediaRequest, { kind: "thumbnail" }>["size"]): Promise<MediaFile> {
+    const known = store.thumbnails.path(assetId, size);
+    const path = (await isThere(known)) ? known : await store.thumbnails.ensure(assetId, size, await pictures.path(assetId));
+    return { path, contentType: "image/webp" };
+  }
+
+  async function picture(assetId: AssetId): Promise<MediaFile> {
+    const path = await pictures.path(assetId);
+    const { format } = await readImageHeader(path);
+    const contentType = browserFormats[format];
+    if (contentType !== undefined) return { path, contentType };
+    const converted = join(folder, "viewing", `${assetId}.webp`);
+    if (!(await isThere(converted))) {
+      await writeFileAtomic(converted, await encodeForViewing(path, viewingSide));
+    }
+    return { path: converted, contentType: "image/webp" };
+  }
+
+  async function tokens(assetId: AssetId, metric: MetricName): Promise<MediaFile> {
+    const recipe = await recipes.of(metric);
+    const { attention } = await features.of(recipe, assetId);
+    if (attention === null) throw noTokens(metric);
+    const { rows, columns } = attention.grid;
+    const channels = attention.heads * attention.headDim;
+    const path = join(folder, "tokens", recipe.id, `${assetId}.f32`);
+    if (!(await isThere(path))) {
+      const vectors = patchVectors(attention);
+      await writeFileAtomic(path, new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength));
+    }
+    return { path, contentType: "application/octet-stream", headers: { "x-semblance-shape": `${rows},${columns},${channels}` } };
+  }
+
+  return {
+    file(request) {
+      if (request.kind === "thumbnail") return thumbnail(request.assetId, request.size);
+      return request.kind === "picture" ? picture(request.assetId) : tokens(request.assetId, request.metric);
+    },
+  };
+}
+
+/** The sentence for a metric whose features hold no tokens. */
+export function noTokens(metric: MetricName): Error {
+  return appError("usage/invalid", `${metric} compares whole pictures and has no tokens to draw a map from.`, { hint: "Use a metric with tokens, for example starter-style." });
+}
+
+/** Unit-length vectors of the patches, [rows * columns, heads * headDim], from the self-attention output; class and register tokens are left out. */
+export function patchVectors({ heads, tokens, headDim, grid, output }: AttentionFeatures): Float32Array {
+  const values = output instanceof Uint16Array ? float16ToFloat32(output) : output;
+  const patches = grid.rows * grid.columns;
+  const channels = heads * headDim;
+  const vectors = new Float32Array(patches * channels);
+  for (let patch = 0; patch < patches; patch += 1) {
+    const vector = vectors.subarray(patch * channels, (patch + 1) * channels);
+    for (let head = 0; head < heads; head += 1) {
+      const from = (head * tokens + grid.prefix + patch) * headDim;
+      vector.set(values.subarray(from, from + headDim), head * headDim);
+    }
+    const norm = Math.hypot(...vector) || 1;
+    for (let channel = 0; channel < channels; channel += 1) vector[channel] = (vector[channel] ?? 0) / norm;
+  }
+  return vectors;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

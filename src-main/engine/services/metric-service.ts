@@ -1,0 +1,67 @@
+/** @file Metrics as a person chooses them: what each answers, whether its model is there, how far the library is measured. */
+import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
+import type { RecipeProgress } from "#shared/domain/library";
+import type { MetricCard, Question } from "#shared/domain/model-card";
+import type { RandomPairs } from "#shared/domain/search";
+import type { Store } from "../../data/store/store-types";
+import { findMetric } from "../../ml/metrics/registry";
+import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
+import { metricFacts, preferredMetrics } from "./metric-facts";
+import type { YardstickService } from "./yardstick-service";
+
+export interface MetricService {
+  /** Metrics that can measure a library. */
+  list(): Promise<readonly MetricCard[]>;
+  /** How far each active recipe has come. */
+  progress(): Promise<readonly RecipeProgress[]>;
+  randomPairs(metric: MetricName): Promise<RandomPairs>;
+  /** The metric that answers a question best among those the whole library is measured with. */
+  forQuestion(question: Question): Promise<MetricName>;
+}
+
+export interface MetricParts {
+  readonly store: Store;
+  readonly recipes: MeasureRecipes;
+  readonly yardsticks: YardstickService;
+}
+
+/** Creates the service over one library. */
+export function createMetricService({ store, recipes, yardsticks }: MetricParts): MetricService {
+  async function measuredCount(recipe: MeasureRecipe): Promise<number> {
+    const table = store.findEmbeddings(recipe.id);
+    return (await table?.count()) ?? 0;
+  }
+
+  async function cardOf(metric: MetricName): Promise<MetricCard> {
+    const { title, question, hasTokens, accuracy } = metricFacts[metric];
+    // A model that cannot be opened any more (moved, changed) is a model that is missing.
+    const recipe = await recipes.find(metric).catch(() => null);
+    const measured = recipe === null ? 0 : await measuredCount(recipe);
+    const state = recipe === null ? "needs-model" : measured > 0 ? "ready" : "not-measured";
+    return { metric, title, question, model: recipe?.modelName ?? null, state, measured, total: store.assets.count(), accuracy, hasHeatMap: hasTokens };
+  }
+
+  return {
+    async list() {
+      const measuring = metricNames.filter((metric) => findMetric(metric).createExtractor !== undefined);
+      return Promise.all(measuring.map(cardOf));
+    },
+    async progress() {
+      const active = await recipes.active();
+      const total = store.assets.count();
+      return Promise.all(
+        active.map(async (recipe) => ({ recipeId: recipe.id, metric: recipe.key.metric, name: recipe.key.metric, done: Math.min(total, await measuredCount(recipe)), total })),
+      );
+    },
+    async randomPairs(metric) {
+      const yardstick = await yardsticks.exact(await recipes.of(metric));
+      return { metric, scores: [...yardstick.scores], suggestedCutoff: yardstick.cutoff };
+    },
+    async forQuestion(question) {
+      const progress = await this.progress();
+      const isMeasured = (metric: MetricName): boolean => progress.some((row) => row.metric === metric && row.done > 0 && row.done >= row.total);
+      const preferred = preferredMetrics[question];
+      return preferred.find(isMeasured) ?? preferred.at(-1) ?? "starter-style";
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** @file From an AssetId to pixels: which file holds its bytes, and whether that file still is what was indexed. */
+import { realpath, stat } from "node:fs/promises";
+import { appError } from "#shared/domain/app-error";
+import type { AssetId } from "#shared/domain/asset";
+import type { Crop } from "#shared/domain/search";
+import { decodeImage } from "../../data/imaging/decode";
+import { hashFile } from "../../data/library/asset-hash";
+import type { Store } from "../../data/store/store-types";
+import type { RawImage } from "../../platform/raw-image";
+
+export interface PictureSource {
+  /**
+   * Real path of a file that holds the asset's bytes. A file that changed since it was indexed is hashed before it is used, so that a path
+   * that was replaced (by another picture, or by a link to something else) is never served under this id.
+   * @throws asset/not-found when no such file is left
+   */
+  path(assetId: AssetId): Promise<string>;
+  /** Pixels of the picture, or of a part of it. */
+  decode(assetId: AssetId, crop?: Crop | null): Promise<RawImage>;
+}
+
+/** Creates the source over the library's files and its pictures from outside. */
+export function createPictureSource(store: Store): PictureSource {
+  async function path(assetId: AssetId): Promise<string> {
+    const detail = await store.assets.get(assetId);
+    for (const file of detail?.files ?? []) {
+      const found = await fileWithBytes(file, assetId);
+      if (found !== null) return found;
+    }
+    const outside = await store.outside.path(assetId);
+    if (outside !== null) return outside;
+    const name = detail?.name ?? `The picture ${assetId}`;
+    throw appError("asset/not-found", `${name} is no longer where it was.`, { hint: "Plug in its drive, or scan the library again." });
+  }
+
+  return {
+    path,
+    async decode(assetId, crop = null) {
+      const image = await decodeImage(await path(assetId));
+      return crop === null ? image : cutOut(image, crop);
+    },
+  };
+}
+
+async function fileWithBytes(file: { readonly path: string; readonly sizeBytes: number; readonly modifiedMs: number }, assetId: AssetId): Promise<string | null> {
+  try {
+    const real = await realpath(file.path);
+    const { size, mtimeMs, isFile } = await stat(real).then((found) => ({ size: found.size, mtimeMs: found.mtimeMs, isFile: found.isFile() }));
+    if (!isFile) return null;
+    if (size === file.sizeBytes && mtimeMs === file.modifiedMs) return real;
+    return (await hashFile(real)) === assetId ? real : null;
+  } catch {
+    // Gone or not readable: another file of the same asset may still be there.
+    return null;
+  }
+}
+
+/** The part of a picture inside `crop` (fractions), at least one pixel each way. */
+export function cutOut(image: RawImage, crop: Crop): RawImage {
+  const left = Math.min(image.width - 1, Math.round(crop.x * image.width));
+  const top = Math.min(image.height - 1, Math.round(crop.y * image.height));
+  const width = Math.max(1, Math.min(image.width - left, Math.round(crop.width * image.width)));
+  const height = Math.max(1, Math.min(image.height - top, Math.round(crop.height * image.height)));
+  const data = new Uint8Array(3 * width * height);
+  for (let row = 0; row < height; row += 1) {
+    const from = 3 * ((top + row) * image.width + left);
+    data.set(image.data.subarray(from, from + 3 * width), 3 * width * row);
+  }
+  return { width, height, data };
+}

@@ -1,0 +1,68 @@
+/** @file Votes: each family of metrics says whether a picture is rarely like the references in its own eyes. */
+import type { AssetId } from "#shared/domain/asset";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import type { SearchQuery, Votes } from "#shared/domain/search";
+import type { Store } from "../../data/store/store-types";
+import { findMetric } from "../../ml/metrics/registry";
+import type { FeatureSource } from "./feature-source";
+import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
+import { metricFacts } from "./metric-facts";
+import { cosine } from "./vectors";
+import type { YardstickService } from "./yardstick-service";
+
+type Voter = keyof Votes;
+const voters: readonly Voter[] = ["diffsim", "clip", "dino", "starter"];
+const nobody: Votes = { diffsim: null, clip: null, dino: null, starter: null };
+
+export interface VoteService {
+  /** One set of votes per asset, in their order; null where that family has not measured the asset or the library is too small to tell. */
+  of(query: SearchQuery, assetIds: readonly AssetId[]): Promise<readonly Votes[]>;
+}
+
+export interface VoteParts {
+  readonly store: Store;
+  readonly recipes: MeasureRecipes;
+  readonly features: FeatureSource;
+  readonly yardsticks: YardstickService;
+}
+
+/** Creates the votes over pooled vectors: they cost a look-up, not an inference. */
+export function createVoteService({ store, recipes, features, yardsticks }: VoteParts): VoteService {
+  /** The metric that speaks for a voter: the one that answers this question if it is measured, else any. */
+  async function spokesman(voter: Voter, asked: MetricName): Promise<MeasureRecipe | null> {
+    const measured = (await recipes.active()).filter(({ key }) => findMetric(key.metric).vote === voter);
+    const { question } = metricFacts[asked];
+    return measured.find(({ key }) => key.metric === asked) ?? measured.find(({ key }) => metricFacts[key.metric].question === question) ?? measured[0] ?? null;
+  }
+
+  async function votesOf(recipe: MeasureRecipe, query: SearchQuery, assetIds: readonly AssetId[]): Promise<readonly (boolean | null)[]> {
+    const { cutoff } = await yardsticks.pooled(recipe);
+    const table = store.findEmbeddings(recipe.id);
+    if (table === null || cutoff === null) return assetIds.map(() => null);
+    const wanted = query.references.filter((reference) => reference.weight > 0);
+    const references = await Promise.all(wanted.map((reference) => features.of(recipe, reference.assetId, reference.crop)));
+    if (references.length === 0) return assetIds.map(() => null);
+    const vectors = await table.get(assetIds);
+    return assetIds.map((id) => {
+      const vector = vectors.get(id);
+      return vector === undefined ? null : references.some((reference) => cosine(reference.pooled, vector) >= cutoff);
+    });
+  }
+
+  return {
+    async of(query, assetIds) {
+      const rows = assetIds.map(() => ({ ...nobody }));
+      for (const voter of voters) {
+        const recipe = await spokesman(voter, query.metric);
+        if (recipe === null) continue;
+        // A reference that cannot be measured by this family leaves its vote open; the search itself goes on.
+        const votes = await votesOf(recipe, query, assetIds).catch(() => assetIds.map(() => null));
+        for (const [index, vote] of votes.entries()) {
+          const row = rows[index];
+          if (row !== undefined) row[voter] = vote;
+        }
+      }
+      return rows;
+    },
+  };
+}

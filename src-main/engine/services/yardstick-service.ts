@@ -1,0 +1,107 @@
+/** @file Yardsticks of a library: scores of random pairs per recipe, on the pooled and on the exact scale, kept until the sample changes. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { AssetId } from "#shared/domain/asset";
+import { defined } from "#shared/lib/assert";
+import type { Store } from "../../data/store/store-types";
+import type { ImageFeatures } from "../../ml/metrics/metric";
+import { writeFileAtomic } from "../../platform/atomic-file";
+import { memoizePromise } from "../../platform/memoize-promise";
+import type { InferenceService } from "../inference/inference-service";
+import type { Lanes } from "../jobs/lanes";
+import type { FeatureSource } from "./feature-source";
+import type { MeasureRecipe } from "./measure-recipes";
+import { createYardstick, maximumPairs, samplePairs, type Yardstick } from "./random-pairs";
+import { cosine } from "./vectors";
+
+/** Pictures whose tokens are compared with one another: 64 give 2016 pairs, 32 give 496 where the tokens of one picture are large. */
+const exactSample = { pictures: 64, picturesOfLargeFeatures: 32, largeBytes: 2 ** 20 } as const;
+/** Vectors to draw pairs from. */
+const pooledSample = 1024;
+const sampleSeed = 1;
+
+const keptScoresSchema = z.array(z.number());
+
+export interface YardstickService {
+  /** On the scale of the pooled cosine: what votes are measured with. */
+  pooled(recipe: MeasureRecipe): Promise<Yardstick>;
+  /** On the scale of the score that is shown; equals `pooled` for metrics without tokens. */
+  exact(recipe: MeasureRecipe): Promise<Yardstick>;
+}
+
+export interface YardstickParts {
+  readonly store: Store;
+  readonly features: FeatureSource;
+  readonly inference: InferenceService;
+  readonly lanes: Lanes;
+  /** Where scores of random pairs are kept between runs. */
+  readonly folder: string;
+}
+
+/** Creates the service over the library's vectors and features. */
+export function createYardstickService({ store, features, inference, lanes, folder }: YardstickParts): YardstickService {
+  const recipes = new Map<string, MeasureRecipe>();
+
+  const load = memoizePromise(async (name: string): Promise<Yardstick> => {
+    const recipe = defined(recipes.get(name), "a yardstick is asked for by recipe");
+    const isExact = name.startsWith("exact");
+    const table = store.findEmbeddings(recipe.id);
+    const sample = (await table?.sample(isExact ? exactSample.pictures : pooledSample, sampleSeed)) ?? [];
+    const file = join(folder, `${recipe.id}-${isExact ? "exact" : "pooled"}.json`);
+    const ids = sample.map((vector) => vector.assetId);
+    const known = await readKept(file, ids);
+    if (known !== null) return createYardstick(known);
+    const scores = isExact ? await exactScores(recipe, ids) : samplePairs(sample.length, maximumPairs).map(([a, b]) => cosine(defined(sample[a], "in the sample").vector, defined(sample[b], "in the sample").vector));
+    await writeFileAtomic(file, JSON.stringify({ sample: fingerprint(ids), scores }));
+    return createYardstick(scores);
+  });
+
+  async function exactScores(recipe: MeasureRecipe, ids: readonly AssetId[]): Promise<readonly number[]> {
+    const found: ImageFeatures[] = [];
+    for (const id of ids) {
+      const one = await features.cached(recipe, id);
+      if (one === null) continue;
+      found.push(one);
+      const bytes = one.attention === null ? 0 : one.attention.query.byteLength * 4;
+      if (bytes > exactSample.largeBytes && found.length >= exactSample.picturesOfLargeFeatures) break;
+    }
+    const scores: number[] = [];
+    for (const [index, query] of found.entries()) {
+      const others = found.slice(index + 1);
+      if (others.length === 0) continue;
+      const pairs = await lanes.run("interactive", () => inference.score(recipe.key, query, others));
+      scores.push(...pairs.map((pair) => pair.score));
+    }
+    return scores.slice(0, maximumPairs);
+  }
+
+  async function yardstick(scale: "pooled" | "exact", recipe: MeasureRecipe): Promise<Yardstick> {
+    const table = store.findEmbeddings(recipe.id);
+    const name = `${scale} ${recipe.id} ${(await table?.count()) ?? 0}`;
+    recipes.set(name, recipe);
+    return load(name);
+  }
+
+  return {
+    pooled: (recipe) => yardstick("pooled", recipe),
+    exact: (recipe) => yardstick(recipe.hasTokens ? "exact" : "pooled", recipe),
+  };
+}
+
+function fingerprint(ids: readonly AssetId[]): string {
+  return createHash("sha256").update(ids.join(" ")).digest("hex");
+}
+
+const keptSchema = z.object({ sample: z.string(), scores: keptScoresSchema });
+
+/** Scores kept for exactly this sample; anything else on disk is measured again. */
+async function readKept(file: string, ids: readonly AssetId[]): Promise<readonly number[] | null> {
+  try {
+    const kept = keptSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+    return kept.success && kept.data.sample === fingerprint(ids) ? kept.data.scores : null;
+  } catch {
+    return null;
+  }
+}
