@@ -12,7 +12,7 @@ import { currentFormat } from "./migrations";
 const formatSchema = z.object({ format: z.number().int().positive(), createdMs: z.number() });
 
 /** Everything a library folder may hold. A folder with anything else is somebody's, and is left alone. */
-const ownNames = new Set(["library.json", "lock", "lock.takeover", "tables", "features", "thumbnails", "outside", "roots.json", "recipes.json", "jobs.json", "models.json", "settings.json", "logs"]);
+const ownNames = new Set(["library.json", "lock", "lock.takeover", "tables", "features", "thumbnails", "outside", "roots.json", "recipes.json", "jobs.json", "models.json", "settings.json", "logs", "yardsticks", "viewing", "tokens"]);
 /** What systems put into any folder they show. */
 const systemNames = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"]);
 
