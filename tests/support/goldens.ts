@@ -26,6 +26,16 @@ export function goldenCases(family: string, prefix = ""): readonly GoldenCase[] 
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as GoldenCase);
 }
 
+/** One case by its file name without the ending. */
+export function goldenCase(family: string, name: string): GoldenCase {
+  return JSON.parse(readFileSync(goldenFixture(join("cases", family, `${name}.json`)), "utf8")) as GoldenCase;
+}
+
+/** Absolute path of any file under the fixtures. */
+export function goldenFixture(path: string): string {
+  return join(fixtures, path);
+}
+
 /** Absolute path of the safetensors file beside a case. */
 export function goldenTensors(goldenCase: GoldenCase): string {
   return join(fixtures, "cases", `${goldenCase.id}.safetensors`);

@@ -23,7 +23,7 @@ describe("byte pairs", () => {
   test("law: without merges there is one letter per UTF-8 byte, and no two bytes share one", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (word) => {
-        expect(bytePairs(word, new Map())).toHaveLength(Buffer.byteLength(word.toWellFormed()));
+        expect(bytePairs(word, new Map())).toHaveLength(new TextEncoder().encode(word).length);
       }),
     );
     const letters = Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(byte)).flatMap((letter) => bytePairs(`${letter}.`, new Map()).slice(0, -1));
