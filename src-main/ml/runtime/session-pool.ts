@@ -16,7 +16,7 @@ export interface SessionPool {
    * @throws as {@link createSession}
    */
   get(graph: Graph, options: SessionOptions): Promise<InferenceSession>;
-  /** Frees every session; running ones first finish. */
+  /** Frees every session, a running one as soon as its run is over. */
   dispose(): Promise<void>;
 }
 

@@ -64,22 +64,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Refuses pickles by name and, when renamed, by their first bytes (zip archive or pickle protocol). */
+/** Refuses pickles by name and, when renamed, by their first bytes. */
 async function refusePickle(path: string): Promise<void> {
   if (pickleExtensions.has(extname(path).toLowerCase())) throw refused(path);
   const handle = await open(path, "r").catch((cause: unknown) => {
     throw appError("checkpoint/not-found", `${path} cannot be opened.`, { cause, hint: "Check the permissions of the file." });
   });
   try {
-    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    const isZip = buffer.readUInt32BE(0) === 0x504b0304;
-    const isPickle = buffer[0] === 0x80 && (buffer[1] ?? 0) >= 2 && (buffer[1] ?? 0) <= 5 && (buffer[2] === 0x63 || buffer[2] === 0x7d || buffer[2] === 0x8a || buffer[2] === 0x95);
-    if (isZip) throw refused(path);
-    // A safetensors header may be 0x..80 bytes long as well, so the name decides unless its JSON does not follow.
-    if (isPickle && extname(path).toLowerCase() !== ".safetensors") throw refused(path);
+    const { buffer } = await handle.read(Buffer.alloc(9), 0, 9, 0);
+    if (looksPickled(buffer)) throw refused(path);
   } finally {
     await handle.close();
   }
+}
+
+/** A zip archive, as torch.save writes, or a bare pickle of protocol 2 to 5; a safetensors header, whose JSON opens at byte 8, may begin alike. */
+function looksPickled(start: Buffer): boolean {
+  const isZip = start.readUInt32BE(0) === 0x504b_0304;
+  const isPickle = start[0] === 0x80 && (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5;
+  return start[8] !== "{".charCodeAt(0) && (isZip || isPickle);
 }
 
 function refused(path: string): Error {
