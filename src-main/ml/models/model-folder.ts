@@ -7,7 +7,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { appError, toAppError } from "#shared/domain/app-error";
 import type { MetricName, ModelFamilyId, Precision } from "#shared/domain/feature-recipe";
 import { openCheckpoint, type Checkpoint } from "../weights/checkpoint";
-import { familyOf, unsupportedKindOf, type ModelFamily } from "./registry";
+import { familyOf, unsupportedKindOf } from "./registry";
 
 export type ModelLayout = "diffusers" | "transformers" | "semblance";
 
@@ -58,13 +58,27 @@ const pipelineFiles = ["tokenizer/vocab.json", "tokenizer/merges.txt", "schedule
 /**
  * Opens the model at `path` and hashes its main weights (once per version of the file).
  *
- * @throws checkpoint/not-found, checkpoint/refused (pickled weights), checkpoint/unsupported (recognised, but not run), checkpoint/incomplete, weights/malformed
+ * @throws checkpoint/not-found, checkpoint/refused (pickled weights), checkpoint/unsupported (not a model that is run here), checkpoint/incomplete, weights/malformed
  */
 export async function openModel(path: string): Promise<ModelFolder> {
+  const model = await recogniseModel(path);
+  if (model !== null) return model;
+  throw appError("checkpoint/unsupported", `${path} holds weights of no model that is known here.`, {
+    hint: "Stable Diffusion 1.x and 2.x (diffusers folders), CLIP and DINOv2 (transformers folders) are known.",
+  });
+}
+
+/** The same for looking through folders: null for weights of a kind that is not known at all. Throws as {@link openModel}. */
+export async function recogniseModel(path: string): Promise<ModelFolder | null> {
   const place = await locate(resolve(path));
   const opened = place.isPipeline ? await openPipeline(place.root) : await openSinglePart(place.root, place.weights);
   const family = familyOf(opened.main.tensors);
-  if (family === null) throw notAModel(opened.main);
+  if (family === null) return refuseUnsupportedKind(opened.main);
+  if (family.id === "stable-diffusion" && !place.isPipeline) {
+    throw appError("checkpoint/incomplete", `${opened.main.path} is the U-Net of a Stable Diffusion model without its other parts.`, {
+      hint: "Choose the folder with model_index.json (unet, vae, text_encoder, tokenizer, scheduler).",
+    });
+  }
   return {
     family: family.id,
     name: modelName(place.weights ?? place.root),
@@ -72,7 +86,7 @@ export async function openModel(path: string): Promise<ModelFolder> {
     layout: family.id === "starter" ? "semblance" : opened.layout,
     precision: storedPrecision(opened.main),
     sha256: await opened.main.sha256(),
-    enables: enabledMetrics(family, opened),
+    enables: opened.missing.length === 0 ? family.enables(opened.main.tensors) : [],
     missing: opened.missing,
     part: (name = "") => existing(opened, name).checkpoint,
     partConfig: (name = "") => existing(opened, name).config,
@@ -96,14 +110,12 @@ async function locate(path: string): Promise<Place> {
       hint: "Give the folder of a diffusers or transformers model, or a .safetensors file.",
     });
   });
-  if (stats.isDirectory()) {
-    const root = (await cachedSnapshot(path)) ?? path;
-    return { root, isPipeline: await isPipeline(root), weights: null };
-  }
-  const folder = dirname(path);
+  const folder = stats.isDirectory() ? path : dirname(path);
   if (networkParts.some((part) => part === basename(folder)) && (await isPipeline(dirname(folder))))
     return { root: dirname(folder), isPipeline: true, weights: null };
-  return { root: folder, isPipeline: false, weights: path };
+  if (!stats.isDirectory()) return { root: folder, isPipeline: false, weights: path };
+  const root = (await cachedSnapshot(folder)) ?? folder;
+  return { root, isPipeline: await isPipeline(root), weights: null };
 }
 
 async function isPipeline(folder: string): Promise<boolean> {
@@ -177,16 +189,11 @@ function existing(opened: OpenedParts, name: string): { readonly checkpoint: Che
   };
 }
 
-function enabledMetrics(family: ModelFamily, opened: OpenedParts): readonly MetricName[] {
-  const isWhole = opened.missing.length === 0 && (family.id === "stable-diffusion") === (opened.layout === "diffusers");
-  return isWhole ? family.enables(opened.main.tensors) : [];
-}
-
-function notAModel(main: Checkpoint): Error {
+/** Says what recognised weights are; null when they are not recognised either. */
+function refuseUnsupportedKind(main: Checkpoint): null {
   const kind = unsupportedKindOf(main.tensors);
-  return appError("checkpoint/unsupported", `${main.path} ${kind?.what ?? "holds weights of no model that is known here"}.`, {
-    hint: kind?.hint ?? "Stable Diffusion 1.x and 2.x (diffusers folders), CLIP and DINOv2 (transformers folders) are known.",
-  });
+  if (kind === null) return null;
+  throw appError("checkpoint/unsupported", `${main.path} ${kind.what}.`, { hint: kind.hint });
 }
 
 /** Half precision when most of the bytes are. */

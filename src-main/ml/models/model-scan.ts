@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { toAppError, type AppErrorShape } from "#shared/domain/app-error";
-import { openModel, type ModelFolder } from "./model-folder";
+import { recogniseModel, type ModelFolder } from "./model-folder";
 
 /** What a look through folders gave. `folders` counts those that were opened. */
 export interface ModelScan {
@@ -73,8 +73,8 @@ interface Found {
 /** Opens one candidate; what is no model at all is passed over silently, what is recognised but unusable is remembered with the reason. */
 async function openCandidate(path: string, found: Found): Promise<void> {
   try {
-    const model = await openModel(path);
-    found.models.set(model.path, model);
+    const model = await recogniseModel(path);
+    if (model !== null) found.models.set(model.path, model);
   } catch (error) {
     const { code, message, hint } = toAppError(error);
     if (code === "checkpoint/not-found") return;
