@@ -21,13 +21,27 @@ async function storedPair(goldenCase: GoldenCase, name: (part: "q" | "k" | "v", 
     const [headDim = 0, tokens = 0, ...leading] = [...(query?.shape ?? [])].reverse();
     const heads = leading.reduce((product, size) => product * size, 1);
     const data = (tensor: typeof query) => tensor?.data ?? new Float32Array();
-    return naiveFeatures({ heads, tokens, headDim, grid: { rows: 1, columns: tokens, prefix: 0 }, query: data(query), key: data(key), value: data(value) });
+    return naiveFeatures({
+      heads,
+      tokens,
+      headDim,
+      grid: { rows: 1, columns: tokens, prefix: 0 },
+      query: data(query),
+      key: data(key),
+      value: data(value),
+    });
   };
   return { a: await side("a"), b: await side("b") };
 }
 
 async function score({ a, b }: Pair, projection?: OutputProjection): Promise<AlignedScore> {
-  const aligned = await createAlignedAttention({ heads: a.heads, headDim: a.headDim, device: "cpu", threads: 1, ...(projection === undefined ? {} : { projection }) });
+  const aligned = await createAlignedAttention({
+    heads: a.heads,
+    headDim: a.headDim,
+    device: "cpu",
+    threads: 1,
+    ...(projection === undefined ? {} : { projection }),
+  });
   const [found] = await aligned.score(a, [b]);
   await aligned.dispose();
   if (found === undefined) throw new Error("No score");
@@ -46,7 +60,8 @@ describe("diffsim-s: both guidance rows in one flat cosine", () => {
       expect(Math.abs(found.ab - expected["a_on_b"])).toBeLessThan(tolerance);
       expect(Math.abs(found.ba - (expected["b_on_a"] ?? NaN))).toBeLessThan(tolerance);
     }
-    if (expected["score_mse"] !== undefined) expect(Math.abs((found.mseAb + found.mseBa) / 2 / expected["score_mse"] - 1)).toBeLessThan(relative);
+    if (expected["score_mse"] !== undefined)
+      expect(Math.abs((found.mseAb + found.mseBa) / 2 / expected["score_mse"] - 1)).toBeLessThan(relative);
   });
 });
 
@@ -57,7 +72,11 @@ interface LayerScores {
 
 /** The layers of a case whose query, key and value are stored. */
 function storedLayers(goldenCase: GoldenCase): readonly number[] {
-  return (goldenCase.parameters["layers"] as readonly number[] | undefined)?.filter((layer) => goldenCase.tensors?.[`layer${layer}.q_a`] !== undefined) ?? [];
+  return (
+    (goldenCase.parameters["layers"] as readonly number[] | undefined)?.filter(
+      (layer) => goldenCase.tensors?.[`layer${layer}.q_a`] !== undefined,
+    ) ?? []
+  );
 }
 
 function expectLayer(goldenCase: GoldenCase, layer: number, found: AlignedScore): void {
@@ -70,7 +89,8 @@ function expectLayer(goldenCase: GoldenCase, layer: number, found: AlignedScore)
   expect(Math.abs(found.mseBa / (mse.b_on_a[layer] ?? NaN) - 1)).toBeLessThan(relative);
 }
 
-const layerCases = (family: string) => goldenCases(family).flatMap((goldenCase) => storedLayers(goldenCase).map((layer) => [goldenCase.id, layer, goldenCase] as const));
+const layerCases = (family: string) =>
+  goldenCases(family).flatMap((goldenCase) => storedLayers(goldenCase).map((layer) => [goldenCase.id, layer, goldenCase] as const));
 
 describe("clip-aas: the output projection with its bias comes before the comparison", () => {
   test.each(layerCases("clip-aas"))("%s, layer %i", async (_id, layer, goldenCase) => {
@@ -89,7 +109,9 @@ describe("dinov2-aas: no projection", () => {
 
 describe("starter: query, key and value are the tokens", () => {
   const cases = goldenCases("starter").filter((goldenCase) => goldenCase.tensors?.["tok_style_a"] !== undefined);
-  test.each(cases.flatMap((goldenCase) => (["style", "subject"] as const).map((question) => [goldenCase.id, question, goldenCase] as const)))("%s, %s", async (_id, question, goldenCase) => {
+  test.each(
+    cases.flatMap((goldenCase) => (["style", "subject"] as const).map((question) => [goldenCase.id, question, goldenCase] as const)),
+  )("%s, %s", async (_id, question, goldenCase) => {
     const found = await score(await storedPair(goldenCase, (_part, side) => `tok_${question}_${side}`));
     const expected = goldenCase.outputs[`${question}_token_aas`] as { a_on_b: number; b_on_a: number };
     const { score: tolerance = 0 } = goldenCase.tolerance;

@@ -19,7 +19,12 @@ export interface NaiveAttention {
 }
 
 /** softmax(q kᵀ scale) v with q [heads, tokens, headDim] and k, v [heads, keys, headDim]. */
-export function naiveAttention(query: ArrayLike<number>, key: ArrayLike<number>, value: ArrayLike<number>, shape: HeadsShape): NaiveAttention {
+export function naiveAttention(
+  query: ArrayLike<number>,
+  key: ArrayLike<number>,
+  value: ArrayLike<number>,
+  shape: HeadsShape,
+): NaiveAttention {
   const { heads, tokens, keys, headDim } = shape;
   const scale = shape.scale ?? 1 / Math.sqrt(headDim);
   const output = new Float64Array(heads * tokens * headDim);
@@ -42,7 +47,8 @@ export function naiveAttention(query: ArrayLike<number>, key: ArrayLike<number>,
         const weight = (row[other] as number) / total;
         meanRows[token * keys + other] = (meanRows[token * keys + other] as number) + weight / heads;
         const valueStart = (head * keys + other) * headDim;
-        for (let i = 0; i < headDim; i++) output[queryStart + i] = (output[queryStart + i] as number) + weight * (value[valueStart + i] as number);
+        for (let i = 0; i < headDim; i++)
+          output[queryStart + i] = (output[queryStart + i] as number) + weight * (value[valueStart + i] as number);
       }
     }
   }
@@ -50,8 +56,15 @@ export function naiveAttention(query: ArrayLike<number>, key: ArrayLike<number>,
 }
 
 /** Attention features of made-up query, key and value, with the self-attention output computed here. */
-export function naiveFeatures(parts: Pick<AttentionFeatures, "heads" | "tokens" | "headDim" | "grid"> & Record<"query" | "key" | "value", Float32Array>, scale?: number): AttentionFeatures {
-  const { output } = naiveAttention(parts.query, parts.key, parts.value, { ...parts, keys: parts.tokens, ...(scale === undefined ? {} : { scale }) });
+export function naiveFeatures(
+  parts: Pick<AttentionFeatures, "heads" | "tokens" | "headDim" | "grid"> & Record<"query" | "key" | "value", Float32Array>,
+  scale?: number,
+): AttentionFeatures {
+  const { output } = naiveAttention(parts.query, parts.key, parts.value, {
+    ...parts,
+    keys: parts.tokens,
+    ...(scale === undefined ? {} : { scale }),
+  });
   return { ...parts, output: Float32Array.from(output) };
 }
 
@@ -63,9 +76,19 @@ export interface NaiveDirection {
 }
 
 /** One direction of the score: the queries of `from` look at `to`. */
-export function naiveDirection(from: AttentionFeatures, to: AttentionFeatures, options: { readonly scale?: number; readonly projection?: OutputProjection } = {}): NaiveDirection {
+export function naiveDirection(
+  from: AttentionFeatures,
+  to: AttentionFeatures,
+  options: { readonly scale?: number; readonly projection?: OutputProjection } = {},
+): NaiveDirection {
   const { heads, tokens, headDim } = from;
-  const { output: crossed, meanRows } = naiveAttention(numbers(from.query), numbers(to.key), numbers(to.value), { heads, tokens, keys: to.tokens, headDim, ...options });
+  const { output: crossed, meanRows } = naiveAttention(numbers(from.query), numbers(to.key), numbers(to.value), {
+    heads,
+    tokens,
+    keys: to.tokens,
+    headDim,
+    ...options,
+  });
   const token = (values: ArrayLike<number>, index: number) => tokenVector(values, index, { heads, tokens, headDim }, options.projection);
   const own = numbers(from.output);
   let [dot, crossedSquared, ownSquared, squaredError, count] = [0, 0, 0, 0, 0];
@@ -82,19 +105,33 @@ export function naiveDirection(from: AttentionFeatures, to: AttentionFeatures, o
   });
   const match = Int32Array.from({ length: tokens }, (_, index) => {
     let best = to.grid.prefix;
-    for (let other = best; other < to.tokens; other++) if ((meanRows[index * to.tokens + other] as number) > (meanRows[index * to.tokens + best] as number)) best = other;
+    for (let other = best; other < to.tokens; other++)
+      if ((meanRows[index * to.tokens + other] as number) > (meanRows[index * to.tokens + best] as number)) best = other;
     return best;
   });
   return { cosine: dot / Math.sqrt(crossedSquared * ownSquared), meanSquaredError: squaredError / count, heat, match };
 }
 
 /** All channels of one token, projected when a projection is given. */
-function tokenVector(values: ArrayLike<number>, token: number, shape: Pick<HeadsShape, "heads" | "tokens" | "headDim">, projection: OutputProjection | undefined): number[] {
+function tokenVector(
+  values: ArrayLike<number>,
+  token: number,
+  shape: Pick<HeadsShape, "heads" | "tokens" | "headDim">,
+  projection: OutputProjection | undefined,
+): number[] {
   const { heads, tokens, headDim } = shape;
-  const merged = Array.from({ length: heads * headDim }, (_, i) => values[(Math.floor(i / headDim) * tokens + token) * headDim + (i % headDim)] as number);
+  const merged = Array.from(
+    { length: heads * headDim },
+    (_, i) => values[(Math.floor(i / headDim) * tokens + token) * headDim + (i % headDim)] as number,
+  );
   if (projection === undefined) return merged;
   const [out = 0] = projection.weight.shape;
-  return Array.from({ length: out }, (_, row) => merged.reduce((sum, x, i) => sum + x * (projection.weight.data[row * merged.length + i] as number), projection.bias.data[row] as number));
+  return Array.from({ length: out }, (_, row) =>
+    merged.reduce(
+      (sum, x, i) => sum + x * (projection.weight.data[row * merged.length + i] as number),
+      projection.bias.data[row] as number,
+    ),
+  );
 }
 
 function numbers(values: FeatureArray): Float32Array {

@@ -39,7 +39,8 @@ export class ElementwiseOperators extends GraphCore {
 
   /** `condition ? a : b`, number by number. */
   where(condition: Value, a: Value, b: Value): Value {
-    if (condition.dtype !== "bool" || a.dtype !== b.dtype) throw shapeMismatch("Where", `cannot choose between ${a.dtype} and ${b.dtype} by ${condition.dtype}`);
+    if (condition.dtype !== "bool" || a.dtype !== b.dtype)
+      throw shapeMismatch("Where", `cannot choose between ${a.dtype} and ${b.dtype} by ${condition.dtype}`);
     const shape = broadcast("Where", condition.shape, broadcast("Where", a.shape, b.shape));
     return this.op("Where", [condition, a, b], {}, { dtype: a.dtype, shape });
   }

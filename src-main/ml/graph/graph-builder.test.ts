@@ -21,14 +21,16 @@ describe("every operator's declared shape is the shape the runtime gives", () =>
     matmul: (g, x) => g.matmul(x, g.constant([1, 1, 8, 3], new Float32Array(24))),
     gemm: (g, x) => g.gemm(g.reshape(x, [-1, 8]), g.constant([5, 8], new Float32Array(40)), g.constant([5], new Float32Array(5))),
     conv: (g, x) => g.conv(x, g.constant([5, 4, 3, 3], new Float32Array(180)), null, { stride: 2, padding: [0, 0, 1, 1] }),
-    depthwise: (g, x) => g.conv(x, g.constant([4, 1, 3, 2], new Float32Array(24)), null, { groups: 4, padding: 1, stride: [1, 2], dilation: 2 }),
+    depthwise: (g, x) =>
+      g.conv(x, g.constant([4, 1, 3, 2], new Float32Array(24)), null, { groups: 4, padding: 1, stride: [1, 2], dilation: 2 }),
     pools: (g, x) => g.averagePool(g.maxPool(x, { kernel: 3, stride: 2, padding: 1 }), { kernel: 2, stride: 1 }),
     softmax: (g, x) => g.softmax(x, 1),
     means: (g, x) => g.reduceMean(x, [2, -1]),
     sums: (g, x) => g.reduceSum(x, [1], { keepDims: true }),
     largest: (g, x) => g.reduceMax(x, [0, 3]),
     argmax: (g, x) => g.argmax(x, -2),
-    norms: (g, x) => g.layerNormalization(g.instanceNormalization(x, 1e-5), g.constant([8], new Float32Array(8)), { bias: null, eps: 1e-5 }),
+    norms: (g, x) =>
+      g.layerNormalization(g.instanceNormalization(x, 1e-5), g.constant([8], new Float32Array(8)), { bias: null, eps: 1e-5 }),
     reshape: (g, x) => g.reshape(g.reshape(x, [-1, 8]), ["N", 4, 48]),
     transpose: (g, x) => g.transpose(x, [3, 0, 2, 1]),
     squeeze: (g, x) => g.squeeze(g.unsqueeze(x, [0, -1]), [0]),
@@ -51,7 +53,11 @@ describe("every operator's declared shape is the shape the runtime gives", () =>
     const result = operator(g, x);
     g.output("y", result);
     const { y } = await runGraph(g.build(), { x: tensor([2, 4, 6, 8], randomNumbers(384, 1)) });
-    expect(y?.shape).toEqual(result.shape.map((size) => (typeof size === "number" ? size : size.split("*").reduce((product, factor) => product * (factor === "N" ? 2 : Number(factor)), 1))));
+    expect(y?.shape).toEqual(
+      result.shape.map((size) =>
+        typeof size === "number" ? size : size.split("*").reduce((product, factor) => product * (factor === "N" ? 2 : Number(factor)), 1),
+      ),
+    );
     expect(y?.dtype).toBe(result.dtype);
   });
 });
@@ -80,7 +86,13 @@ test("attention in tiles is the attention in one piece", async () => {
     const x = g.input("x", "float32", [1, 2, 9, 4]);
     const mask = g.constant([9, 9], randomNumbers(81, 4));
     const tiles = attentionTiles(g, { query: x, key: x, value: x }, { maxScoreBytes, mask });
-    g.output("y", g.concat(tiles.map((tile) => tile.output), 2));
+    g.output(
+      "y",
+      g.concat(
+        tiles.map((tile) => tile.output),
+        2,
+      ),
+    );
     return { tiles: tiles.length, y: (await runGraph(g.build(), { x: numbers }))["y"]?.data };
   };
   const [whole, cut] = [await run(1e9), await run(160)];
@@ -120,7 +132,16 @@ test("operands that do not fit are refused where they are written", () => {
     () => g.instanceNormalization(small, 1),
     () => g.constant([2], new Float32Array(3)),
   ];
-  for (const author of wrong) expect(author, author.toString()).toThrow(mismatch);
+  const accepted = wrong.filter((author) => {
+    try {
+      author();
+      return true;
+    } catch (error) {
+      expect(error).toEqual(mismatch);
+      return false;
+    }
+  });
+  expect(accepted.map(String)).toEqual([]);
 });
 
 test("the id of a graph follows from what it computes", () => {

@@ -35,7 +35,8 @@ export class GraphBuilder extends LayoutOperators {
     if (a.shape.length !== 2 || weight.shape.length !== 2 || rows === undefined || out === undefined || inner !== columns) {
       throw shapeMismatch("Gemm", `${formatShape(a.shape)} does not fit the weight ${formatShape(weight.shape)}`);
     }
-    if (bias !== null && (bias.shape.length !== 1 || bias.shape[0] !== out)) throw shapeMismatch("Gemm", `bias ${formatShape(bias.shape)} does not fit the weight ${formatShape(weight.shape)}`);
+    if (bias !== null && (bias.shape.length !== 1 || bias.shape[0] !== out))
+      throw shapeMismatch("Gemm", `bias ${formatShape(bias.shape)} does not fit the weight ${formatShape(weight.shape)}`);
     this.countFlops("linear", 2 * countPerItem([rows, out, ...a.shape.slice(1)]));
     return this.op("Gemm", [a, weight, bias], { transB: 1 }, { dtype: a.dtype, shape: [rows, out] });
   }
@@ -45,7 +46,14 @@ export class GraphBuilder extends LayoutOperators {
     const groups = options.groups ?? 1;
     const [batch, channels, ...spatial] = x.shape;
     const [out, perGroup, ...kernel] = weight.shape as readonly number[];
-    if (batch === undefined || out === undefined || perGroup === undefined || spatial.length !== 2 || kernel.length !== 2 || channels !== perGroup * groups) {
+    if (
+      batch === undefined ||
+      out === undefined ||
+      perGroup === undefined ||
+      spatial.length !== 2 ||
+      kernel.length !== 2 ||
+      channels !== perGroup * groups
+    ) {
       throw shapeMismatch("Conv", `${formatShape(x.shape)} does not fit the weight ${formatShape(weight.shape)} in ${groups} groups`);
     }
     const { stride = 1, padding = 0, dilation = 1 } = options;
@@ -92,14 +100,16 @@ export class GraphBuilder extends LayoutOperators {
   /** Normalises over the last axis, then multiplies by `weight` and adds `bias`, both [C]. */
   layerNormalization(x: Value, weight: Value, options: { readonly bias: Value | null; readonly eps: number }): Value {
     const channels = x.shape.at(-1);
-    if (weight.shape.length !== 1 || weight.shape[0] !== channels) throw shapeMismatch("LayerNormalization", `weight ${formatShape(weight.shape)} does not fit ${formatShape(x.shape)}`);
+    if (weight.shape.length !== 1 || weight.shape[0] !== channels)
+      throw shapeMismatch("LayerNormalization", `weight ${formatShape(weight.shape)} does not fit ${formatShape(x.shape)}`);
     return this.op("LayerNormalization", [x, weight, options.bias], { axis: -1, epsilon: { float: options.eps } }, x);
   }
 
   /** Normalises every channel of every item of `x` [B, C, ...] over its remaining axes; no affine part. */
   instanceNormalization(x: Value, eps: number): Value {
     const channels = x.shape[1];
-    if (typeof channels !== "number" || x.shape.length < 3) throw shapeMismatch("InstanceNormalization", `needs [batch, channels, ...], got ${formatShape(x.shape)}`);
+    if (typeof channels !== "number" || x.shape.length < 3)
+      throw shapeMismatch("InstanceNormalization", `needs [batch, channels, ...], got ${formatShape(x.shape)}`);
     const ones = this.constant([channels], new Float32Array(channels).fill(1));
     const zeros = this.constant([channels], new Float32Array(channels));
     return this.op("InstanceNormalization", [x, ones, zeros], { epsilon: { float: eps } }, x);
@@ -108,7 +118,8 @@ export class GraphBuilder extends LayoutOperators {
   #pool(type: string, x: Value, options: PoolOptions): Value {
     const { kernel, stride, padding = 0 } = options;
     const [batch, channels, ...spatial] = x.shape;
-    if (batch === undefined || channels === undefined || spatial.length !== 2) throw shapeMismatch(type, `needs [batch, channels, height, width], got ${formatShape(x.shape)}`);
+    if (batch === undefined || channels === undefined || spatial.length !== 2)
+      throw shapeMismatch(type, `needs [batch, channels, height, width], got ${formatShape(x.shape)}`);
     const geometry = { kernel: [kernel, kernel], strides: [stride, stride], pads: [padding, padding, padding, padding], dilations: [1, 1] };
     const shape = [batch, channels, ...windowShape(type, spatial, geometry)];
     return this.op(type, [x], { kernel_shape: geometry.kernel, strides: geometry.strides, pads: geometry.pads }, { dtype: x.dtype, shape });

@@ -133,7 +133,9 @@ export class GraphCore {
     }
     const dtype = storedTypes[entry.dtype];
     if (dtype === undefined) {
-      throw appError("checkpoint/unsupported", `${entry.name} is stored as ${entry.dtype}, which is not supported.`, { hint: "Use the float16 or float32 file of the model." });
+      throw appError("checkpoint/unsupported", `${entry.name} is stored as ${entry.dtype}, which is not supported.`, {
+        hint: "Use the float16 or float32 file of the model.",
+      });
     }
     const taken = this.#initializers.has(entry.name);
     const name = taken ? this.#unique(entry.name) : entry.name;
@@ -155,13 +157,21 @@ export class GraphCore {
 
   /** Adds one node with one result whose type the caller has inferred. */
   op(type: string, inputs: Operands, attributes: Attributes, result: NodeResult & { readonly domain?: string }): Value {
-    const [value] = this.ops(type, inputs, attributes, { outputs: [result], ...(result.domain === undefined ? {} : { domain: result.domain }) });
+    const [value] = this.ops(type, inputs, attributes, {
+      outputs: [result],
+      ...(result.domain === undefined ? {} : { domain: result.domain }),
+    });
     if (value === undefined) throw shapeMismatch(type, "has no result");
     return value;
   }
 
   /** Adds one node with several results. */
-  ops(type: string, inputs: Operands, attributes: Attributes, options: { readonly outputs: readonly NodeResult[]; readonly domain?: string }): readonly Value[] {
+  ops(
+    type: string,
+    inputs: Operands,
+    attributes: Attributes,
+    options: { readonly outputs: readonly NodeResult[]; readonly domain?: string },
+  ): readonly Value[] {
     const values = options.outputs.map((result) => ({ name: this.#unique(type), dtype: result.dtype, shape: result.shape }));
     this.#nodes.push({
       type,

@@ -25,7 +25,11 @@ export interface AttentionTile {
  * Attention of `query` [B, H, T, D] to `key` and `value` [B, H, S, D], cut along the query tokens so that the scores of a tile stay small
  * (8 heads over 4096 x 4096 tokens are half a gigabyte). Batch axes broadcast. Tiles are in token order.
  */
-export function attentionTiles(g: GraphBuilder, operands: { readonly query: Value; readonly key: Value; readonly value: Value }, options: HeadAttentionOptions = {}): readonly AttentionTile[] {
+export function attentionTiles(
+  g: GraphBuilder,
+  operands: { readonly query: Value; readonly key: Value; readonly value: Value },
+  options: HeadAttentionOptions = {},
+): readonly AttentionTile[] {
   const { query, key, value } = operands;
   const scaled = g.scale(query, options.scale ?? 1 / Math.sqrt(knownSize(query, -1) ?? 1));
   const keyColumns = g.transpose(key, [0, 1, 3, 2]); // [B, H, D, S]
@@ -38,7 +42,11 @@ export function attentionTiles(g: GraphBuilder, operands: { readonly query: Valu
 }
 
 /** The outputs of {@link attentionTiles} joined: [B, H, T, D]. */
-export function headAttention(g: GraphBuilder, operands: { readonly query: Value; readonly key: Value; readonly value: Value }, options: HeadAttentionOptions = {}): Value {
+export function headAttention(
+  g: GraphBuilder,
+  operands: { readonly query: Value; readonly key: Value; readonly value: Value },
+  options: HeadAttentionOptions = {},
+): Value {
   return g.concat(
     attentionTiles(g, operands, options).map((tile) => tile.output),
     2,

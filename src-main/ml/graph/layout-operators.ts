@@ -30,13 +30,15 @@ export class LayoutOperators extends ElementwiseOperators {
     if (result.length === x.shape.length && result.every((size, i) => size === x.shape[i])) return x;
     // A symbolic size is written as 0 ("as in the input") where it keeps its place, otherwise as the one -1.
     const target = shape.map((size, i) => (typeof size === "number" ? size : size === x.shape[i] ? 0 : -1));
-    if (target.filter((size) => size === -1).length > 1) throw shapeMismatch("Reshape", `${formatShape(shape)} has more than one unknown size`);
+    if (target.filter((size) => size === -1).length > 1)
+      throw shapeMismatch("Reshape", `${formatShape(shape)} has more than one unknown size`);
     return this.op("Reshape", [x, this.integers(...target)], {}, { dtype: x.dtype, shape: result });
   }
 
   /** Reorders the axes: axis `i` of the result is axis `order[i]` of `x`. */
   transpose(x: Value, order: readonly number[]): Value {
-    if (order.length !== x.shape.length || new Set(order).size !== order.length) throw shapeMismatch("Transpose", `order ${formatShape(order)} does not fit ${formatShape(x.shape)}`);
+    if (order.length !== x.shape.length || new Set(order).size !== order.length)
+      throw shapeMismatch("Transpose", `order ${formatShape(order)} does not fit ${formatShape(x.shape)}`);
     const shape = order.map((axis) => x.shape[normalizeAxis("Transpose", axis, order.length)] ?? 0);
     return this.op("Transpose", [x], { perm: order }, { dtype: x.dtype, shape });
   }
@@ -53,13 +55,17 @@ export class LayoutOperators extends ElementwiseOperators {
   /** Removes axes of size 1. */
   squeeze(x: Value, axes: readonly number[]): Value {
     const removed = new Set(axes.map((axis) => normalizeAxis("Squeeze", axis, x.shape.length)));
-    if (x.shape.some((size, i) => removed.has(i) && size !== 1)) throw shapeMismatch("Squeeze", `axes ${formatShape(axes)} of ${formatShape(x.shape)} are not all 1`);
+    if (x.shape.some((size, i) => removed.has(i) && size !== 1))
+      throw shapeMismatch("Squeeze", `axes ${formatShape(axes)} of ${formatShape(x.shape)} are not all 1`);
     return this.op("Squeeze", [x, this.integers(...removed)], {}, { dtype: x.dtype, shape: x.shape.filter((_, i) => !removed.has(i)) });
   }
 
   /** Joins values along an axis. */
   concat(values: readonly Value[], axis: number): Value {
-    const shape = concatShape(values.map((value) => value.shape), axis);
+    const shape = concatShape(
+      values.map((value) => value.shape),
+      axis,
+    );
     const [first] = values;
     if (first === undefined || values.some((value) => value.dtype !== first.dtype)) throw shapeMismatch("Concat", "element types differ");
     return values.length === 1 ? first : this.op("Concat", values, { axis }, { dtype: first.dtype, shape });
@@ -68,7 +74,8 @@ export class LayoutOperators extends ElementwiseOperators {
   /** Cuts a value into parts of the given sizes along an axis. */
   split(x: Value, sizes: readonly number[], axis: number): readonly Value[] {
     const at = normalizeAxis("Split", axis, x.shape.length);
-    if (knownSize(x, at) !== sizes.reduce((total, size) => total + size, 0)) throw shapeMismatch("Split", `parts ${formatShape(sizes)} do not add up to axis ${at} of ${formatShape(x.shape)}`);
+    if (knownSize(x, at) !== sizes.reduce((total, size) => total + size, 0))
+      throw shapeMismatch("Split", `parts ${formatShape(sizes)} do not add up to axis ${at} of ${formatShape(x.shape)}`);
     const outputs = sizes.map((size) => ({ dtype: x.dtype, shape: x.shape.map((whole, i) => (i === at ? size : whole)) }));
     return this.ops("Split", [x, this.integers(...sizes)], { axis: at }, { outputs });
   }
@@ -81,7 +88,8 @@ export class LayoutOperators extends ElementwiseOperators {
     const absolute = (index: number) => (index < 0 ? index + size : index);
     const start = absolute(range.start);
     const end = absolute(range.end ?? size);
-    if (start < 0 || end > size || start >= end) throw shapeMismatch("Slice", `${range.start}..${range.end ?? "end"} is not inside axis ${axis} of ${formatShape(x.shape)}`);
+    if (start < 0 || end > size || start >= end)
+      throw shapeMismatch("Slice", `${range.start}..${range.end ?? "end"} is not inside axis ${axis} of ${formatShape(x.shape)}`);
     if (start === 0 && end === size) return x;
     const shape = x.shape.map((whole, i) => (i === axis ? end - start : whole));
     return this.op("Slice", [x, this.integers(start), this.integers(end), this.integers(axis)], {}, { dtype: x.dtype, shape });
@@ -105,12 +113,18 @@ export class LayoutOperators extends ElementwiseOperators {
       const whole = this.op("Shape", [like], {}, { dtype: "int64", shape: [like.shape.length] });
       return this.gather(whole, this.integers(axis));
     });
-    const target = sizes.every((_, i) => typeof shape[i] === "number") ? this.integers(...shape.filter((size) => typeof size === "number")) : this.concat(sizes, 0);
+    const target = sizes.every((_, i) => typeof shape[i] === "number")
+      ? this.integers(...shape.filter((size) => typeof size === "number"))
+      : this.concat(sizes, 0);
     return this.op("Expand", [x, target], {}, { dtype: x.dtype, shape: result });
   }
 
   /** Adds a border. `pads` holds the begin of every axis, then the end of every axis. */
-  pad(x: Value, pads: readonly number[], options: { readonly mode?: "constant" | "reflect" | "edge"; readonly value?: number } = {}): Value {
+  pad(
+    x: Value,
+    pads: readonly number[],
+    options: { readonly mode?: "constant" | "reflect" | "edge"; readonly value?: number } = {},
+  ): Value {
     const rank = x.shape.length;
     if (pads.length !== 2 * rank) throw shapeMismatch("Pad", `${pads.length} borders for rank ${rank}`);
     const shape = x.shape.map((size, i) => {
@@ -118,7 +132,12 @@ export class LayoutOperators extends ElementwiseOperators {
       if (border !== 0 && typeof size === "string") throw shapeMismatch("Pad", `axis ${i} of ${formatShape(x.shape)} has no known size`);
       return typeof size === "number" ? size + border : size;
     });
-    return this.op("Pad", [x, this.integers(...pads), this.scalar(options.value ?? 0)], { mode: options.mode ?? "constant" }, { dtype: x.dtype, shape });
+    return this.op(
+      "Pad",
+      [x, this.integers(...pads), this.scalar(options.value ?? 0)],
+      { mode: options.mode ?? "constant" },
+      { dtype: x.dtype, shape },
+    );
   }
 
   /** Resamples the last axes (as many as the target names). */
@@ -132,7 +151,10 @@ export class LayoutOperators extends ElementwiseOperators {
       return "sizes" in target ? wanted : Math.floor(size * wanted);
     });
     const axes = numbers.map((_, i) => first + i);
-    const operands = "sizes" in target ? [x, null, null, this.integers(...numbers)] : [x, null, this.constant([numbers.length], Float32Array.from(numbers))];
+    const operands =
+      "sizes" in target
+        ? [x, null, null, this.integers(...numbers)]
+        : [x, null, this.constant([numbers.length], Float32Array.from(numbers))];
     return this.op("Resize", operands, resizeAttributes(axes, options), { dtype: x.dtype, shape });
   }
 }

@@ -17,7 +17,8 @@ function decode(bytes: Uint8Array): Map<number, Field[]> {
 }
 
 const parts = (message: Map<number, Field[]>, field: number) => (message.get(field) ?? []).map((bytes) => decode(bytes as Uint8Array));
-const texts = (message: Map<number, Field[]>, field: number) => (message.get(field) ?? []).map((bytes) => new TextDecoder().decode(bytes as Uint8Array));
+const texts = (message: Map<number, Field[]>, field: number) =>
+  (message.get(field) ?? []).map((bytes) => new TextDecoder().decode(bytes as Uint8Array));
 
 const model: GraphModel = {
   irVersion: 10,
@@ -25,9 +26,22 @@ const model: GraphModel = {
     { domain: "", version: 21 },
     { domain: "com.microsoft", version: 1 },
   ],
-  nodes: [{ type: "Conv", domain: "com.microsoft", inputs: ["x", "", "w"], outputs: ["y"], attributes: { axis: -1, epsilon: { float: 0.5 }, mode: "nearest", pads: [0, 300, -2] } }],
+  nodes: [
+    {
+      type: "Conv",
+      domain: "com.microsoft",
+      inputs: ["x", "", "w"],
+      outputs: ["y"],
+      attributes: { axis: -1, epsilon: { float: 0.5 }, mode: "nearest", pads: [0, 300, -2] },
+    },
+  ],
   initializers: [
-    { name: "w", dtype: "bfloat16", shape: [2, 70_000], content: { location: "model.safetensors", offset: 5_000_000_000, length: 280_000 } },
+    {
+      name: "w",
+      dtype: "bfloat16",
+      shape: [2, 70_000],
+      content: { location: "model.safetensors", offset: 5_000_000_000, length: 280_000 },
+    },
     { name: "c", dtype: "int64", shape: [], content: { bytes: Uint8Array.of(1, 2, 3) } },
   ],
   inputs: [{ name: "x", dtype: "float32", shape: ["N", 3] }],
@@ -48,7 +62,11 @@ test("model: versions and operator sets", () => {
 test("nodes: names, the gap of a left-out operand, every kind of attribute", () => {
   const [node = new Map<number, Field[]>()] = parts(graph, 1);
   expect([texts(node, 1), texts(node, 2), texts(node, 4), texts(node, 7)]).toEqual([["x", "", "w"], ["y"], ["Conv"], ["com.microsoft"]]);
-  const attributes = parts(node, 5).map((attribute) => [texts(attribute, 1)[0], attribute.get(20)?.[0], attribute.get(2)?.[0] ?? attribute.get(3)?.[0] ?? texts(attribute, 4)[0] ?? attribute.get(8)]);
+  const attributes = parts(node, 5).map((attribute) => [
+    texts(attribute, 1)[0],
+    attribute.get(20)?.[0],
+    attribute.get(2)?.[0] ?? attribute.get(3)?.[0] ?? texts(attribute, 4)[0] ?? attribute.get(8),
+  ]);
   expect(attributes).toEqual([
     ["axis", 2n, -1n],
     ["epsilon", 1n, 0.5],

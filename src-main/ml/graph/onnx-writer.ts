@@ -31,7 +31,17 @@ export interface GraphModel {
 }
 
 /** TensorProto.DataType of an element type. */
-const dataTypes: Readonly<Record<GraphDType, number>> = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, bfloat16: 16 };
+const dataTypes: Readonly<Record<GraphDType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+};
 
 /** The number ONNX gives an element type; also what Cast's `to` wants. */
 export function dataTypeOf(dtype: GraphDType): number {
@@ -79,7 +89,13 @@ function encodeInitializer(initializer: Initializer): Uint8Array {
   const head = [...initializer.shape.map((size) => integer(1, size)), integer(2, dataTypeOf(initializer.dtype)), text(8, initializer.name)];
   if ("bytes" in content) return message([...head, nested(9, content.bytes)]);
   const entry = (key: string, value: string) => nested(13, message([text(1, key), text(2, value)]));
-  return message([...head, entry("location", content.location), entry("offset", String(content.offset)), entry("length", String(content.length)), integer(14, 1)]);
+  return message([
+    ...head,
+    entry("location", content.location),
+    entry("offset", String(content.offset)),
+    entry("length", String(content.length)),
+    integer(14, 1),
+  ]);
 }
 
 function encodeValueInfo(value: Value): Uint8Array {

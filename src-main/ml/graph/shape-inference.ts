@@ -6,13 +6,16 @@ type Shape = readonly Dimension[];
 
 /** The error of an operator whose operands do not fit. */
 export function shapeMismatch(operator: string, detail: string): Error {
-  return appError("graph/shape-mismatch", `${operator}: ${detail}.`, { hint: "The model's config does not fit its weights, or the model is of a kind that is not supported." });
+  return appError("graph/shape-mismatch", `${operator}: ${detail}.`, {
+    hint: "The model's config does not fit its weights, or the model is of a kind that is not supported.",
+  });
 }
 
 /** Turns a possibly negative axis into 0..rank-1. */
 export function normalizeAxis(operator: string, axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank) throw shapeMismatch(operator, `axis ${axis} does not exist in a tensor of rank ${rank}`);
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank)
+    throw shapeMismatch(operator, `axis ${axis} does not exist in a tensor of rank ${rank}`);
   return normalized;
 }
 
@@ -32,7 +35,8 @@ export function broadcast(operator: string, a: Shape, b: Shape): Dimension[] {
 export function matmulShape(a: Shape, b: Shape): Dimension[] {
   const rows = a.at(-2);
   const columns = b.at(-1);
-  if (rows === undefined || columns === undefined || b.length < 2) throw shapeMismatch("MatMul", `needs two matrices, got ${formatShape(a)} and ${formatShape(b)}`);
+  if (rows === undefined || columns === undefined || b.length < 2)
+    throw shapeMismatch("MatMul", `needs two matrices, got ${formatShape(a)} and ${formatShape(b)}`);
   if (a.at(-1) !== b.at(-2)) throw shapeMismatch("MatMul", `${formatShape(a)} times ${formatShape(b)}: inner sizes differ`);
   return [...broadcast("MatMul", a.slice(0, -2), b.slice(0, -2)), rows, columns];
 }
@@ -107,7 +111,8 @@ export function reshapeShape(from: Shape, to: Shape): Dimension[] {
   });
   const quotient = whole.known / given.known;
   const fits = !lost && Number.isInteger(quotient) && (wildcard >= 0 || (quotient === 1 && symbols.length === 0));
-  if (!fits || to.indexOf(-1, wildcard + 1) > wildcard) throw shapeMismatch("Reshape", `${formatShape(from)} cannot become ${formatShape(to)}`);
+  if (!fits || to.indexOf(-1, wildcard + 1) > wildcard)
+    throw shapeMismatch("Reshape", `${formatShape(from)} cannot become ${formatShape(to)}`);
   if (wildcard < 0) return [...to];
   const filled: Dimension = symbols.length === 0 ? quotient : quotient === 1 ? symbols.join("*") : [...symbols, quotient].join("*");
   return to.map((size, i) => (i === wildcard ? filled : size));

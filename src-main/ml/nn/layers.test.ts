@@ -25,7 +25,10 @@ const folder = scratchFolder();
 let count = 0;
 
 /** A checkpoint of random weights, stored as asked for, and the numbers a reader of it sees. */
-async function randomCheckpoint(shapes: Readonly<Record<string, readonly number[]>>, dtype: "float32" | "float16" = "float32"): Promise<{ weights: WeightScope; numbers: (name: string) => Float32Array }> {
+async function randomCheckpoint(
+  shapes: Readonly<Record<string, readonly number[]>>,
+  dtype: "float32" | "float16" = "float32",
+): Promise<{ weights: WeightScope; numbers: (name: string) => Float32Array }> {
   const tensors = new Map<string, Tensor>();
   const seen = new Map<string, Float32Array>();
   for (const [i, [name, shape]] of Object.entries(shapes).entries()) {
@@ -41,7 +44,11 @@ async function randomCheckpoint(shapes: Readonly<Record<string, readonly number[
 }
 
 /** Runs a layer over random numbers of `shape` (a symbolic N is 2) and returns input and output. */
-async function run(shape: readonly (number | string)[], author: (g: GraphBuilder, x: Value) => Value, attention: AttentionForm = "fused"): Promise<{ x: Float32Array; y: Tensor }> {
+async function run(
+  shape: readonly (number | string)[],
+  author: (g: GraphBuilder, x: Value) => Value,
+  attention: AttentionForm = "fused",
+): Promise<{ x: Float32Array; y: Tensor }> {
   const g = new GraphBuilder({ attention });
   g.output("y", author(g, g.input("x", "float32", shape)));
   const sizes = shape.map((size) => (typeof size === "number" ? size : 2));
@@ -82,7 +89,11 @@ const erf = (x: number) => {
 describe.each(["float32", "float16"] as const)("weights stored as %s", (dtype) => {
   test("linear, over any number of leading axes", async () => {
     const { weights, numbers } = await randomCheckpoint({ "fc.weight": [5, 6], "fc.bias": [5] }, dtype);
-    for (const shape of [["N", 6], ["N", 3, 6], [2, 3, 2, 6]] as const) {
+    for (const shape of [
+      ["N", 6],
+      ["N", 3, 6],
+      [2, 3, 2, 6],
+    ] as const) {
       const { x, y } = await run(shape, (g, input) => linear(g, input, weights.scope("fc"), { outFeatures: 5 }));
       expectClose(y, naiveLinear(x, numbers("fc.weight"), numbers("fc.bias")));
     }
@@ -118,7 +129,8 @@ describe.each(["float32", "float16"] as const)("weights stored as %s", (dtype) =
     const { weights, numbers } = await randomCheckpoint({ weight: [4, 3, 3, 3], bias: [4] }, dtype);
     const { x, y } = await run(["N", 3, 6, 5], (g, input) => conv2d(g, input, weights, { stride: 2, padding: [0, 0, 1, 1] }));
     expect(y.shape).toEqual([2, 4, 3, 2]);
-    const pixel = (image: number, channel: number, row: number, column: number) => (row < 6 && column < 5 ? (x[((image * 3 + channel) * 6 + row) * 5 + column] as number) : 0);
+    const pixel = (image: number, channel: number, row: number, column: number) =>
+      row < 6 && column < 5 ? (x[((image * 3 + channel) * 6 + row) * 5 + column] as number) : 0;
     const expected = Float64Array.from({ length: 2 * 4 * 3 * 2 }, (_, at) => {
       const [image, out, row, column] = [Math.floor(at / 24), Math.floor(at / 6) % 4, Math.floor(at / 2) % 3, at % 2];
       let sum = numbers("bias")[out] as number;
@@ -132,7 +144,10 @@ describe.each(["float32", "float16"] as const)("weights stored as %s", (dtype) =
   });
 
   test("feedForward", async () => {
-    const { weights, numbers } = await randomCheckpoint({ "net.0.proj.weight": [16, 2], "net.0.proj.bias": [16], "net.2.weight": [2, 8], "net.2.bias": [2] }, dtype);
+    const { weights, numbers } = await randomCheckpoint(
+      { "net.0.proj.weight": [16, 2], "net.0.proj.bias": [16], "net.2.weight": [2, 8], "net.2.bias": [2] },
+      dtype,
+    );
     const { x, y } = await run(["N", 3, 2], (g, input) => feedForward(g, input, weights));
     const projected = naiveLinear(x, numbers("net.0.proj.weight"), numbers("net.0.proj.bias"));
     const gated = Float64Array.from({ length: 6 * 8 }, (_, at) => {
@@ -148,26 +163,43 @@ describe.each(["fused", "decomposed"] as const)("attention, %s", (form) => {
   test.each([undefined, 0.3])("scale %s", async (scale) => {
     const [heads, tokens, headDim] = [3, 7, 4];
     const width = heads * headDim;
-    const { x, y } = await run(["N", tokens, 3 * width], (g, input) => {
-      const [query, key, value] = g.split(input, [width, width, width], -1) as readonly [Value, Value, Value];
-      const shorter = (part: Value) => g.slice(part, { axis: 1, start: 0, end: 5 });
-      return scaledDotProductAttention(g, query, shorter(key), shorter(value), { heads, ...(scale === undefined ? {} : { scale }) });
-    }, form);
+    const { x, y } = await run(
+      ["N", tokens, 3 * width],
+      (g, input) => {
+        const [query, key, value] = g.split(input, [width, width, width], -1) as readonly [Value, Value, Value];
+        const shorter = (part: Value) => g.slice(part, { axis: 1, start: 0, end: 5 });
+        return scaledDotProductAttention(g, query, shorter(key), shorter(value), { heads, ...(scale === undefined ? {} : { scale }) });
+      },
+      form,
+    );
     const part = (image: number, which: number, length: number) =>
       Float64Array.from({ length: heads * length * headDim }, (_, at) => {
         const [head, token, i] = [Math.floor(at / headDim / length), Math.floor(at / headDim) % length, at % headDim];
         return x[(image * tokens + token) * 3 * width + which * width + head * headDim + i] as number;
       });
     const expected = [0, 1].flatMap((image) => {
-      const { output } = naiveAttention(part(image, 0, tokens), part(image, 1, 5), part(image, 2, 5), { heads, tokens, keys: 5, headDim, ...(scale === undefined ? {} : { scale }) });
-      return Array.from({ length: tokens * width }, (_, at) => output[(Math.floor((at % width) / headDim) * tokens + Math.floor(at / width)) * headDim + (at % headDim)] as number);
+      const { output } = naiveAttention(part(image, 0, tokens), part(image, 1, 5), part(image, 2, 5), {
+        heads,
+        tokens,
+        keys: 5,
+        headDim,
+        ...(scale === undefined ? {} : { scale }),
+      });
+      return Array.from(
+        { length: tokens * width },
+        (_, at) => output[(Math.floor((at % width) / headDim) * tokens + Math.floor(at / width)) * headDim + (at % headDim)] as number,
+      );
     });
     expectClose(y, expected);
   });
 
   test("a mask hides what it is minus infinity for", async () => {
     const mask = Float32Array.from({ length: 16 }, (_, i) => (i % 4 <= Math.floor(i / 4) ? 0 : -Infinity));
-    const { x, y } = await run([1, 4, 6], (g, input) => scaledDotProductAttention(g, input, input, input, { heads: 2, mask: g.constant([4, 4], mask) }), form);
+    const { x, y } = await run(
+      [1, 4, 6],
+      (g, input) => scaledDotProductAttention(g, input, input, input, { heads: 2, mask: g.constant([4, 4], mask) }),
+      form,
+    );
     expectClose({ ...y, data: (y.data as Float32Array).slice(0, 6) } as Tensor, x.slice(0, 6)); // the first token sees itself alone
   });
 });
@@ -187,12 +219,20 @@ test("activations", async () => {
   ] as const;
   for (const [emit, formula] of formulas) {
     const { x, y } = await run([2, 50], (g, input) => emit(g, g.scale(input, 3)));
-    expectClose(y, Array.from(x, (value) => formula(3 * value)));
+    expectClose(
+      y,
+      Array.from(x, (value) => formula(3 * value)),
+    );
   }
 });
 
 test("timestep embedding: sinusoids, then two layers around a SiLU", async () => {
-  const { weights, numbers } = await randomCheckpoint({ "linear_1.weight": [8, 6], "linear_1.bias": [8], "linear_2.weight": [8, 8], "linear_2.bias": [8] });
+  const { weights, numbers } = await randomCheckpoint({
+    "linear_1.weight": [8, 6],
+    "linear_1.bias": [8],
+    "linear_2.weight": [8, 8],
+    "linear_2.bias": [8],
+  });
   const g = new GraphBuilder();
   const timestep = g.input("timestep", "float32", ["N"]);
   const sinusoids = sinusoidalTimestepEmbedding(g, timestep, { channels: 6, flipSinToCos: true, downscaleFreqShift: 0 });
@@ -211,6 +251,10 @@ test("a layer that does not fit its weights names the weight", async () => {
   const x = g.input("x", "float32", ["N", 4, 7]);
   expect(() => linear(g, x, weights.scope("fc"))).toThrow("fc.weight is [5, 6], expected [5, 7].");
   expect(() => layerNorm(g, x, weights.scope("norm"), { eps: 1 })).toThrow("norm.weight is [6], expected [7].");
-  expect(() => groupNorm(g, g.unsqueeze(x, [3]), weights.scope("norm"), { numGroups: 3, eps: 1 })).toThrow(expect.objectContaining({ code: "graph/shape-mismatch" }));
-  expect(() => conv2d(g, g.unsqueeze(x, [3]), weights.scope("absent"))).toThrow(expect.objectContaining({ code: "weights/missing-tensor" }));
+  expect(() => groupNorm(g, g.unsqueeze(x, [3]), weights.scope("norm"), { numGroups: 3, eps: 1 })).toThrow(
+    expect.objectContaining({ code: "graph/shape-mismatch" }),
+  );
+  expect(() => conv2d(g, g.unsqueeze(x, [3]), weights.scope("absent"))).toThrow(
+    expect.objectContaining({ code: "weights/missing-tensor" }),
+  );
 });

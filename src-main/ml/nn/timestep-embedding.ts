@@ -19,7 +19,8 @@ export interface SinusoidOptions {
 export function sinusoidalTimestepEmbedding(g: GraphBuilder, timestep: Value, options: SinusoidOptions): Value {
   const [batch] = timestep.shape;
   const half = options.channels / 2;
-  if (batch === undefined || timestep.shape.length !== 1 || !Number.isInteger(half)) throw shapeMismatch("timestep embedding", `${formatShape(timestep.shape)} cannot become ${options.channels} channels`);
+  if (batch === undefined || timestep.shape.length !== 1 || !Number.isInteger(half))
+    throw shapeMismatch("timestep embedding", `${formatShape(timestep.shape)} cannot become ${options.channels} channels`);
   const frequencies = g.constant([1, half], sinusoidFrequencies(half, options));
   const angles = g.mul(g.unsqueeze(timestep, [1]), frequencies); // [N, half]
   const waves = options.flipSinToCos ? [g.cos(angles), g.sin(angles)] : [g.sin(angles), g.cos(angles)];

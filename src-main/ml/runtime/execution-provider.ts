@@ -63,6 +63,8 @@ async function tryDevice(id: DeviceId): Promise<Device> {
 export async function assertAvailable(id: DeviceId): Promise<void> {
   const device = await findDevice(id);
   if (!device.available) {
-    throw appError("device/unavailable", `${device.name} cannot be used: ${device.detail ?? "no reason was given."}`, { hint: "Choose another device, for example the processor." });
+    throw appError("device/unavailable", `${device.name} cannot be used: ${device.detail ?? "no reason was given."}`, {
+      hint: "Choose another device, for example the processor.",
+    });
   }
 }

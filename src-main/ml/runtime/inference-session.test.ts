@@ -26,7 +26,10 @@ async function weightedGraph(file: string): Promise<Graph> {
   return g.build();
 }
 
-const feeds = { x: tensor([2, 4096], new Float32Array(8192).fill(2)), steps: { dtype: "int64", shape: [2, 1], data: BigInt64Array.of(1n, -1n) } as const };
+const feeds = {
+  x: tensor([2, 4096], new Float32Array(8192).fill(2)),
+  steps: { dtype: "int64", shape: [2, 1], data: BigInt64Array.of(1n, -1n) } as const,
+};
 
 test("weights are read from their own file, integers pass through", async () => {
   const session = await createSession(await weightedGraph(join(folder, "a.safetensors")), cpu);
@@ -37,8 +40,11 @@ test("weights are read from their own file, integers pass through", async () => 
 });
 
 test("one tensor may be seen in two shapes, and two shards of a folder be read by one graph", async () => {
-  for (const name of ["s1", "s2"]) await writeSafetensors(join(folder, `${name}.safetensors`), new Map([["w", tensor([2], Float32Array.of(1, 2))]]));
-  const [first, second] = await Promise.all(["s1", "s2"].map(async (name) => (await openCheckpoint(join(folder, `${name}.safetensors`))).scope()));
+  for (const name of ["s1", "s2"])
+    await writeSafetensors(join(folder, `${name}.safetensors`), new Map([["w", tensor([2], Float32Array.of(1, 2))]]));
+  const [first, second] = await Promise.all(
+    ["s1", "s2"].map(async (name) => (await openCheckpoint(join(folder, `${name}.safetensors`))).scope()),
+  );
   const g = new GraphBuilder();
   const column = g.weight(first?.get("w", [2], { as: [2, 1] }) as never);
   const row = g.weight(second?.get("w", [2]) as never);
@@ -68,7 +74,10 @@ describe("a weight file that changed since it was opened", () => {
     const file = join(folder, "cut.safetensors");
     const graph = await weightedGraph(file);
     truncateSync(file, 5000);
-    await expect(createSession(graph, cpu)).rejects.toMatchObject({ code: "weights/malformed", message: expect.stringContaining(file) as string });
+    await expect(createSession(graph, cpu)).rejects.toMatchObject({
+      code: "weights/malformed",
+      message: expect.stringContaining(file) as string,
+    });
   });
 
   test("gone", async () => {
@@ -84,10 +93,17 @@ describe("feeds that do not fit", () => {
     ["none", {}, /Input x was not given/],
     ["another rank", { ...feeds, x: tensor([4096], new Float32Array(4096)) }, /x is float32 \[4096\], expected float32 \[N, 4096\]/],
     ["another type", { ...feeds, steps: tensor([2, 1], new Float32Array(2)) }, /steps is float32 .* expected int64/],
-    ["two sizes of N", { ...feeds, steps: { dtype: "int64", shape: [1, 1], data: BigInt64Array.of(1n) } as const }, /steps is int64 \[1, 1\]/],
+    [
+      "two sizes of N",
+      { ...feeds, steps: { dtype: "int64", shape: [1, 1], data: BigInt64Array.of(1n) } as const },
+      /steps is int64 \[1, 1\]/,
+    ],
   ])("%s", async (_name, wrong, complaint) => {
     const session = await createSession(await weightedGraph(join(folder, "feeds.safetensors")), cpu);
-    await expect(session.run(wrong)).rejects.toMatchObject({ code: "graph/shape-mismatch", message: expect.stringMatching(complaint) as string });
+    await expect(session.run(wrong)).rejects.toMatchObject({
+      code: "graph/shape-mismatch",
+      message: expect.stringMatching(complaint) as string,
+    });
     await session.dispose();
   });
 });
@@ -95,7 +111,10 @@ describe("feeds that do not fit", () => {
 test("what the runtime cannot prepare is an error of the device", async () => {
   const g = new GraphBuilder();
   g.output("y", g.op("NoSuchOperator", [g.input("x", "float32", [1])], {}, { dtype: "float32", shape: [1] }));
-  await expect(createSession(g.build(), cpu)).rejects.toMatchObject({ code: "device/failed", message: expect.stringContaining("NoSuchOperator") as string });
+  await expect(createSession(g.build(), cpu)).rejects.toMatchObject({
+    code: "device/failed",
+    message: expect.stringContaining("NoSuchOperator") as string,
+  });
 });
 
 test("every device is listed once, the CPU can be used, and one that cannot is refused with the reason", async () => {
@@ -107,7 +126,10 @@ test("every device is listed once, the CPU can be used, and one that cannot is r
   expect(absent.detail).not.toMatch(/\.cc:|\n/);
   const g = new GraphBuilder();
   g.output("y", g.relu(g.input("x", "float32", [1])));
-  await expect(createSession(g.build(), { device: absent.id, threads: 1 })).rejects.toMatchObject({ code: "device/unavailable", message: expect.stringContaining(absent.name) as string });
+  await expect(createSession(g.build(), { device: absent.id, threads: 1 })).rejects.toMatchObject({
+    code: "device/unavailable",
+    message: expect.stringContaining(absent.name) as string,
+  });
   expect(await selfTestDevice(absent.id)).toEqual({ ok: false, imagesPerSecond: null, parity: null, message: absent.detail });
 });
 
@@ -119,7 +141,13 @@ test("the self-test compares the fused attention of the CPU with the decomposed 
 });
 
 test("messages of the runtime are cut to what a person can read", () => {
-  expect(firstSentence(new Error("/src/webgpu_context.cc:136 Context::Initialize(Config&) adapter.status == Status::Success was false. Failed to get a WebGPU adapter\n  at x"))).toBe("Failed to get a WebGPU adapter");
+  expect(
+    firstSentence(
+      new Error(
+        "/src/webgpu_context.cc:136 Context::Initialize(Config&) adapter.status == Status::Success was false. Failed to get a WebGPU adapter\n  at x",
+      ),
+    ),
+  ).toBe("Failed to get a WebGPU adapter");
   expect(firstSentence(new Error("[ONNXRuntimeError] : 1 : FAIL : Load model failed"))).toBe("Load model failed");
   expect(firstSentence("plain")).toBe("plain");
 });

@@ -2,7 +2,7 @@
 import { InferenceSession as OrtSession } from "onnxruntime-node";
 import { basename } from "node:path";
 import { availableParallelism } from "node:os";
-import { appError, AppError } from "#shared/domain/app-error";
+import { appError, type AppError } from "#shared/domain/app-error";
 import type { DeviceId } from "#shared/domain/device";
 import type { Graph } from "../graph/graph-core";
 import { formatShape } from "../graph/value";
@@ -72,9 +72,18 @@ function ortOptions(graph: Graph, options: SessionOptions): OrtSession.SessionOp
 
 function creationError(graph: Graph, device: DeviceId, cause: unknown): AppError {
   const reason = firstSentence(cause);
-  const file = graph.weightFiles.find(({ path }) => reason.includes(basename(path))) ?? (/external|initializer/i.test(reason) ? graph.weightFiles[0] : undefined);
-  if (file !== undefined) return appError("weights/malformed", `${file.path} cannot be read as weights: ${reason}`, { cause, hint: "Download or convert the file again." });
-  return appError("device/failed", `${deviceName(device)} cannot prepare the model: ${reason}`, { cause, hint: "Choose another device, for example the processor." });
+  const file =
+    graph.weightFiles.find(({ path }) => reason.includes(basename(path))) ??
+    (/external|initializer/i.test(reason) ? graph.weightFiles[0] : undefined);
+  if (file !== undefined)
+    return appError("weights/malformed", `${file.path} cannot be read as weights: ${reason}`, {
+      cause,
+      hint: "Download or convert the file again.",
+    });
+  return appError("device/failed", `${deviceName(device)} cannot prepare the model: ${reason}`, {
+    cause,
+    hint: "Choose another device, for example the processor.",
+  });
 }
 
 interface Run {
@@ -111,6 +120,10 @@ function checkFeeds(graph: Graph, feeds: Readonly<Record<string, Tensor>>): void
         sizes.set(size, before);
         return before === given;
       });
-    if (!fits) throw appError("graph/shape-mismatch", `Input ${input.name} is ${feed.dtype} ${formatShape(feed.shape)}, expected ${input.dtype} ${formatShape(input.shape)}.`);
+    if (!fits)
+      throw appError(
+        "graph/shape-mismatch",
+        `Input ${input.name} is ${feed.dtype} ${formatShape(feed.shape)}, expected ${input.dtype} ${formatShape(input.shape)}.`,
+      );
   }
 }

@@ -35,7 +35,12 @@ export async function selfTestDevice(id: DeviceId): Promise<DeviceSelfTest> {
     const found = await runTrial(id, attentionFormFor(id));
     const parity = expected.numbers.reduce((worst, x, i) => Math.max(worst, Math.abs(x - (found.numbers[i] ?? NaN))), 0);
     const ok = parity <= parityLimit; // also false for NaN
-    return { ok, imagesPerSecond: found.imagesPerSecond, parity, message: ok ? null : `${device.name} computes other scores than the processor (largest difference ${parity.toPrecision(2)}).` };
+    return {
+      ok,
+      imagesPerSecond: found.imagesPerSecond,
+      parity,
+      message: ok ? null : `${device.name} computes other scores than the processor (largest difference ${parity.toPrecision(2)}).`,
+    };
   } catch (error) {
     return { ok: false, imagesPerSecond: null, parity: null, message: toAppError(error).message };
   }
@@ -45,16 +50,21 @@ async function runTrial(device: DeviceId, attention: "fused" | "decomposed"): Pr
   const options = { device, threads: defaultThreads() };
   const model = await createSession(buildTrialModel(attention), options);
   const side = { tokens, prefix: 0, dtype: "float32" as const };
-  const scorer = await createSession(buildAlignedAttention({ heads, headDim: channels / heads, scale: 1 / Math.sqrt(channels / heads), projection: null, a: side, b: side }), options);
+  const scorer = await createSession(
+    buildAlignedAttention({ heads, headDim: channels / heads, scale: 1 / Math.sqrt(channels / heads), projection: null, a: side, b: side }),
+    options,
+  );
   try {
     const images = [1, 2].map((seed) => ({ pixel_values: noise([1, 3, imageSize, imageSize], seed) }));
     const features = await Promise.all(images.map((image) => model.run(image)));
-    const feeds = features.flatMap((outputs, i) => Object.entries(outputs).map(([name, value]) => [`${name}_${i === 0 ? "a" : "b"}`, value] as const));
+    const feeds = features.flatMap((outputs, i) =>
+      Object.entries(outputs).map(([name, value]) => [`${name}_${i === 0 ? "a" : "b"}`, value] as const),
+    );
     const scores = await scorer.run(Object.fromEntries(feeds));
     const start = performance.now();
     for (let i = 0; i < timedRuns; i++) await model.run(images[0] ?? {});
     const imagesPerSecond = (1000 * timedRuns) / (performance.now() - start);
-    const numbers = ["ab", "ba", "mse_ab", "mse_ba", "heat_a", "heat_b"].flatMap((name) => [...(scores[name]?.data as Float32Array)]);
+    const numbers = ["ab", "ba", "mse_ab", "mse_ba", "heat_a", "heat_b"].flatMap((name) => Array.from(scores[name]?.data ?? [], Number));
     return { numbers: Float32Array.from(numbers), imagesPerSecond };
   } finally {
     await model.dispose();
@@ -69,7 +79,9 @@ function buildTrialModel(attention: "fused" | "decomposed"): Graph {
   let x = g.conv(pixels, weight(g, [channels, 3, 3, 3], 11), null, { stride: 2, padding: 1 });
   x = g.conv(silu(g, normalizeGroups(g, x)), weight(g, [channels, channels, 3, 3], 12), null, { padding: 1 });
   const hidden = g.reshape(g.transpose(normalizeGroups(g, x), [0, 2, 3, 1]), [tokens, channels]);
-  const [query, key, value] = [13, 14, 15].map((seed) => g.reshape(g.gemm(hidden, weight(g, [channels, channels], seed), null), [1, tokens, channels])) as [Value, Value, Value];
+  const [query, key, value] = [13, 14, 15].map((seed) =>
+    g.reshape(g.gemm(hidden, weight(g, [channels, channels], seed), null), [1, tokens, channels]),
+  ) as [Value, Value, Value];
   const output = scaledDotProductAttention(g, query, key, value, { heads });
   for (const [name, tapped] of Object.entries({ query, key, value, output })) g.output(name, splitHeads(g, tapped, heads));
   return g.build();

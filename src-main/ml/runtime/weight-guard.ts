@@ -10,7 +10,9 @@ export async function assertUnchanged(files: readonly WeightFile[]): Promise<voi
       throw appError("checkpoint/not-found", `${file.path} is gone.`, { cause, hint: "Choose the checkpoint again." });
     });
     if (stats.size !== file.sizeBytes || stats.mtimeMs !== file.modifiedMs) {
-      throw appError("weights/malformed", `${file.path} was changed after it was opened.`, { hint: "Wait until it is written completely, then open it again." });
+      throw appError("weights/malformed", `${file.path} was changed after it was opened.`, {
+        hint: "Wait until it is written completely, then open it again.",
+      });
     }
   }
 }

@@ -60,7 +60,8 @@ export function buildAlignedAttention(shape: AlignedAttentionShape): Graph {
 function inputSide(g: GraphBuilder, shape: AlignedAttentionShape, side: "a" | "b"): Side {
   const { tokens, dtype } = shape[side];
   const batch: Dimension = side === "a" ? 1 : "N";
-  const input = (name: string) => g.cast(g.input(`${name}_${side}`, dtype satisfies GraphDType, [batch, shape.heads, tokens, shape.headDim]), "float32");
+  const input = (name: string) =>
+    g.cast(g.input(`${name}_${side}`, dtype satisfies GraphDType, [batch, shape.heads, tokens, shape.headDim]), "float32");
   return { shape: shape[side], query: input("query"), key: input("key"), value: input("value"), output: input("output") };
 }
 

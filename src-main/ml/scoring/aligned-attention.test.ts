@@ -21,8 +21,17 @@ function halved(image: AttentionFeatures): AttentionFeatures {
   return { ...image, query: half(image.query), key: half(image.key), value: half(image.value), output: half(image.output) };
 }
 
-async function withScorer<T>(use: (aligned: AlignedAttention) => Promise<T>, projection?: Parameters<typeof createAlignedAttention>[0]["projection"]): Promise<T> {
-  const aligned = await createAlignedAttention({ heads, headDim, device: "cpu", threads: 1, ...(projection === undefined ? {} : { projection }) });
+async function withScorer<T>(
+  use: (aligned: AlignedAttention) => Promise<T>,
+  projection?: Parameters<typeof createAlignedAttention>[0]["projection"],
+): Promise<T> {
+  const aligned = await createAlignedAttention({
+    heads,
+    headDim,
+    device: "cpu",
+    threads: 1,
+    ...(projection === undefined ? {} : { projection }),
+  });
   try {
     return await use(aligned);
   } finally {
@@ -30,7 +39,12 @@ async function withScorer<T>(use: (aligned: AlignedAttention) => Promise<T>, pro
   }
 }
 
-function expectLikeNaive(score: AlignedScore | undefined, a: AttentionFeatures, b: AttentionFeatures, options: Parameters<typeof naiveDirection>[2] = {}): void {
+function expectLikeNaive(
+  score: AlignedScore | undefined,
+  a: AttentionFeatures,
+  b: AttentionFeatures,
+  options: Parameters<typeof naiveDirection>[2] = {},
+): void {
   const [ab, ba] = [naiveDirection(a, b, options), naiveDirection(b, a, options)];
   expect(score?.ab).toBeCloseTo(ab.cosine, 5);
   expect(score?.ba).toBeCloseTo(ba.cosine, 5);
@@ -45,7 +59,12 @@ function expectLikeNaive(score: AlignedScore | undefined, a: AttentionFeatures, 
 
 test("scores, heat and matches are those of the plain loops, whatever the grids of the targets", async () => {
   const query = features(1);
-  const targets = [features(2), features(3, { rows: 2, columns: 3, prefix: 1 }), features(4), features(5, { rows: 2, columns: 3, prefix: 1 })];
+  const targets = [
+    features(2),
+    features(3, { rows: 2, columns: 3, prefix: 1 }),
+    features(4),
+    features(5, { rows: 2, columns: 3, prefix: 1 }),
+  ];
   const scores = await withScorer((aligned) => aligned.score(query, targets));
   expect(scores).toHaveLength(4);
   targets.forEach((target, i) => expectLikeNaive(scores[i], query, target));
@@ -69,7 +88,10 @@ test("an output projection is applied to both sides of the comparison", async ()
 test("features stored at half precision may be mixed with full ones", async () => {
   const [a, b] = [features(10), features(11)];
   const half = halved(b);
-  const [mixed, both] = await withScorer(async (aligned) => [(await aligned.score(a, [half]))[0], (await aligned.score(halved(a), [half]))[0]]);
+  const [mixed, both] = await withScorer(async (aligned) => [
+    (await aligned.score(a, [half]))[0],
+    (await aligned.score(halved(a), [half]))[0],
+  ]);
   expectLikeNaive(mixed, a, half);
   expect(both?.ab).toBeCloseTo(naiveDirection(a, b).cosine, 3);
 });
@@ -105,7 +127,8 @@ test("features that do not belong together are refused", async () => {
   const short = { ...a, key: new Float32Array(3) };
   const mixed = { ...a, key: float32ToFloat16(a.key as Float32Array) };
   await withScorer(async (aligned) => {
-    for (const target of [other, short, mixed]) await expect(aligned.score(a, [target])).rejects.toMatchObject({ code: "scoring/incompatible-features" });
+    for (const target of [other, short, mixed])
+      await expect(aligned.score(a, [target])).rejects.toMatchObject({ code: "scoring/incompatible-features" });
   });
 });
 

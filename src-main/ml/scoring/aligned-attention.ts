@@ -63,7 +63,14 @@ export async function createAlignedAttention(options: AlignedAttentionOptions): 
     const key = `${sideKey(a)}|${sideKey(b)}`;
     const known = sessions.get(key);
     if (known !== undefined) return known;
-    const shape: AlignedAttentionShape = { heads: options.heads, headDim: options.headDim, scale, projection: options.projection ?? null, a, b };
+    const shape: AlignedAttentionShape = {
+      heads: options.heads,
+      headDim: options.headDim,
+      scale,
+      projection: options.projection ?? null,
+      a,
+      b,
+    };
     const session = pool.get(buildAlignedAttention(shape), { device: options.device, threads: options.threads });
     sessions.set(key, session);
     session.catch(() => sessions.delete(key));
@@ -101,20 +108,29 @@ function sideKey(side: SideShape): string {
 function checkedSide(features: AttentionFeatures, options: AlignedAttentionOptions): SideShape {
   const { heads, tokens, headDim, grid } = features;
   if (heads !== options.heads || headDim !== options.headDim) {
-    throw appError("scoring/incompatible-features", `Features of ${heads} heads with ${headDim} channels cannot be compared with ${options.heads} heads of ${options.headDim}.`, {
-      hint: "Both pictures must be indexed with the same model and layer.",
-    });
+    throw appError(
+      "scoring/incompatible-features",
+      `Features of ${heads} heads with ${headDim} channels cannot be compared with ${options.heads} heads of ${options.headDim}.`,
+      {
+        hint: "Both pictures must be indexed with the same model and layer.",
+      },
+    );
   }
   const arrays = [features.query, features.key, features.value, features.output];
   const isHalf = features.query instanceof Uint16Array;
   const fits = arrays.every((array) => array.length === heads * tokens * headDim && array instanceof Uint16Array === isHalf);
   if (!fits || grid.prefix >= tokens) {
-    throw appError("scoring/incompatible-features", `Features of ${tokens} tokens are incomplete or mix precisions.`, { hint: "Index the picture again." });
+    throw appError("scoring/incompatible-features", `Features of ${tokens} tokens are incomplete or mix precisions.`, {
+      hint: "Index the picture again.",
+    });
   }
   return { tokens, prefix: grid.prefix, dtype: isHalf ? "float16" : "float32" };
 }
 
-function groupBySide(targets: readonly AttentionFeatures[], options: AlignedAttentionOptions): Iterable<{ readonly side: SideShape; readonly members: AttentionFeatures[] }> {
+function groupBySide(
+  targets: readonly AttentionFeatures[],
+  options: AlignedAttentionOptions,
+): Iterable<{ readonly side: SideShape; readonly members: AttentionFeatures[] }> {
   const groups = new Map<string, { readonly side: SideShape; readonly members: AttentionFeatures[] }>();
   for (const target of new Set(targets)) {
     const side = checkedSide(target, options);
@@ -131,14 +147,23 @@ function pairsPerRun(a: SideShape, b: SideShape, options: AlignedAttentionOption
   return Math.max(1, Math.min(worthwhile, Math.floor(maxScoreBytes / (4 * scores))));
 }
 
-async function scoreChunk(session: InferenceSession, query: AttentionFeatures, targets: readonly AttentionFeatures[]): Promise<AlignedScore[]> {
+async function scoreChunk(
+  session: InferenceSession,
+  query: AttentionFeatures,
+  targets: readonly AttentionFeatures[],
+): Promise<AlignedScore[]> {
   const feeds: Record<string, Tensor> = {};
   for (const name of ["query", "key", "value", "output"] as const) {
     feeds[`${name}_a`] = stack([query], name);
     feeds[`${name}_b`] = stack(targets, name);
   }
   const outputs = await session.run(feeds);
-  const [ab, ba, mseAb, mseBa] = ["ab", "ba", "mse_ab", "mse_ba"].map((name) => floats(outputs, name)) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const [ab, ba, mseAb, mseBa] = ["ab", "ba", "mse_ab", "mse_ba"].map((name) => floats(outputs, name)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
   return targets.map((target, i) => {
     const score: AlignedScore = {
       ab: ab[i] as number,
@@ -151,7 +176,9 @@ async function scoreChunk(session: InferenceSession, query: AttentionFeatures, t
       matchB: matches(outputs, "match_b", { row: i, length: target.tokens }),
     };
     if (!Number.isFinite(score.ab + score.ba)) {
-      throw appError("weights/not-finite", "The features of a picture hold values that are not numbers.", { hint: "The weight file is probably damaged; download it again, then index the picture again." });
+      throw appError("weights/not-finite", "The features of a picture hold values that are not numbers.", {
+        hint: "The weight file is probably damaged; download it again, then index the picture again.",
+      });
     }
     return score;
   });
@@ -163,8 +190,17 @@ function stack(images: readonly AttentionFeatures[], name: "query" | "key" | "va
   const shape = [images.length, first.heads, first.tokens, first.headDim];
   const arrays: readonly FeatureArray[] = images.map((image) => image[name]);
   const length = first[name].length;
-  if (first[name] instanceof Uint16Array) return { dtype: "float16", shape, data: joined(arrays as readonly Uint16Array[], new Uint16Array(images.length === 1 ? 0 : length * images.length)) };
-  return { dtype: "float32", shape, data: joined(arrays as readonly Float32Array[], new Float32Array(images.length === 1 ? 0 : length * images.length)) };
+  if (first[name] instanceof Uint16Array)
+    return {
+      dtype: "float16",
+      shape,
+      data: joined(arrays as readonly Uint16Array[], new Uint16Array(images.length === 1 ? 0 : length * images.length)),
+    };
+  return {
+    dtype: "float32",
+    shape,
+    data: joined(arrays as readonly Float32Array[], new Float32Array(images.length === 1 ? 0 : length * images.length)),
+  };
 }
 
 function joined<Data extends FeatureArray>(parts: readonly Data[], whole: Data): Data {
@@ -182,7 +218,11 @@ function row(values: Float32Array, index: number, length: number): Float32Array 
   return values.slice(index * length, (index + 1) * length);
 }
 
-function matches(outputs: Readonly<Record<string, Tensor>>, name: string, place: { readonly row: number; readonly length: number }): Int32Array {
+function matches(
+  outputs: Readonly<Record<string, Tensor>>,
+  name: string,
+  place: { readonly row: number; readonly length: number },
+): Int32Array {
   const indices = outputs[name]?.data as BigInt64Array;
   return Int32Array.from(indices.subarray(place.row * place.length, (place.row + 1) * place.length), Number);
 }

@@ -6,7 +6,16 @@ import { similarityMap } from "./similarity-map";
 
 const image = (seed: number): AttentionFeatures => {
   const part = (i: number) => randomNumbers(2 * 7 * 3, 10 * seed + i);
-  return { heads: 2, tokens: 7, headDim: 3, grid: { rows: 2, columns: 3, prefix: 1 }, query: part(1), key: part(2), value: part(3), output: part(4) };
+  return {
+    heads: 2,
+    tokens: 7,
+    headDim: 3,
+    grid: { rows: 2, columns: 3, prefix: 1 },
+    query: part(1),
+    key: part(2),
+    value: part(3),
+    output: part(4),
+  };
 };
 
 test("a tile finds itself, and its copy in another picture", () => {
@@ -19,7 +28,8 @@ test("a tile finds itself, and its copy in another picture", () => {
 
 test("cosines are taken over all heads of the vector asked for", () => {
   const [a, b] = [image(2), image(3)];
-  const vector = (values: AttentionFeatures["key"], token: number) => [0, 1].flatMap((head) => [0, 1, 2].map((i) => values[(head * 7 + token) * 3 + i] as number));
+  const vector = (values: AttentionFeatures["key"], token: number) =>
+    [0, 1].flatMap((head) => [0, 1, 2].map((i) => values[(head * 7 + token) * 3 + i] as number));
   const [x, y] = [vector(a.key, 1 + 2), vector(b.key, 1 + 5)];
   const expected = x.reduce((sum, value, i) => sum + value * (y[i] as number), 0) / Math.hypot(...x) / Math.hypot(...y);
   expect(similarityMap(a, 2, b, "key")[5]).toBeCloseTo(expected, 6);

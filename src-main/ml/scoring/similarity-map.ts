@@ -11,10 +11,17 @@ export type TokenVector = "query" | "key" | "value" | "output";
  * @returns [rows * columns of target], in [-1, 1]; 0 where a vector vanishes
  * @throws scoring/incompatible-features when the features are of different layers or `tile` is outside the picture
  */
-export function similarityMap(source: AttentionFeatures, tile: number, target: AttentionFeatures, vector: TokenVector = "output"): Float32Array {
+export function similarityMap(
+  source: AttentionFeatures,
+  tile: number,
+  target: AttentionFeatures,
+  vector: TokenVector = "output",
+): Float32Array {
   const patches = source.grid.rows * source.grid.columns;
   if (source.heads !== target.heads || source.headDim !== target.headDim || !Number.isInteger(tile) || tile < 0 || tile >= patches) {
-    throw appError("scoring/incompatible-features", `Tile ${tile} of ${patches} cannot be compared with the other picture.`, { hint: "Both pictures must be indexed with the same model and layer." });
+    throw appError("scoring/incompatible-features", `Tile ${tile} of ${patches} cannot be compared with the other picture.`, {
+      hint: "Both pictures must be indexed with the same model and layer.",
+    });
   }
   const wanted = tokenNormalized(source, widened(source[vector]), source.grid.prefix + tile);
   const values = widened(target[vector]);

@@ -12,8 +12,17 @@ test("every float16 survives widening and rounding", () => {
 });
 
 test("known values", () => {
-  expect([...float16ToFloat32(Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x0400, 0x7c00))]).toEqual([1, -2, 65504, 2 ** -24, 2 ** -14, Infinity]);
-  expect([...float32ToFloat16(Float32Array.of(65519, 65520, -1e9, 2 ** -25, 2 ** -25 * 1.01, NaN))]).toEqual([0x7bff, 0x7c00, 0xfc00, 0, 1, 0x7e00]);
+  expect([...float16ToFloat32(Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x0400, 0x7c00))]).toEqual([
+    1,
+    -2,
+    65504,
+    2 ** -24,
+    2 ** -14,
+    Infinity,
+  ]);
+  expect([...float32ToFloat16(Float32Array.of(65519, 65520, -1e9, 2 ** -25, 2 ** -25 * 1.01, NaN))]).toEqual([
+    0x7bff, 0x7c00, 0xfc00, 0, 1, 0x7e00,
+  ]);
   expect([...bfloat16ToFloat32(Uint16Array.of(0x3f80, 0xc000))]).toEqual([1, -2]);
 });
 

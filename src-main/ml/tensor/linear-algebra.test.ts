@@ -12,7 +12,9 @@ test("products, lengths and angles", () => {
 });
 
 test("damaged numbers are named, large ones are not damaged", () => {
-  expect(() => assertFinite("unet", Float32Array.of(1, NaN))).toThrow(expect.objectContaining({ code: "weights/not-finite", message: expect.stringContaining("unet") as string }));
+  expect(() => assertFinite("unet", Float32Array.of(1, NaN))).toThrow(
+    expect.objectContaining({ code: "weights/not-finite", message: expect.stringContaining("unet") as string }),
+  );
   expect(() => assertFinite("unet", Float32Array.of(-Infinity))).toThrow();
   expect(() => assertFinite("unet", Float32Array.of(3e38, 3e38))).not.toThrow();
 });

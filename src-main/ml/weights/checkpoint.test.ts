@@ -30,8 +30,14 @@ async function folderWith(...names: readonly string[]): Promise<string> {
 
 describe("which file of a folder is opened", () => {
   test.each([
-    [["model.fp16.safetensors", "diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.fp16.safetensors"], "diffusion_pytorch_model.safetensors"],
-    [["diffusion_pytorch_model.non_ema.safetensors", "diffusion_pytorch_model.fp16.safetensors"], "diffusion_pytorch_model.fp16.safetensors"],
+    [
+      ["model.fp16.safetensors", "diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.fp16.safetensors"],
+      "diffusion_pytorch_model.safetensors",
+    ],
+    [
+      ["diffusion_pytorch_model.non_ema.safetensors", "diffusion_pytorch_model.fp16.safetensors"],
+      "diffusion_pytorch_model.fp16.safetensors",
+    ],
     [["notes.safetensors", "model.safetensors"], "model.safetensors"],
     [["v1-5-pruned.safetensors"], "v1-5-pruned.safetensors"],
   ])("%j", async (names, chosen) => {
@@ -41,7 +47,9 @@ describe("which file of a folder is opened", () => {
   });
 
   test("a choice that is not ours to make", async () => {
-    await expect(openCheckpoint(await folderWith("a.safetensors", "b.safetensors"))).rejects.toMatchObject({ code: "checkpoint/unsupported" });
+    await expect(openCheckpoint(await folderWith("a.safetensors", "b.safetensors"))).rejects.toMatchObject({
+      code: "checkpoint/unsupported",
+    });
     await expect(openCheckpoint(freshFolder())).rejects.toMatchObject({ code: "checkpoint/not-found" });
     await expect(openCheckpoint(join(root, "absent"))).rejects.toMatchObject({ code: "checkpoint/not-found" });
   });
@@ -51,7 +59,10 @@ describe("shards", () => {
   async function sharded(weightMap: Readonly<Record<string, string>> | string): Promise<string> {
     const folder = await folderWith("model-00001-of-00002.safetensors");
     await writeSafetensors(join(folder, "model-00002-of-00002.safetensors"), new Map([["y.weight", one(7)]]));
-    writeFileSync(join(folder, "model.safetensors.index.json"), typeof weightMap === "string" ? weightMap : JSON.stringify({ metadata: {}, weight_map: weightMap }));
+    writeFileSync(
+      join(folder, "model.safetensors.index.json"),
+      typeof weightMap === "string" ? weightMap : JSON.stringify({ metadata: {}, weight_map: weightMap }),
+    );
     return folder;
   }
   const whole = { x: "model-00001-of-00002.safetensors", "y.weight": "model-00002-of-00002.safetensors" };
@@ -89,7 +100,11 @@ describe("pickled files are refused with the reason and a way out", () => {
     const folder = freshFolder();
     writeFileSync(join(folder, name), Buffer.from("80027d", "hex"));
     for (const path of [join(folder, name), folder]) {
-      await expect(openCheckpoint(path)).rejects.toMatchObject({ code: "checkpoint/refused", message: expect.stringMatching(/can run any program/) as string, hint: expect.stringMatching(/safetensors/) as string });
+      await expect(openCheckpoint(path)).rejects.toMatchObject({
+        code: "checkpoint/refused",
+        message: expect.stringMatching(/can run any program/) as string,
+        hint: expect.stringMatching(/safetensors/) as string,
+      });
     }
   });
 
@@ -117,17 +132,30 @@ describe("the way to a weight", () => {
 
   test("scopes, aliases and seen shapes", async () => {
     const down = (await build()).scope("down").scope("0");
-    expect([down.path, down.has("norm"), down.has("norm.weight"), down.has("nor"), down.has("to_q")]).toEqual(["down.0", true, true, false, false]);
-    expect(down.scope("to_q", "query").get("weight", [2, 1], { as: [1, 2] })).toMatchObject({ shape: [1, 2], entry: { name: "down.0.query.weight", shape: [2, 1] } });
+    expect([down.path, down.has("norm"), down.has("norm.weight"), down.has("nor"), down.has("to_q")]).toEqual([
+      "down.0",
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(down.scope("to_q", "query").get("weight", [2, 1], { as: [1, 2] })).toMatchObject({
+      shape: [1, 2],
+      entry: { name: "down.0.query.weight", shape: [2, 1] },
+    });
     expect(down.get("to_q.weight", [2, 1], { aliases: ["q.weight", "query.weight"] }).entry.name).toBe("down.0.query.weight");
     expect([down.shapeOf("query.weight"), down.shapeOf("query")]).toEqual([[2, 1], null]);
   });
 
   test("what is missing or of another shape is named", async () => {
-    const root_ = (await build()).scope();
-    expect(() => root_.get("down.1.norm.weight", [1])).toThrow(expect.objectContaining({ code: "weights/missing-tensor", message: expect.stringContaining("down.1.norm.weight") as string }));
-    expect(() => root_.scope("down.0.query").get("weight", [2, 2])).toThrow(expect.objectContaining({ code: "weights/shape-mismatch", message: "down.0.query.weight is [2, 1], expected [2, 2]." }));
-    expect(() => root_.get("half", [2], { as: [3] })).toThrow(expect.objectContaining({ code: "weights/shape-mismatch" }));
+    const all = (await build()).scope();
+    expect(() => all.get("down.1.norm.weight", [1])).toThrow(
+      expect.objectContaining({ code: "weights/missing-tensor", message: expect.stringContaining("down.1.norm.weight") as string }),
+    );
+    expect(() => all.scope("down.0.query").get("weight", [2, 2])).toThrow(
+      expect.objectContaining({ code: "weights/shape-mismatch", message: "down.0.query.weight is [2, 1], expected [2, 2]." }),
+    );
+    expect(() => all.get("half", [2], { as: [3] })).toThrow(expect.objectContaining({ code: "weights/shape-mismatch" }));
   });
 
   test("reading widens to float32", async () => {
@@ -143,7 +171,13 @@ test("the hash is that of the file, and follows a change", async () => {
   expect(await (await openCheckpoint(path)).sha256()).toBe(createHash("sha256").update(readFileSync(path)).digest("hex"));
   const folder = await folderWith("model.safetensors");
   const before = await (await openCheckpoint(folder)).sha256();
-  await writeSafetensors(join(folder, "model.safetensors"), new Map([["x", one(1)], ["y", one(2)]]));
+  await writeSafetensors(
+    join(folder, "model.safetensors"),
+    new Map([
+      ["x", one(1)],
+      ["y", one(2)],
+    ]),
+  );
   expect(await (await openCheckpoint(folder)).sha256()).not.toBe(before);
 });
 

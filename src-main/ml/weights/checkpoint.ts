@@ -33,11 +33,17 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const tensors = new Map<string, TensorEntry>();
   for (const file of files) {
     for (const [name, entry] of file.tensors) {
-      if (tensors.has(name)) throw appError("weights/malformed", `${path} holds the tensor ${name} in two shards.`, { hint: "Download the folder again." });
+      if (tensors.has(name))
+        throw appError("weights/malformed", `${path} holds the tensor ${name} in two shards.`, { hint: "Download the folder again." });
       tensors.set(name, entry);
     }
   }
-  const tree: WeightTree = { tensors, files: new Map(files.map((file) => [file.path, file])), scopes: collectScopes(tensors.keys()), label: path };
+  const tree: WeightTree = {
+    tensors,
+    files: new Map(files.map((file) => [file.path, file])),
+    scopes: collectScopes(tensors.keys()),
+    label: path,
+  };
   return {
     path,
     files,
@@ -45,7 +51,10 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
     scope: (prefix = "") => weightScope(tree, prefix),
     readTensor: async (name) => {
       const entry = tensors.get(name);
-      if (entry === undefined) throw appError("weights/missing-tensor", `${path} has no tensor ${name}.`, { hint: "The file is incomplete, or holds another model." });
+      if (entry === undefined)
+        throw appError("weights/missing-tensor", `${path} has no tensor ${name}.`, {
+          hint: "The file is incomplete, or holds another model.",
+        });
       return readFloat32(entry);
     },
     sha256: () => checkpointSha256(files),
@@ -93,6 +102,8 @@ function widen(entry: TensorEntry, buffer: ArrayBuffer): Float32Array {
       return Float32Array.from(new Uint8Array(buffer));
     case "F8_E4M3":
     case "F8_E5M2":
-      throw appError("checkpoint/unsupported", `${entry.name} is stored in 8-bit floats (${entry.dtype}).`, { hint: "Use the float16 or float32 file of the model." });
+      throw appError("checkpoint/unsupported", `${entry.name} is stored in 8-bit floats (${entry.dtype}).`, {
+        hint: "Use the float16 or float32 file of the model.",
+      });
   }
 }

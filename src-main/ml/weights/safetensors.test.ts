@@ -44,7 +44,10 @@ describe("malformed files are refused with what is wrong", () => {
     "a negative size": [() => fileOf(`{"a":${entry("[-1]", "[0,4]")}}`, 4), /whole numbers/],
     "a broken size": [() => fileOf(`{"a":${entry("[1.5]", "[0,6]")}}`, 6), /whole numbers/],
     "a size beyond integers": [() => fileOf(`{"a":${entry("[9007199254740993]", "[0,4]")}}`, 4), /whole numbers/],
-    "a product beyond integers": [() => fileOf(`{"a":${entry("[9007199254740991,9007199254740991]", "[0,4]")}}`, 4), /but 4 bytes are given/],
+    "a product beyond integers": [
+      () => fileOf(`{"a":${entry("[9007199254740991,9007199254740991]", "[0,4]")}}`, 4),
+      /but 4 bytes are given/,
+    ],
     "an end before the begin": [() => fileOf(`{"a":${entry("[1]", "[4,0]")}}`, 4), /ends before it begins/],
     "a length that does not fit the shape": [() => fileOf(`{"a":${entry("[2]", "[0,4]")}}`, 4), /8 bytes, but 4 bytes are given/],
     "a tensor past the end": [() => fileOf(`{"a":${entry("[2]", "[0,8]")}}`, 4), /incomplete download/],
@@ -54,7 +57,10 @@ describe("malformed files are refused with what is wrong", () => {
     "bytes behind the last": [() => fileOf(`{"a":${entry("[1]", "[0,4]")}}`, 5), /1 bytes after a/],
   };
   test.each(Object.entries(cases))("%s", async (_name, [file, complaint]) => {
-    await expect(readSafetensorsHeader(file())).rejects.toMatchObject({ code: "weights/malformed", message: expect.stringMatching(complaint) as string });
+    await expect(readSafetensorsHeader(file())).rejects.toMatchObject({
+      code: "weights/malformed",
+      message: expect.stringMatching(complaint) as string,
+    });
   });
 
   test("a file that is not there", async () => {
@@ -63,7 +69,10 @@ describe("malformed files are refused with what is wrong", () => {
 });
 
 test("an odd but valid file is read: padding, unaligned offsets, scalars, empty tensors, a name from the prototype", async () => {
-  const file = fileOf(`{"b":${entry("[]", "[1,5]")},"__proto__":${entry("[1]", "[0,1]", '"U8"')},"e":${entry("[0,7]", "[5,5]")},"__metadata__":{"format":"pt"}}  `, 5);
+  const file = fileOf(
+    `{"b":${entry("[]", "[1,5]")},"__proto__":${entry("[1]", "[0,1]", '"U8"')},"e":${entry("[0,7]", "[5,5]")},"__metadata__":{"format":"pt"}}  `,
+    5,
+  );
   const { tensors, metadata, sizeBytes } = await readSafetensorsHeader(file);
   const dataStart = sizeBytes - 5;
   expect([...tensors.values()].map(({ name, shape, offset, byteLength }) => [name, shape, offset - dataStart, byteLength])).toEqual([
@@ -83,7 +92,8 @@ test("a link leads to the file itself", async () => {
 });
 
 const tensorArbitrary: fc.Arbitrary<Tensor> = fc.array(fc.nat(4), { maxLength: 3 }).chain((shape) => {
-  const bytes = (size: number) => fc.uint8Array({ minLength: size * elementCount(shape), maxLength: size * elementCount(shape) }).map((array) => array.slice().buffer);
+  const bytes = (size: number) =>
+    fc.uint8Array({ minLength: size * elementCount(shape), maxLength: size * elementCount(shape) }).map((array) => array.slice().buffer);
   return fc.oneof(
     bytes(4).map((buffer): Tensor => ({ dtype: "float32", shape, data: new Float32Array(buffer) })),
     bytes(2).map((buffer): Tensor => ({ dtype: "float16", shape, data: new Uint16Array(buffer) })),
@@ -92,7 +102,13 @@ const tensorArbitrary: fc.Arbitrary<Tensor> = fc.array(fc.nat(4), { maxLength: 3
     bytes(1).map((buffer): Tensor => ({ dtype: "uint8", shape, data: new Uint8Array(buffer) })),
   );
 });
-const tensorsArbitrary = fc.uniqueArray(fc.tuple(fc.string({ unit: "grapheme", maxLength: 8 }).filter((name) => name !== "__metadata__"), tensorArbitrary), { selector: ([name]) => name, maxLength: 5 });
+const tensorsArbitrary = fc.uniqueArray(
+  fc.tuple(
+    fc.string({ unit: "grapheme", maxLength: 8 }).filter((name) => name !== "__metadata__"),
+    tensorArbitrary,
+  ),
+  { selector: ([name]) => name, maxLength: 5 },
+);
 const bytesOf = ({ data }: Tensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex");
 
 test("law: what is written is read back, bit for bit", async () => {
@@ -117,23 +133,31 @@ test("law: what is written is read back, bit for bit", async () => {
 
 test("law: a damaged file is read or refused with an AppError, never anything else, and never leads outside the file", async () => {
   const sound = join(folder, "sound.safetensors");
-  await writeSafetensors(sound, new Map<string, Tensor>([["layer.weight", { dtype: "float32", shape: [2, 3], data: new Float32Array(6) }]]), { format: "pt" });
+  await writeSafetensors(
+    sound,
+    new Map<string, Tensor>([["layer.weight", { dtype: "float32", shape: [2, 3], data: new Float32Array(6) }]]),
+    { format: "pt" },
+  );
   const bytes = readFileSync(sound);
   const damaged = join(folder, "damaged.safetensors");
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { maxLength: 6 }), fc.nat(bytes.length), async (changes, length) => {
-      const copy = Buffer.from(bytes);
-      for (const [at, value] of changes) copy[at] = value;
-      writeFileSync(damaged, copy);
-      truncateSync(damaged, length);
-      try {
-        const { tensors, sizeBytes } = await readSafetensorsHeader(damaged);
-        for (const { offset, byteLength } of tensors.values()) expect(offset + byteLength).toBeLessThanOrEqual(sizeBytes);
-      } catch (error) {
-        expect(error).toBeInstanceOf(AppError);
-        expect((error as AppError).code).toBe("weights/malformed");
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { maxLength: 6 }),
+      fc.nat(bytes.length),
+      async (changes, length) => {
+        const copy = Buffer.from(bytes);
+        for (const [at, value] of changes) copy[at] = value;
+        writeFileSync(damaged, copy);
+        truncateSync(damaged, length);
+        try {
+          const { tensors, sizeBytes } = await readSafetensorsHeader(damaged);
+          for (const { offset, byteLength } of tensors.values()) expect(offset + byteLength).toBeLessThanOrEqual(sizeBytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+          expect((error as AppError).code).toBe("weights/malformed");
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -146,7 +170,7 @@ test("law: valid JSON without repeated keys has no duplicate; doubling any key i
     }),
   );
   expect(findDuplicateKey('[{"a":{"b":1,"c":[{"b":2}], "b" : "}{"}}]')).toBe("b");
-  const long = JSON.stringify({ a: "x\\".repeat(3_000_000), b: "\\\"".repeat(1_000), "c\"": 1 });
+  const long = JSON.stringify({ a: "x\\".repeat(3_000_000), b: '\\"'.repeat(1_000), 'c"': 1 });
   expect(findDuplicateKey(long)).toBeNull();
   expect(findDuplicateKey(`${long.slice(0, -1)},"a" :1}`)).toBe("a");
   expect(findDuplicateKey('{"a\\"":1,"a":"\\\\","b":{"a":2}}')).toBeNull();

@@ -78,7 +78,10 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsFi
 }
 
 function malformed(path: string, what: string, cause?: unknown): Error {
-  return appError("weights/malformed", `${basename(path)} is not a valid safetensors file: ${what}.`, { hint: "Download or convert the file again.", cause });
+  return appError("weights/malformed", `${basename(path)} is not a valid safetensors file: ${what}.`, {
+    hint: "Download or convert the file again.",
+    cause,
+  });
 }
 
 async function readHeaderText(handle: FileHandle, path: string, sizeBytes: number): Promise<{ text: string; dataStart: number }> {
@@ -98,9 +101,12 @@ async function readHeaderText(handle: FileHandle, path: string, sizeBytes: numbe
   }
 }
 
-async function readFully(handle: FileHandle, target: { readonly path: string; readonly buffer: Buffer; readonly offset: number }): Promise<void> {
+async function readFully(
+  handle: FileHandle,
+  target: { readonly path: string; readonly buffer: Buffer; readonly offset: number },
+): Promise<void> {
   const { buffer, offset, path } = target;
-  for (let done = 0; done < buffer.length; ) {
+  for (let done = 0; done < buffer.length;) {
     const { bytesRead } = await handle.read(buffer, done, buffer.length - done, offset + done);
     if (bytesRead === 0) throw malformed(path, `it ends at byte ${offset + done}`);
     done += bytesRead;
@@ -116,7 +122,8 @@ interface HeaderPlace {
 function parseHeader(text: string, place: HeaderPlace): Pick<SafetensorsFile, "tensors" | "metadata"> {
   const { path } = place;
   const header = parseJson(text, path);
-  if (!text.startsWith("{") || header === null || typeof header !== "object" || Array.isArray(header)) throw malformed(path, "its header is not a JSON object");
+  if (!text.startsWith("{") || header === null || typeof header !== "object" || Array.isArray(header))
+    throw malformed(path, "its header is not a JSON object");
   const duplicate = findDuplicateKey(text);
   if (duplicate !== null) throw malformed(path, `its header names ${JSON.stringify(duplicate)} twice`);
   const tensors = new Map<string, TensorEntry>();
@@ -142,15 +149,24 @@ function parseJson(text: string, path: string): unknown {
 
 function parseEntry(name: string, value: unknown, place: HeaderPlace): TensorEntry {
   const parsed = entrySchema.safeParse(value);
-  if (!parsed.success) throw malformed(place.path, `the entry of ${JSON.stringify(name)} is not {dtype, shape, data_offsets} with sizes that are whole numbers`);
+  if (!parsed.success)
+    throw malformed(
+      place.path,
+      `the entry of ${JSON.stringify(name)} is not {dtype, shape, data_offsets} with sizes that are whole numbers`,
+    );
   const { dtype, shape } = parsed.data;
   const [begin, end] = parsed.data.data_offsets;
   if (!Object.hasOwn(bytesPerElement, dtype)) throw malformed(place.path, `${name} has the unknown element type ${JSON.stringify(dtype)}`);
   const known = dtype as SafetensorsDType;
   const wanted = shape.reduce((product, length) => product * length, bytesPerElement[known]);
   if (end < begin) throw malformed(place.path, `${name} ends before it begins`);
-  if (!Number.isSafeInteger(wanted) || end - begin !== wanted) throw malformed(place.path, `${name} is ${known} [${shape.join(", ")}], ${wanted} bytes, but ${end - begin} bytes are given`);
-  if (place.dataStart + end > place.sizeBytes) throw malformed(place.path, `${name} ends at byte ${place.dataStart + end}, but the file has only ${place.sizeBytes} (an incomplete download?)`);
+  if (!Number.isSafeInteger(wanted) || end - begin !== wanted)
+    throw malformed(place.path, `${name} is ${known} [${shape.join(", ")}], ${wanted} bytes, but ${end - begin} bytes are given`);
+  if (place.dataStart + end > place.sizeBytes)
+    throw malformed(
+      place.path,
+      `${name} ends at byte ${place.dataStart + end}, but the file has only ${place.sizeBytes} (an incomplete download?)`,
+    );
   return { name, dtype: known, shape, file: place.path, offset: place.dataStart + begin, byteLength: wanted };
 }
 
@@ -160,7 +176,8 @@ function checkLayout(entries: TensorEntry[], place: HeaderPlace): void {
   let before = "the header";
   for (const entry of entries.sort((a, b) => a.offset - b.offset || a.byteLength - b.byteLength)) {
     if (entry.offset < position) throw malformed(place.path, `${entry.name} overlaps ${before}`);
-    if (entry.offset > position) throw malformed(place.path, `${entry.offset - position} bytes between ${before} and ${entry.name} belong to no tensor`);
+    if (entry.offset > position)
+      throw malformed(place.path, `${entry.offset - position} bytes between ${before} and ${entry.name} belong to no tensor`);
     position = entry.offset + entry.byteLength;
     before = entry.name;
   }
@@ -181,10 +198,20 @@ export async function readEntryBytes(entry: TensorEntry): Promise<Uint8Array<Arr
   }
 }
 
-const safetensorsDType: Readonly<Record<DType, SafetensorsDType>> = { float32: "F32", float16: "F16", int64: "I64", int32: "I32", uint8: "U8" };
+const safetensorsDType: Readonly<Record<DType, SafetensorsDType>> = {
+  float32: "F32",
+  float16: "F16",
+  int64: "I64",
+  int32: "I32",
+  uint8: "U8",
+};
 
 /** Writes a file whole or not at all: into a neighbour first, then renamed over `file`. Wider element types come first, so every tensor is aligned. */
-export async function writeSafetensors(file: string, tensors: ReadonlyMap<string, Tensor>, metadata?: Readonly<Record<string, string>>): Promise<void> {
+export async function writeSafetensors(
+  file: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata?: Readonly<Record<string, string>>,
+): Promise<void> {
   const sorted = [...tensors].sort(([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : 1));
   const header: [string, unknown][] = metadata === undefined ? [] : [["__metadata__", metadata]];
   let offset = 0;

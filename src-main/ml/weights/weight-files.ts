@@ -16,7 +16,10 @@ const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
  */
 export async function findWeightFiles(path: string): Promise<readonly string[]> {
   const stats = await stat(path).catch((cause: unknown) => {
-    throw appError("checkpoint/not-found", `There is no checkpoint at ${path}.`, { cause, hint: "Give a .safetensors file, or the folder of a diffusers or transformers model." });
+    throw appError("checkpoint/not-found", `There is no checkpoint at ${path}.`, {
+      cause,
+      hint: "Give a .safetensors file, or the folder of a diffusers or transformers model.",
+    });
   });
   if (stats.isDirectory()) return findInFolder(path);
   if (indexName.test(path)) return readIndex(path);
@@ -26,7 +29,9 @@ export async function findWeightFiles(path: string): Promise<readonly string[]> 
 
 async function findInFolder(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).sort();
-  const preferred = baseNames.flatMap((base) => variants.map((variant) => `${base}${variant}.safetensors`)).find((name) => names.includes(name));
+  const preferred = baseNames
+    .flatMap((base) => variants.map((variant) => `${base}${variant}.safetensors`))
+    .find((name) => names.includes(name));
   if (preferred !== undefined) return [join(folder, preferred)];
   const index = names.find((name) => indexName.test(name));
   if (index !== undefined) return readIndex(join(folder, index));
@@ -34,23 +39,30 @@ async function findInFolder(folder: string): Promise<readonly string[]> {
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return [join(folder, only)];
   if (candidates.length > 1) {
-    throw appError("checkpoint/unsupported", `${folder} holds ${candidates.length} .safetensors files and none has a standard name.`, { hint: "Name the one file that is meant." });
+    throw appError("checkpoint/unsupported", `${folder} holds ${candidates.length} .safetensors files and none has a standard name.`, {
+      hint: "Name the one file that is meant.",
+    });
   }
   const pickled = names.find((name) => pickleExtensions.has(extname(name).toLowerCase()));
   if (pickled !== undefined) throw refused(join(folder, pickled));
-  throw appError("checkpoint/not-found", `${folder} holds no .safetensors file.`, { hint: "Choose the folder with config.json and the weights of one network." });
+  throw appError("checkpoint/not-found", `${folder} holds no .safetensors file.`, {
+    hint: "Choose the folder with config.json and the weights of one network.",
+  });
 }
 
 /** Shards named by an index, which must lie beside it. */
 async function readIndex(path: string): Promise<readonly string[]> {
   const folder = join(path, "..");
   const parsed = indexSchema.safeParse(parseJson(await readFile(path, "utf8")));
-  if (!parsed.success) throw appError("weights/malformed", `${basename(path)} is not an index of weight shards.`, { hint: "Download the file again." });
+  if (!parsed.success)
+    throw appError("weights/malformed", `${basename(path)} is not an index of weight shards.`, { hint: "Download the file again." });
   const shards = [...new Set(Object.values(parsed.data.weight_map))].sort();
   const present = new Set(await readdir(folder));
   for (const shard of shards) {
-    if (shard !== basename(shard) || shard.includes("\\") || shard === "..") throw appError("weights/malformed", `${basename(path)} names the shard ${JSON.stringify(shard)}, which is not a file beside it.`);
-    if (!present.has(shard)) throw appError("checkpoint/incomplete", `${folder} lacks the shard ${shard}.`, { hint: "Download the missing file." });
+    if (shard !== basename(shard) || shard.includes("\\") || shard === "..")
+      throw appError("weights/malformed", `${basename(path)} names the shard ${JSON.stringify(shard)}, which is not a file beside it.`);
+    if (!present.has(shard))
+      throw appError("checkpoint/incomplete", `${folder} lacks the shard ${shard}.`, { hint: "Download the missing file." });
   }
   if (shards.length === 0) throw appError("weights/malformed", `${basename(path)} names no shard.`, { hint: "Download the file again." });
   return shards.map((shard) => join(folder, shard));

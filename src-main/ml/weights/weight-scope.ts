@@ -60,7 +60,9 @@ export function weightScope(tree: WeightTree, path: string): WeightScope {
       const entry = stored === undefined ? undefined : tree.tensors.get(stored);
       const file = entry === undefined ? undefined : tree.files.get(entry.file);
       if (entry === undefined || file === undefined) {
-        throw appError("weights/missing-tensor", `${tree.label} has no tensor ${full(name)}.`, { hint: "Its config.json describes another model, or the file is incomplete." });
+        throw appError("weights/missing-tensor", `${tree.label} has no tensor ${full(name)}.`, {
+          hint: "Its config.json describes another model, or the file is incomplete.",
+        });
       }
       return { entry, shape: checkedShape(entry, shape, options.as), file };
     },
