@@ -148,7 +148,8 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
     async upsert(batch) {
       for (const { assetId, vector } of batch) {
         const fault = vectorFault(vector, dimension);
-        if (fault !== null) throw appError("weights/not-finite", `The feature of picture ${assetId} under recipe ${recipeId} ${fault}.`, { hint: "The model file may be damaged; check it with models verify." });
+        const code = vector.length === dimension ? "weights/not-finite" : "scoring/incompatible-features";
+        if (fault !== null) throw appError(code, `The feature of picture ${assetId} under recipe ${recipeId} ${fault}.`, { hint: "The model file may be damaged; check it with models verify." });
       }
       if (batch.length > 0) await writer.write(() => keyed.upsert(batch.map(({ assetId, vector }) => ({ id: assetId, vector }))));
     },

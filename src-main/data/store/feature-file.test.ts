@@ -1,0 +1,113 @@
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { AssetId } from "#shared/domain/asset";
+import type { RecipeId } from "#shared/domain/feature-recipe";
+import { scratchFolder } from "../../../tests/support/scratch-folder";
+import { createFeatureCache } from "./feature-cache";
+import type { FeatureArray, FeatureBlob } from "./feature-file";
+import { decodeFeatureFile, encodeFeatureFile } from "./feature-file";
+import { createWriter } from "./writer";
+
+const arrayArbitrary: fc.Arbitrary<FeatureArray> = fc.oneof(
+  fc.float32Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "float32", shape: [data.length], data })),
+  fc.uint16Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "float16", shape: [1, data.length], data })),
+  fc.int32Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "int32", shape: [data.length, 1], data })),
+  fc.uint8Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "uint8", shape: [data.length], data })),
+);
+const blobArbitrary: fc.Arbitrary<FeatureBlob> = fc.record({
+  meta: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.integer()))).map((meta) => ({ ...meta })),
+  arrays: fc.dictionary(fc.string().filter((name) => name !== "__proto__"), arrayArbitrary, { maxKeys: 5 }).map((arrays) => ({ ...arrays })),
+});
+
+const blob: FeatureBlob = {
+  meta: { heads: 2, grid: { rows: 2, columns: 3, prefix: 1 } },
+  arrays: { query: { dtype: "float32", shape: [2, 7, 4], data: Float32Array.from({ length: 56 }, (_, index) => index / 7) }, pooled: { dtype: "float16", shape: [3], data: Uint16Array.of(0x3c00, 0, 1) } },
+};
+
+describe("feature file", () => {
+  test("law: what is decoded is what was encoded, at any address in memory", () => {
+    fc.assert(
+      fc.property(blobArbitrary, fc.nat(9), (value, shift) => {
+        const file = encodeFeatureFile(value);
+        const moved = new Uint8Array(file.byteLength + shift);
+        moved.set(file, shift);
+        expect(decodeFeatureFile(moved.subarray(shift))).toEqual(value);
+      }),
+    );
+  });
+
+  test("law: a file that was cut anywhere is no file", () => {
+    const file = encodeFeatureFile(blob);
+    fc.assert(
+      fc.property(fc.nat(file.byteLength - 1), (length) => {
+        const whole = decodeFeatureFile(file.subarray(0, length));
+        // Only the padding after the last array may be missing.
+        if (whole !== null) expect(whole).toEqual(blob);
+        if (length < file.byteLength - 64) expect(whole).toBeNull();
+      }),
+    );
+  });
+
+  test("law: a changed byte is noticed, or lies in padding and changes nothing", () => {
+    const file = encodeFeatureFile(blob);
+    fc.assert(
+      fc.property(fc.nat(file.byteLength - 1), fc.integer({ min: 1, max: 255 }), (position, flip) => {
+        const damaged = file.slice();
+        damaged[position] = damaged[position]! ^ flip;
+        const decoded = decodeFeatureFile(damaged);
+        if (decoded !== null) expect(decoded).toEqual(blob);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("arrays begin at multiples of 64 bytes", () => {
+    const file = encodeFeatureFile(blob);
+    const query = decodeFeatureFile(file)!.arrays["query"]!;
+    expect(query.data.byteOffset % 64).toBe(0);
+    expect(query.data.buffer).toBe(file.buffer);
+  });
+});
+
+describe("feature cache", () => {
+  const recipeId = "0123456789abcdef" as RecipeId;
+  const assetId = "ab".repeat(16) as AssetId;
+  const writer = createWriter({ libraryPath: "/library", isReadOnly: false });
+
+  test("keeps, finds, replaces and removes", async () => {
+    const cache = createFeatureCache(scratchFolder(), writer);
+    expect([await cache.has(recipeId, assetId), await cache.read(recipeId, assetId)]).toEqual([false, null]);
+    await cache.write(recipeId, assetId, { meta: {}, arrays: {} });
+    await cache.write(recipeId, assetId, blob);
+    expect(await cache.has(recipeId, assetId)).toBe(true);
+    expect(await cache.read(recipeId, assetId)).toEqual(blob);
+    await cache.removeAssets([assetId]);
+    expect(await cache.read(recipeId, assetId)).toBeNull();
+  });
+
+  test("a torn file is absent, and may be written again", async () => {
+    const folder = scratchFolder();
+    const cache = createFeatureCache(folder, writer);
+    await cache.write(recipeId, assetId, blob);
+    const path = join(folder, recipeId, "ab", readdirSync(join(folder, recipeId, "ab"))[0]!);
+    writeFileSync(path, readFileSync(path).subarray(0, 200));
+    expect(await cache.read(recipeId, assetId)).toBeNull();
+    await cache.write(recipeId, assetId, blob);
+    expect(await cache.read(recipeId, assetId)).toEqual(blob);
+  });
+
+  test("a full disk says so and keeps what was there", async () => {
+    const folder = scratchFolder();
+    await createFeatureCache(folder, writer).write(recipeId, assetId, blob);
+    const full = createFeatureCache(folder, writer, { write: () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" })) });
+    await expect(full.write(recipeId, assetId, { meta: {}, arrays: {} })).rejects.toMatchObject({ code: "disk/full" });
+    expect(await full.read(recipeId, assetId)).toEqual(blob);
+  });
+
+  test("is not written in a read-only library", async () => {
+    const cache = createFeatureCache(scratchFolder(), createWriter({ libraryPath: "/library", isReadOnly: true }));
+    await expect(cache.write(recipeId, assetId, blob)).rejects.toMatchObject({ code: "library/read-only" });
+  });
+});
