@@ -2,9 +2,11 @@
 import process from "node:process";
 import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
+import { starterBench } from "./starter.bench";
 
 const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
+  starter: starterBench,
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

@@ -1,5 +1,6 @@
 /** @file Runs a golden case of CLIP, DINOv2 or the starter through its metric, and compares numbers and staged tensors. */
 import { expect } from "vitest";
+import { decodeImage } from "#main/data/imaging/decode";
 import type { MetricContext, MetricDefinition, CompareOptions, PairComparison } from "#main/ml/metrics/metric";
 import { openModel } from "#main/ml/models/model-folder";
 import { createSessionPool } from "#main/ml/runtime/session-pool";
@@ -7,7 +8,6 @@ import { openCheckpoint } from "#main/ml/weights/checkpoint";
 import type { RawImage } from "#main/platform/raw-image";
 import { largestDifference } from "./compare-tensors";
 import { goldenCheckpoint, goldenImage, goldenTensors, type GoldenCase } from "./goldens";
-import { loadGoldenImage } from "./golden-image";
 
 const sessions = createSessionPool();
 
@@ -18,7 +18,7 @@ export async function goldenContext(checkpoint: string): Promise<MetricContext> 
 
 export async function goldenPair(images: readonly string[]): Promise<readonly [RawImage, RawImage]> {
   const [a = "", b = ""] = images;
-  return [await loadGoldenImage(goldenImage(a)), await loadGoldenImage(goldenImage(b))];
+  return [await decodeImage(goldenImage(a), { mode: "published" }), await decodeImage(goldenImage(b), { mode: "published" })];
 }
 
 /** Compares the two pictures of a case, or two others, on the case's checkpoint. */
