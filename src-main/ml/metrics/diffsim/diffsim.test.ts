@@ -3,6 +3,7 @@ import { goldenContext, goldenPair } from "../../../../tests/support/golden-visi
 import type { RawImage } from "../../../platform/raw-image";
 import type { CompareOptions, FeatureExtractor, MetricContext } from "../metric";
 import { diffsim } from "./diffsim";
+import { openDiffsimPipeline } from "./pipeline";
 
 let context: MetricContext;
 let a: RawImage;
@@ -65,7 +66,9 @@ describe("published mode", () => {
 describe("what cannot be done is said", () => {
   test.each([
     ["tap/unknown", { tap: "up_blocks.9.attentions.0.transformer_blocks.0.attn1" }],
+    ["tap/unknown", { tap: "down_blocks.0" }],
     ["tap/unknown", { block: "down_blocks", layer: [3] }],
+    ["usage/invalid", { tap: "up_blocks.1.attentions.2.transformer_blocks.0.attn2" }],
     ["step/out-of-range", { step: 0 }],
     ["step/out-of-range", { step: 2000 }],
     ["step/out-of-range", { mode: "corrected", timestep: 1000 }],
@@ -117,3 +120,25 @@ describe("features for a library", () => {
     expect(Math.hypot(...(features?.pooled ?? []))).toBeCloseTo(1, 6);
   });
 });
+
+test("several latents in one run give what each gives alone", async () => {
+  const pipeline = await openDiffsimPipeline(context);
+  const text = [await pipeline.encodePrompt(""), await pipeline.encodePrompt("a cat")];
+  const latents = [
+    (await pipeline.encodePixels(pipeline.pixelsOf(a, 64))).mean,
+    (await pipeline.encodePixels(pipeline.pixelsOf(b, 64))).mean,
+  ];
+  const request = { timestep: 101, text, tap: "mid_block.attentions.0.transformer_blocks.0.attn1", extraTaps: ["conv_in"] };
+  const together = await pipeline.tapAttention({ ...request, latents });
+  for (const [i, latent] of latents.entries()) {
+    const [alone] = await pipeline.tapAttention({ ...request, latents: [latent] });
+    expect(together[i]?.features).toMatchObject({ heads: 16, tokens: 1, headDim: 4 });
+    for (const part of ["query", "key", "value", "output"] as const) expectClose(together[i]?.features[part], alone?.features[part]);
+    expectClose(together[i]?.extra.get("conv_in")?.data, alone?.extra.get("conv_in")?.data);
+  }
+});
+
+function expectClose(actual: ArrayLike<number> | undefined, expected: ArrayLike<number> | undefined): void {
+  expect(actual).toHaveLength(expected?.length ?? -1);
+  for (let i = 0; i < (expected?.length ?? 0); i++) expect(actual?.[i]).toBeCloseTo(expected?.[i] ?? Number.NaN, 4);
+}

@@ -64,7 +64,10 @@ export function diffsimSettings({ unet, schedule }: StableDiffusion, options: Co
   return {
     mode,
     similarity: options.similarity ?? "cosine",
-    tap: options.tap ?? diffsimTap(unet.config, options.block ?? defaults.block, chosenLayer(options)),
+    tap:
+      options.tap === undefined
+        ? diffsimTap(unet.config, options.block ?? defaults.block, chosenLayer(options))
+        : selfAttention(options.tap),
     ...chosenNoise(schedule, mode, options),
     size: checkedSize(options.size ?? defaults.size),
     seeds,
@@ -93,6 +96,15 @@ export function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): Fe
     },
     version: recipeVersion,
   };
+}
+
+/** An attention to the text has the same keys for every picture, so comparing by it says nothing. */
+function selfAttention(tap: string): string {
+  if (!tap.endsWith(".attn2")) return tap;
+  throw invalid(
+    `${tap} attends to the prompt, which is the same for both pictures.`,
+    `Take the self-attention beside it, ${tap.replace(/2$/, "1")}.`,
+  );
 }
 
 function chosenLayer({ layer }: CompareOptions): number {

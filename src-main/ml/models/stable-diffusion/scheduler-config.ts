@@ -53,7 +53,7 @@ const schema = z
     timestep_type: usually("discrete"),
     use_lu_lambdas: usually(false),
   })
-  .refine((config) => config.trained_betas == null || config.trained_betas.length === config.num_train_timesteps, {
+  .refine((config) => (config.trained_betas ?? null) === null || config.trained_betas?.length === config.num_train_timesteps, {
     message: "there must be one beta per training timestep",
     path: ["trained_betas"],
   });
@@ -64,8 +64,7 @@ const schema = z
  * @throws graph/unsupported-config naming the field
  */
 export function parseSchedulerConfig(json: unknown): SchedulerConfig {
-  const config = parseModelConfig("scheduler_config.json", schema, json);
-  const schedulerClass = config._class_name;
+  const { _class_name: schedulerClass, ...config } = parseModelConfig("scheduler_config.json", schema, json);
   const isLeadingByDefault = schedulerClass === "PNDMScheduler" || schedulerClass === "DDIMScheduler";
   if (schedulerClass === "PNDMScheduler" && config.rescale_betas_zero_snr) {
     throw appError("graph/unsupported-config", "scheduler_config.json: PNDMScheduler has no rescale_betas_zero_snr.", {

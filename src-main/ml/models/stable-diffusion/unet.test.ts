@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { largestDifference } from "../../../../tests/support/compare-tensors";
 import { goldenCheckpoint } from "../../../../tests/support/goldens";
+import { randomNumbers } from "../../../../tests/support/random-numbers";
+import { runGraph } from "../../../../tests/support/run-graph";
 import type { Graph } from "../../graph/graph-core";
+import type { AttentionForm } from "../../graph/opset";
+import { tensor } from "../../tensor/tensor";
 import { openModel, type ModelFolder } from "../model-folder";
 import { parseUNet2DConditionConfig, type UNet2DConditionConfig } from "./config";
 import { attentionTaps } from "./tap-collector";
@@ -52,6 +57,21 @@ describe("a U-Net is authored only up to its last tap", () => {
 
 test("latents that are no multiple of 8 come out at the size they went in", () => {
   expect(build(["conv_out"], { height: 25, width: 12 }).outputs[0]?.shape).toEqual(["N", 4, 25, 12]);
+});
+
+test("both forms of attention give the same numbers", async () => {
+  const feeds = {
+    sample: tensor([2, 4, 12, 12], randomNumbers(2 * 4 * 12 * 12, 1)),
+    timestep: tensor([2], Float32Array.of(101, 700)),
+    encoder_hidden_states: tensor([2, 77, 32], randomNumbers(2 * 77 * 32, 2)),
+  };
+  const run = (attention: AttentionForm) =>
+    runGraph(
+      buildUNet(model.part("unet").scope(), config, { height: 12, width: 12, textTokens: 77, taps: attentionTaps(late), attention }),
+      feeds,
+    );
+  const [fused, decomposed] = [await run("fused"), await run("decomposed")];
+  for (const [name, values] of Object.entries(fused)) expect(largestDifference(decomposed[name], values), name).toBeLessThan(1e-5);
 });
 
 test("equal requests give equal graphs, other taps another identity", () => {
