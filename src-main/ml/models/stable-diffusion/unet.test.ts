@@ -71,7 +71,7 @@ test("both forms of attention give the same numbers", async () => {
       feeds,
     );
   const [fused, decomposed] = [await run("fused"), await run("decomposed")];
-  for (const [name, values] of Object.entries(fused)) expect(largestDifference(decomposed[name], values), name).toBeLessThan(1e-5);
+  for (const [name, values] of Object.entries(fused)) expect(largestDifference(decomposed[name], values)).toBeLessThan(1e-5);
 });
 
 test("equal requests give equal graphs, other taps another identity", () => {
