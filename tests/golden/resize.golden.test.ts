@@ -26,7 +26,7 @@ describe("one picture in four filters is Pillow's, byte for byte", () => {
     for (const filter of filters) {
       const size = { width: to[0], height: to[1] };
       const resized = resize(input, size, { filter, passOrder: pass_order === "vertical first" ? "pillow-13" : "pillow-11" });
-      expect(resized.data).toEqual(goldenTensor(tensors, filter, Uint8Array).data);
+      expect(Buffer.compare(resized.data, goldenTensor(tensors, filter, Uint8Array).data)).toBe(0);
       expect(sha256(resized.data)).toBe((goldenCase.outputs["sha256"] as Record<string, string>)[filter]);
     }
   });

@@ -60,7 +60,8 @@ describe.each(cases.map((goldenCase) => [goldenCase.id, goldenCase] as const))("
       return;
     }
     const tolerance = goldenCase.tolerance["coefficients"]!;
-    const near = (actual: number, value: number): void => expect(Math.abs(actual - value)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(value)));
+    const near = (actual: number, value: number): void =>
+      expect(Math.abs(actual - value)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(value)));
     const level = noiseLevelOfStep(schedule, step);
     expect(level.timestep).toBe(expected.t);
     near(level.signal, expected.x_coefficient!);

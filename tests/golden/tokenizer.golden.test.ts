@@ -17,9 +17,15 @@ const cases = goldenCases("clip-text");
 test("no case is lost", () => expect(cases).toHaveLength(3));
 
 describe.each(cases.map((goldenCase) => [goldenCase.id, goldenCase] as const))("%s", (_, goldenCase) => {
-  const folder = goldenCheckpoint(goldenCase.checkpoint!.startsWith("sd") ? join(goldenCase.checkpoint!, "tokenizer") : goldenCase.checkpoint!);
+  const folder = goldenCheckpoint(
+    goldenCase.checkpoint!.startsWith("sd") ? join(goldenCase.checkpoint!, "tokenizer") : goldenCase.checkpoint!,
+  );
   const prompts = goldenCase.outputs["prompts"] as readonly PromptCase[];
-  const tokenizers = { ftfy: openClipTokenizer(folder, "ftfy"), basic: openClipTokenizer(folder, "basic"), fast: openClipTokenizer(folder, "fast") };
+  const tokenizers = {
+    ftfy: openClipTokenizer(folder, "ftfy"),
+    basic: openClipTokenizer(folder, "basic"),
+    fast: openClipTokenizer(folder, "fast"),
+  };
   const inputIds = goldenTensor(readGoldenTensors(goldenCase), "input_ids", BigInt64Array);
 
   test("special tokens", async () => {
@@ -35,16 +41,20 @@ describe.each(cases.map((goldenCase) => [goldenCase.id, goldenCase] as const))("
     expect(batch.data).toEqual(inputIds.data);
   });
 
-  test.each(prompts.map((prompt) => [prompt.prompt.slice(0, 40), prompt] as const))("%j", async (_, { prompt, ids_until_eos, ids_without_ftfy, ids_fast_tokenizer }) => {
-    const encode = async (cleaning: TextCleaning): Promise<readonly number[]> => (await tokenizers[cleaning]).encode(prompt);
-    const padded = async (cleaning: TextCleaning): Promise<readonly number[]> => [...(await tokenizers[cleaning]).encodeBatch([prompt]).data].map(Number);
-    // A prompt may name the end-of-text token itself, where the listed ids stop.
-    expect((await encode("ftfy")).slice(0, ids_until_eos.length)).toEqual(ids_until_eos);
-    if (ids_without_ftfy === undefined) expect(await encode("basic")).toEqual(await encode("ftfy"));
-    else expect(await padded("basic")).toEqual(ids_without_ftfy);
-    if (ids_fast_tokenizer === undefined) expect(await encode("fast")).toEqual(await encode("ftfy"));
-    else expect(await padded("fast")).toEqual(ids_fast_tokenizer);
-  });
+  test.each(prompts.map((prompt) => [prompt.prompt.slice(0, 40), prompt] as const))(
+    "%j",
+    async (_, { prompt, ids_until_eos, ids_without_ftfy, ids_fast_tokenizer }) => {
+      const encode = async (cleaning: TextCleaning): Promise<readonly number[]> => (await tokenizers[cleaning]).encode(prompt);
+      const padded = async (cleaning: TextCleaning): Promise<readonly number[]> =>
+        [...(await tokenizers[cleaning]).encodeBatch([prompt]).data].map(Number);
+      // A prompt may name the end-of-text token itself, where the listed ids stop.
+      expect((await encode("ftfy")).slice(0, ids_until_eos.length)).toEqual(ids_until_eos);
+      if (ids_without_ftfy === undefined) expect(await encode("basic")).toEqual(await encode("ftfy"));
+      else expect(await padded("basic")).toEqual(ids_without_ftfy);
+      if (ids_fast_tokenizer === undefined) expect(await encode("fast")).toEqual(await encode("ftfy"));
+      else expect(await padded("fast")).toEqual(ids_fast_tokenizer);
+    },
+  );
 });
 
 test("CLIP-T's texts", async () => {

@@ -11,7 +11,7 @@ function expectNear(goldenCase: GoldenCase, name: string, actual: Float32Array):
   const tolerance = goldenCase.tolerance["tensors"]! * Math.max(...expected.map(Math.abs));
   expect(actual).toHaveLength(expected.length);
   const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
-  expect(worst, name).toBeLessThanOrEqual(tolerance);
+  expect(worst).toBeLessThanOrEqual(tolerance);
 }
 
 describe("two draws of a fresh generator", () => {
@@ -28,7 +28,8 @@ describe("two draws of a fresh generator", () => {
           expectNear(goldenCase, name, part);
         }
         const sum = goldenCase.outputs[`${shape}.${draw}.sum`];
-        if (sum !== undefined) expect(Math.abs(numbers.reduce((total, x) => total + x, 0) - (sum as number))).toBeLessThan(goldenCase.tolerance["sum"]!);
+        if (sum !== undefined)
+          expect(Math.abs(numbers.reduce((total, x) => total + x, 0) - (sum as number))).toBeLessThan(goldenCase.tolerance["sum"]!);
       }
     }
   });
@@ -43,5 +44,6 @@ test("draws of mixed sizes share one generator", () => {
 test("the four draws of one DiffSim comparison at 512 pixels", () => {
   const goldenCase = cases.find(({ id }) => id.endsWith("diffsim-512px-order"))!;
   const generator = new TorchGenerator(goldenCase.parameters["seed"] as number);
-  for (const name of ["0-latentA", "1-latentB", "2-noiseA", "3-noiseB"]) expectNear(goldenCase, name, generator.randn(4 * 64 * 64).subarray(0, 64));
+  for (const name of ["0-latentA", "1-latentB", "2-noiseA", "3-noiseB"])
+    expectNear(goldenCase, name, generator.randn(4 * 64 * 64).subarray(0, 64));
 });

@@ -27,12 +27,25 @@ export function readGoldenTensors(goldenCase: GoldenCase): ReadonlyMap<string, G
   return new Map(
     Object.entries(header)
       .filter(([name]) => name !== "__metadata__")
-      .map(([name, { dtype, shape, data_offsets: [from, to] }]) => [name, { shape, data: new arrayOf[dtype](bytes.slice(from, to).buffer) }]),
+      .map(
+        ([
+          name,
+          {
+            dtype,
+            shape,
+            data_offsets: [from, to],
+          },
+        ]) => [name, { shape, data: new arrayOf[dtype](bytes.slice(from, to).buffer) }],
+      ),
   );
 }
 
 /** One tensor that must be there and be of the wanted array type. */
-export function goldenTensor<T extends GoldenArray>(tensors: ReadonlyMap<string, GoldenTensor>, name: string, type: new (length: number) => T): GoldenTensor<T> {
+export function goldenTensor<T extends GoldenArray>(
+  tensors: ReadonlyMap<string, GoldenTensor>,
+  name: string,
+  type: new (length: number) => T,
+): GoldenTensor<T> {
   const found = tensors.get(name);
   if (found === undefined || !(found.data instanceof type)) throw new Error(`The case has no ${type.name} named ${name}`);
   return found as GoldenTensor<T>;

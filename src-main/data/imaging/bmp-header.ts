@@ -39,12 +39,14 @@ export function parseBmpHeader(bytes: Uint8Array): BmpHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < FILE_HEADER + CORE_HEADER || view.getUint16(0) !== 0x424d) throw new BmpFault("the file ends within its header");
   const headerSize = view.getUint32(FILE_HEADER, true);
-  if (headerSize !== CORE_HEADER && (headerSize < 40 || headerSize > 256)) throw new BmpFault(`a header of ${headerSize} bytes is not known`);
+  if (headerSize !== CORE_HEADER && (headerSize < 40 || headerSize > 256))
+    throw new BmpFault(`a header of ${headerSize} bytes is not known`);
   if (bytes.length < FILE_HEADER + headerSize) throw new BmpFault("the file ends within its header");
   const isCore = headerSize === CORE_HEADER;
   const width = isCore ? view.getUint16(18, true) : view.getInt32(18, true);
   const signedHeight = isCore ? view.getUint16(20, true) : view.getInt32(22, true);
-  if (width < 1 || signedHeight === 0 || signedHeight === -0x80000000) throw new BmpFault(`${width} x ${signedHeight} pixels are not possible`);
+  if (width < 1 || signedHeight === 0 || signedHeight === -0x80000000)
+    throw new BmpFault(`${width} x ${signedHeight} pixels are not possible`);
   const depth = view.getUint16(isCore ? 24 : 28, true);
   const bitsPerPixel = depths.find((known) => known === depth);
   if (bitsPerPixel === undefined) throw new BmpFault(`${depth} bits per pixel are not known`);

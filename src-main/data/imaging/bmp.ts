@@ -28,7 +28,9 @@ export function decodeBmp(bytes: Uint8Array): DecodedBmp {
   }
   const rowBytes = Math.ceil((header.width * header.bitsPerPixel) / 32) * 4;
   if (pixels.length < rowBytes * header.height - paddingOfLastRow(header, rowBytes)) throw new BmpFault("the file ends within its pixels");
-  return header.encoding === "indexed" ? { image: colouredByPalette(unpackIndices(pixels, header, rowBytes), header), alpha: null } : unpackMasked(pixels, header, rowBytes);
+  return header.encoding === "indexed"
+    ? { image: colouredByPalette(unpackIndices(pixels, header, rowBytes), header), alpha: null }
+    : unpackMasked(pixels, header, rowBytes);
 }
 
 /** Some writers leave out the bytes that only pad the very last row. */

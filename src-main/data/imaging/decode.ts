@@ -57,7 +57,8 @@ function decodeBitmap(bytes: Uint8Array, name: string, options: DecodeOptions): 
 async function decodeWithSharp(bytes: Uint8Array, name: string, options: DecodeOptions): Promise<RawImage> {
   const { mode = "published", exif = true, maxPixels = MAX_PIXELS } = options;
   // "error" refuses files that are cut short, yet lets pass what Pillow too only warns about.
-  const open = (): Sharp => sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: false, ...(exif ? { autoOrient: true } : {}) });
+  const open = (): Sharp =>
+    sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: false, ...(exif ? { autoOrient: true } : {}) });
   const metadata = await open().metadata();
   checkPixels({ width: metadata.width, height: metadata.height }, name, maxPixels);
   if (metadata.space === "cmyk") return decodeCmyk(open());

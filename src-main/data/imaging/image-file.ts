@@ -34,7 +34,8 @@ export async function readSignature(source: ImageSource): Promise<Uint8Array> {
 async function reading<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
   try {
     const entry = await stat(path);
-    if (entry.isDirectory()) throw appError("image/unreadable", `${path} is a folder, not a picture.`, { hint: "Give the path of one file." });
+    if (entry.isDirectory())
+      throw appError("image/unreadable", `${path} is a folder, not a picture.`, { hint: "Give the path of one file." });
     if (!entry.isFile()) throw appError("image/unreadable", `${path} is no ordinary file.`, { hint: "Give the path of one file." });
     return await read();
   } catch (error) {

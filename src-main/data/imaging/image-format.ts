@@ -61,10 +61,16 @@ const rawEndings = /\.(3fr|arw|dcr|dng|erf|fff|iiq|kdc|mef|mos|nef|nrw|pef|rwl|s
 export function detectFormat(head: Uint8Array, name: string): ImageFormat {
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, SIGNATURE_BYTES)).toString("latin1");
   if (text === "") throw appError("image/undecodable", `${name} is empty.`, { hint: "Copy the file again from where it came from." });
-  const kind = unsupported.find(([, offset, bytes]) => text.startsWith(bytes, offset))?.[0] ?? brandedKind(text) ?? (isSvg(text) ? "an SVG drawing" : undefined);
+  const kind =
+    unsupported.find(([, offset, bytes]) => text.startsWith(bytes, offset))?.[0] ??
+    brandedKind(text) ??
+    (isSvg(text) ? "an SVG drawing" : undefined);
   if (kind !== undefined && kind !== "avif") throw unsupportedFormat(name, kind);
   const format = kind ?? known.find(([, offset, bytes]) => text.startsWith(bytes, offset))?.[0];
-  if (format === undefined) throw appError("image/undecodable", `${name} is no picture in a known format.`, { hint: "Look at the file with another program; it may be damaged." });
+  if (format === undefined)
+    throw appError("image/undecodable", `${name} is no picture in a known format.`, {
+      hint: "Look at the file with another program; it may be damaged.",
+    });
   if (format === "tiff" && rawEndings.test(name)) throw unsupportedFormat(name, "a camera raw file");
   return format;
 }
@@ -83,5 +89,7 @@ function isSvg(text: string): boolean {
 }
 
 function unsupportedFormat(name: string, kind: string): Error {
-  return appError("image/unsupported", `${name} is ${kind}, which cannot be read.`, { hint: "Save it as PNG or JPEG; WebP, GIF, TIFF, BMP and AVIF are read too." });
+  return appError("image/unsupported", `${name} is ${kind}, which cannot be read.`, {
+    hint: "Save it as PNG or JPEG; WebP, GIF, TIFF, BMP and AVIF are read too.",
+  });
 }

@@ -9,14 +9,24 @@ const smallerCopy = "Save a smaller copy of the picture.";
 /** Throws image/too-large when a picture has more pixels than `maxPixels`. */
 export function checkPixels(size: { readonly width: number; readonly height: number }, name: string, maxPixels: number = MAX_PIXELS): void {
   if (size.width * size.height <= maxPixels) return;
-  throw appError("image/too-large", `${name} has ${size.width} x ${size.height} pixels; at most ${Math.floor(maxPixels / 1e6)} million are read.`, { hint: smallerCopy });
+  throw appError(
+    "image/too-large",
+    `${name} has ${size.width} x ${size.height} pixels; at most ${Math.floor(maxPixels / 1e6)} million are read.`,
+    { hint: smallerCopy },
+  );
 }
 
 /** Turns what a decoder threw into image/undecodable with its reason; an AppError is returned as it is. */
 export function toDecodeError(error: unknown, name: string): AppError {
   if (error instanceof AppError) return error;
   const lines = (error instanceof Error ? error.message : String(error)).split("\n").filter((line) => line.trim() !== "");
-  if (lines.some((line) => line.includes("exceeds pixel limit"))) return appError("image/too-large", `${name} has more than ${MAX_PIXELS / 1e6} million pixels.`, { hint: smallerCopy, cause: error });
-  const reason = (lines.at(-1) ?? "unknown fault").replace(/^(Input (buffer|file) )?(has corrupt header: )?/, "").replace(/^contains unsupported image format$/, "the file is damaged");
-  return appError("image/undecodable", `${name} cannot be decoded: ${reason}.`, { hint: "The file is damaged or cut short; copy it again from where it came from.", cause: error });
+  if (lines.some((line) => line.includes("exceeds pixel limit")))
+    return appError("image/too-large", `${name} has more than ${MAX_PIXELS / 1e6} million pixels.`, { hint: smallerCopy, cause: error });
+  const reason = (lines.at(-1) ?? "unknown fault")
+    .replace(/^(Input (buffer|file) )?(has corrupt header: )?/, "")
+    .replace(/^contains unsupported image format$/, "the file is damaged");
+  return appError("image/undecodable", `${name} cannot be decoded: ${reason}.`, {
+    hint: "The file is damaged or cut short; copy it again from where it came from.",
+    cause: error,
+  });
 }

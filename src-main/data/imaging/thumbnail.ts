@@ -41,7 +41,11 @@ export async function renderPng(image: RawImage, path: string): Promise<void> {
 async function renderWebp(image: string | RawImage, longSide: number, quality: number): Promise<Buffer> {
   const picture = typeof image === "string" ? await openForEyes(image) : fromRaw(image);
   try {
-    return await picture.resize({ width: longSide, height: longSide, fit: "inside", withoutEnlargement: true }).toColourspace("srgb").webp({ quality }).toBuffer();
+    return await picture
+      .resize({ width: longSide, height: longSide, fit: "inside", withoutEnlargement: true })
+      .toColourspace("srgb")
+      .webp({ quality })
+      .toBuffer();
   } catch (error) {
     throw toDecodeError(error, typeof image === "string" ? image : "The picture");
   }
@@ -49,7 +53,9 @@ async function renderWebp(image: string | RawImage, longSide: number, quality: n
 
 async function openForEyes(path: string): Promise<Sharp> {
   const format = detectFormat(await readSignature(path), path);
-  return format === "bmp" ? fromRaw(await decodeImage(path)) : sharp(path, { autoOrient: true, failOn: "error", limitInputPixels: MAX_PIXELS });
+  return format === "bmp"
+    ? fromRaw(await decodeImage(path))
+    : sharp(path, { autoOrient: true, failOn: "error", limitInputPixels: MAX_PIXELS });
 }
 
 function fromRaw({ width, height, data }: RawImage): Sharp {

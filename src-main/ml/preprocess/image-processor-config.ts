@@ -33,7 +33,13 @@ const clipStd = [0.26862954, 0.26130258, 0.27577711] as const;
 const halves = [0.5, 0.5, 0.5] as const;
 
 /** Pillow's numbers for its filters; 0 is nearest neighbour, which no metric uses. */
-const filterOfPillowNumber: Readonly<Record<number, ResampleFilter>> = { 1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box", 5: "hamming" };
+const filterOfPillowNumber: Readonly<Record<number, ResampleFilter>> = {
+  1: "lanczos",
+  2: "bilinear",
+  3: "bicubic",
+  4: "box",
+  5: "hamming",
+};
 
 const sharedDefaults = { do_resize: true, crop_rounding: "floor", do_rescale: true, rescale_factor: 1 / 255, do_normalize: true } as const;
 
@@ -126,7 +132,10 @@ function defaultsFor(file: PreprocessorFile): ImageProcessorConfig {
 /** A plain integer means the short side where the defaults keep the aspect ratio, else a square. */
 function resizeTarget(size: PreprocessorFile["size"], defaults: ResizeTarget): ResizeTarget {
   if (size === undefined) return defaults;
-  if (typeof size !== "number") return "shortest_edge" in size ? { shortest_edge: size.shortest_edge as number } : { height: size.height as number, width: size.width as number };
+  if (typeof size !== "number")
+    return "shortest_edge" in size
+      ? { shortest_edge: size.shortest_edge as number }
+      : { height: size.height as number, width: size.width as number };
   return "shortest_edge" in defaults ? { shortest_edge: size } : { height: size, width: size };
 }
 
@@ -143,5 +152,8 @@ function resampleFilter(pillowNumber: number | undefined): ResampleFilter | unde
 }
 
 function unsupported(message: string, cause?: unknown): Error {
-  return appError("checkpoint/unsupported", message, { hint: "Take the preprocessor_config.json that belongs to the checkpoint.", ...(cause === undefined ? {} : { cause }) });
+  return appError("checkpoint/unsupported", message, {
+    hint: "Take the preprocessor_config.json that belongs to the checkpoint.",
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

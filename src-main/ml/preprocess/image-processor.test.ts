@@ -15,7 +15,12 @@ describe("preprocessor_config.json", () => {
   test("plain integers of old files: the short side for CLIP, a square for ViT", () => {
     const clip = parseImageProcessorConfig({ feature_extractor_type: "CLIPFeatureExtractor", size: 64, crop_size: 48, resample: 3 });
     expect(clip).toMatchObject({ size: { shortest_edge: 64 }, crop_size: { height: 48, width: 48 }, do_center_crop: true });
-    const vit = parseImageProcessorConfig({ feature_extractor_type: "ViTFeatureExtractor", size: 64, resample: 2, image_mean: [...imagenetMean] });
+    const vit = parseImageProcessorConfig({
+      feature_extractor_type: "ViTFeatureExtractor",
+      size: 64,
+      resample: 2,
+      image_mean: [...imagenetMean],
+    });
     expect(vit).toMatchObject({ size: { height: 64, width: 64 }, resample: "bilinear", do_center_crop: false, image_mean: imagenetMean });
   });
 
@@ -35,18 +40,23 @@ describe("preprocessor_config.json", () => {
     ["text", /not usable/],
     [null, /not usable/],
   ])("%j is refused by name", (json, message) => {
-    expect(() => parseImageProcessorConfig(json)).toThrow(expect.objectContaining({ code: "checkpoint/unsupported", message: expect.stringMatching(message) }));
+    expect(() => parseImageProcessorConfig(json)).toThrow(
+      expect.objectContaining({ code: "checkpoint/unsupported", message: expect.stringMatching(message) }),
+    );
   });
 
   test("law: any JSON either parses or is refused, never worse", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom("size", "crop_size", "resample", "image_mean", "do_resize", "image_processor_type"), fc.jsonValue()), (json) => {
-        try {
-          parseImageProcessorConfig(json);
-        } catch (error) {
-          expect(error).toMatchObject({ code: "checkpoint/unsupported" });
-        }
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom("size", "crop_size", "resample", "image_mean", "do_resize", "image_processor_type"), fc.jsonValue()),
+        (json) => {
+          try {
+            parseImageProcessorConfig(json);
+          } catch (error) {
+            expect(error).toMatchObject({ code: "checkpoint/unsupported" });
+          }
+        },
+      ),
     );
   });
 });
@@ -67,12 +77,17 @@ describe("sizes and crops", () => {
   test("law: a crop within the picture shows the picture at its offset", () => {
     const picture = { width: 7, height: 5, data: Uint8Array.from({ length: 105 }, (_, i) => i) };
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 5 }), fc.constantFrom("floor" as const, "half-to-even" as const), (width, height, rounding) => {
-        const cropped = centerCrop(picture, { width, height }, rounding);
-        const first = (cropOffset(5, height, rounding) * 7 + cropOffset(7, width, rounding)) * 3;
-        expect(cropped.data[0]).toBe(first);
-        expect(cropped.data.at(-1)).toBe(first + ((height - 1) * 7 + width - 1) * 3 + 2);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 7 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.constantFrom("floor" as const, "half-to-even" as const),
+        (width, height, rounding) => {
+          const cropped = centerCrop(picture, { width, height }, rounding);
+          const first = (cropOffset(5, height, rounding) * 7 + cropOffset(7, width, rounding)) * 3;
+          expect(cropped.data[0]).toBe(first);
+          expect(cropped.data.at(-1)).toBe(first + ((height - 1) * 7 + width - 1) * 3 + 2);
+        },
+      ),
     );
   });
 });
@@ -86,7 +101,12 @@ describe("tensors", () => {
     expect(batch.shape).toEqual([2, 3, 4, 4]);
     expect(batch.data.subarray(0, 48).every((x) => x === -1)).toBe(true);
     expect(batch.data.subarray(48).every((x) => x === 1)).toBe(true);
-    const channels = processImages([{ width: 1, height: 1, data: Uint8Array.of(0, 128, 255) }], { ...vitImageProcessorDefaults, do_resize: false, do_normalize: false, do_rescale: false });
+    const channels = processImages([{ width: 1, height: 1, data: Uint8Array.of(0, 128, 255) }], {
+      ...vitImageProcessorDefaults,
+      do_resize: false,
+      do_normalize: false,
+      do_rescale: false,
+    });
     expect([...channels.data]).toEqual([0, 128, 255]);
   });
 

@@ -22,7 +22,8 @@ export function pixelsToTensor(images: readonly RawImage[], tables: ByteTables):
   const plane = width * height;
   const data = new Float32Array(images.length * 3 * plane);
   images.forEach((image, index) => {
-    if (image.width !== width || image.height !== height) throw new Error(`A batch of ${width}x${height} pictures cannot hold one of ${image.width}x${image.height}`);
+    if (image.width !== width || image.height !== height)
+      throw new Error(`A batch of ${width}x${height} pictures cannot hold one of ${image.width}x${image.height}`);
     tables.forEach((table, channel) => {
       const to = (index * 3 + channel) * plane;
       for (let pixel = 0; pixel < plane; pixel++) data[to + pixel] = table[image.data[pixel * 3 + channel]!]!;

@@ -7,9 +7,11 @@ const filter = fc.constantFrom(...resampleFilters);
 const side = fc.integer({ min: 1, max: 40 });
 const passOrder = fc.constantFrom("pillow-11" as const, "pillow-13" as const);
 
-const image = fc.tuple(side, side).chain(([width, height]) =>
-  fc.uint8Array({ minLength: width * height * 3, maxLength: width * height * 3 }).map((data) => ({ width, height, data })),
-);
+const image = fc
+  .tuple(side, side)
+  .chain(([width, height]) =>
+    fc.uint8Array({ minLength: width * height * 3, maxLength: width * height * 3 }).map((data) => ({ width, height, data })),
+  );
 
 test("law: the same size gives the same bytes in fresh memory", () => {
   fc.assert(
@@ -23,13 +25,19 @@ test("law: the same size gives the same bytes in fresh memory", () => {
 
 test("law: a picture of one colour keeps it at every size", () => {
   fc.assert(
-    fc.property(fc.tuple(side, side, side, side), filter, passOrder, fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), ([w, h, toW, toH], chosen, order, colour) => {
-      const data = new Uint8Array(w * h * 3).map((_, i) => colour[i % 3] ?? 0);
-      const resized = resize({ width: w, height: h, data }, { width: toW, height: toH }, { filter: chosen, passOrder: order });
-      expect(resized).toMatchObject({ width: toW, height: toH });
-      expect(resized.data.length).toBe(toW * toH * 3);
-      expect(resized.data.every((value, i) => value === colour[i % 3])).toBe(true);
-    }),
+    fc.property(
+      fc.tuple(side, side, side, side),
+      filter,
+      passOrder,
+      fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)),
+      ([w, h, toW, toH], chosen, order, colour) => {
+        const data = new Uint8Array(w * h * 3).map((_, i) => colour[i % 3] ?? 0);
+        const resized = resize({ width: w, height: h, data }, { width: toW, height: toH }, { filter: chosen, passOrder: order });
+        expect(resized).toMatchObject({ width: toW, height: toH });
+        expect(resized.data.length).toBe(toW * toH * 3);
+        expect(resized.data.every((value, i) => value === colour[i % 3])).toBe(true);
+      },
+    ),
   );
 });
 
@@ -58,7 +66,11 @@ test("law: three channels at once equal three single channels", () => {
 });
 
 test("box halving is the rounded mean of two samples", () => {
-  const row = resizeSamples({ width: 4, height: 1, channels: 1, data: Uint8Array.of(0, 1, 10, 20) }, { width: 2, height: 1 }, { filter: "box" });
+  const row = resizeSamples(
+    { width: 4, height: 1, channels: 1, data: Uint8Array.of(0, 1, 10, 20) },
+    { width: 2, height: 1 },
+    { filter: "box" },
+  );
   expect([...row.data]).toEqual([1, 15]);
 });
 

@@ -36,7 +36,8 @@ export function resize(image: RawImage, size: ImageSize, options: ResizeOptions)
 /** Resizes samples of any channel count, each channel on its own (a grey mask has one). */
 export function resizeSamples(samples: Samples, size: ImageSize, options: ResizeOptions): Samples {
   for (const side of [size.width, size.height, samples.width, samples.height]) {
-    if (!Number.isInteger(side) || side < 1) throw new Error(`Cannot resize ${samples.width}x${samples.height} to ${size.width}x${size.height}`);
+    if (!Number.isInteger(side) || side < 1)
+      throw new Error(`Cannot resize ${samples.width}x${samples.height} to ${size.width}x${size.height}`);
   }
   const horizontal = (input: Samples): Samples =>
     input.width === size.width ? input : resizeRows(input, passWeights(options.filter, input.width, size.width), size.width);

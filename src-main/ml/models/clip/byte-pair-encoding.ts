@@ -24,7 +24,10 @@ const MERGES = 48_894;
 
 /** Reads merges.txt: a version line, then one pair a line, most frequent first. */
 export function parseMerges(text: string): MergeRanks {
-  const pairs = text.trim().split(/\r?\n/).slice(1, MERGES + 1);
+  const pairs = text
+    .trim()
+    .split(/\r?\n/)
+    .slice(1, MERGES + 1);
   return new Map(pairs.map((pair, rank) => [pair.trim(), rank]));
 }
 

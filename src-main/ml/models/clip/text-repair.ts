@@ -39,16 +39,26 @@ function repairOnce(text: string): string {
 }
 
 function unescapedHtml(text: string): string {
-  return text.replaceAll(/&(?:#(\d{1,7})|#[xX]([\dA-Fa-f]{1,6})|([A-Za-z]{2,24}));/g, (entity, decimal?: string, hexadecimal?: string, name?: string) => {
-    if (name !== undefined) return namedEntities[name] ?? entity;
-    const codePoint = decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal);
-    return codePoint > 0 && codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff) ? String.fromCodePoint(codePoint) : entity;
-  });
+  return text.replaceAll(
+    /&(?:#(\d{1,7})|#[xX]([\dA-Fa-f]{1,6})|([A-Za-z]{2,24}));/g,
+    (entity, decimal?: string, hexadecimal?: string, name?: string) => {
+      if (name !== undefined) return namedEntities[name] ?? entity;
+      const codePoint = decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal);
+      return codePoint > 0 && codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)
+        ? String.fromCodePoint(codePoint)
+        : entity;
+    },
+  );
 }
 
 /** Windows-1252 from 0x80 to 0x9f, the unassigned five as control characters; the other bytes are Latin-1. */
 const windows1252Letters = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-const windows1252 = new Map(Array.from({ length: 256 }, (_, byte) => [byte >= 0x80 && byte <= 0x9f ? (windows1252Letters[byte - 0x80] ?? "") : String.fromCharCode(byte), byte]));
+const windows1252 = new Map(
+  Array.from({ length: 256 }, (_, byte) => [
+    byte >= 0x80 && byte <= 0x9f ? (windows1252Letters[byte - 0x80] ?? "") : String.fromCharCode(byte),
+    byte,
+  ]),
+);
 
 /** Text whose letters, written as Windows-1252 bytes, are valid UTF-8 beyond ASCII was almost surely UTF-8 read wrongly. */
 function decodedMojibake(text: string): string {

@@ -9,7 +9,18 @@ import { repairText } from "./text-repair";
 import { ClipTokenizer, openClipTokenizer, parseClipVocabulary } from "./tokenizer";
 
 const merges = "#version: 0.2\nc a\nca t</w>\n! !</w>\n' s</w>\n";
-const vocabulary = { "<|startoftext|>": 10, "<|endoftext|>": 11, "!": 0, "cat</w>": 1, ca: 2, "r</w>": 3, "'s</w>": 4, "7</w>": 5, "!!</w>": 6, ca_: 7 };
+const vocabulary = {
+  "<|startoftext|>": 10,
+  "<|endoftext|>": 11,
+  "!": 0,
+  "cat</w>": 1,
+  ca: 2,
+  "r</w>": 3,
+  "'s</w>": 4,
+  "7</w>": 5,
+  "!!</w>": 6,
+  ca_: 7,
+};
 const files = { vocabulary, merges, config: { model_max_length: 8 }, specialTokens: { pad_token: { content: "!" } } };
 const tokenizer = new ClipTokenizer(parseClipVocabulary(files));
 
@@ -26,7 +37,9 @@ describe("byte pairs", () => {
         expect(bytePairs(word, new Map())).toHaveLength(new TextEncoder().encode(word).length);
       }),
     );
-    const letters = Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(byte)).flatMap((letter) => bytePairs(`${letter}.`, new Map()).slice(0, -1));
+    const letters = Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(byte)).flatMap((letter) =>
+      bytePairs(`${letter}.`, new Map()).slice(0, -1),
+    );
     expect(new Set(letters).size).toBe(128 + 64 + 2); // ASCII, continuation bytes, and the two lead bytes of U+0080 to U+00FF
   });
 });
@@ -50,12 +63,16 @@ describe("encoding", () => {
   test("law: any text in any cleaning encodes to known ids within the length", () => {
     const cleanings = (["ftfy", "basic", "fast"] as const).map((cleaning) => new ClipTokenizer(parseClipVocabulary(files), cleaning));
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.string()), fc.constantFrom(...cleanings), (text, chosen) => {
-        const ids = chosen.encode(text);
-        expect(ids.length).toBeLessThanOrEqual(8);
-        expect([ids[0], ids.at(-1)]).toEqual([10, 11]);
-        expect(ids.every((id) => Object.values(vocabulary).includes(id))).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.string()),
+        fc.constantFrom(...cleanings),
+        (text, chosen) => {
+          const ids = chosen.encode(text);
+          expect(ids.length).toBeLessThanOrEqual(8);
+          expect([ids[0], ids.at(-1)]).toEqual([10, 11]);
+          expect(ids.every((id) => Object.values(vocabulary).includes(id))).toBe(true);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -94,7 +111,10 @@ describe("files", () => {
   test("a folder without its files, or with broken ones, is refused by name", async () => {
     const folder = mkdtempSync(join(tmpdir(), "tokenizer-"));
     try {
-      await expect(openClipTokenizer(folder)).rejects.toMatchObject({ code: "checkpoint/incomplete", message: expect.stringContaining("vocab.json") });
+      await expect(openClipTokenizer(folder)).rejects.toMatchObject({
+        code: "checkpoint/incomplete",
+        message: expect.stringContaining("vocab.json"),
+      });
       writeFileSync(join(folder, "merges.txt"), merges);
       writeFileSync(join(folder, "vocab.json"), "{");
       await expect(openClipTokenizer(folder)).rejects.toMatchObject({ code: "graph/unsupported-config" });

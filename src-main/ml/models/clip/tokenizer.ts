@@ -42,13 +42,18 @@ export class ClipTokenizer {
   constructor(vocabulary: ClipVocabulary, cleaning: TextCleaning = "ftfy") {
     this.vocabulary = vocabulary;
     this.#clean = cleanText[cleaning];
-    this.#specialPattern = new RegExp(`(${vocabulary.specialTokens.map((token) => token.replaceAll(/[$()*+.?[\\\]^{|}/]/g, "\\$&")).join("|")})`, "u");
+    this.#specialPattern = new RegExp(
+      `(${vocabulary.specialTokens.map((token) => token.replaceAll(/[$()*+.?[\\\]^{|}/]/g, "\\$&")).join("|")})`,
+      "u",
+    );
   }
 
   /** Ids from start to end of text, at most `maxLength`: a longer prompt is cut and still ends with end-of-text. */
   encode(text: string): readonly number[] {
     const { startId, endId, maxLength } = this.vocabulary;
-    const ids = text.split(this.#specialPattern).flatMap((part, index) => (index % 2 === 1 ? [this.#idOfToken(part)] : this.#encodePlain(part)));
+    const ids = text
+      .split(this.#specialPattern)
+      .flatMap((part, index) => (index % 2 === 1 ? [this.#idOfToken(part)] : this.#encodePlain(part)));
     return [startId, ...ids.slice(0, maxLength - 2), endId];
   }
 
@@ -125,11 +130,15 @@ export function parseClipVocabulary(files: ClipVocabularyFiles): ClipVocabulary 
   const special = parseModelConfig("special_tokens_map.json", specialTokensSchema, files.specialTokens);
   const idOf = (name: string): number => {
     const id = idOfToken.get(name);
-    if (id === undefined) throw appError("graph/unsupported-config", `vocab.json has no ${name} token.`, { hint: "Take the vocab.json that belongs to the checkpoint." });
+    if (id === undefined)
+      throw appError("graph/unsupported-config", `vocab.json has no ${name} token.`, {
+        hint: "Take the vocab.json that belongs to the checkpoint.",
+      });
     return id;
   };
   // Files that list their added tokens are complete in themselves; before that, special_tokens_map.json had the last word.
-  const padToken = (config.added_tokens_decoder === undefined ? special.pad_token : null) ?? config.pad_token ?? special.pad_token ?? END_OF_TEXT;
+  const padToken =
+    (config.added_tokens_decoder === undefined ? special.pad_token : null) ?? config.pad_token ?? special.pad_token ?? END_OF_TEXT;
   return {
     idOfToken,
     merges: parseMerges(files.merges),
@@ -145,7 +154,10 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw appError("graph/unsupported-config", `${file} is not valid JSON.`, { hint: "Copy the file again from where the checkpoint came from.", cause });
+    throw appError("graph/unsupported-config", `${file} is not valid JSON.`, {
+      hint: "Copy the file again from where the checkpoint came from.",
+      cause,
+    });
   }
 }
 
@@ -155,6 +167,9 @@ async function readOptional(file: string): Promise<string | null> {
 
 async function readRequired(file: string): Promise<string> {
   return readFile(file, "utf8").catch((cause: unknown) => {
-    throw appError("checkpoint/incomplete", `${file} cannot be read.`, { hint: "A CLIP tokenizer folder holds vocab.json and merges.txt.", cause });
+    throw appError("checkpoint/incomplete", `${file} cannot be read.`, {
+      hint: "A CLIP tokenizer folder holds vocab.json and merges.txt.",
+      cause,
+    });
   });
 }

@@ -53,7 +53,7 @@ const schema = z
     timestep_type: usually("discrete"),
     use_lu_lambdas: usually(false),
   })
-  .refine((config) => (config.trained_betas ?? null) === null || config.trained_betas?.length === config.num_train_timesteps, {
+  .refine(({ trained_betas: betas, num_train_timesteps: count }) => !Array.isArray(betas) || betas.length === count, {
     message: "there must be one beta per training timestep",
     path: ["trained_betas"],
   });
