@@ -65,6 +65,9 @@ describe("sizes and crops", () => {
   test("the long side is truncated", () => {
     expect(resizedSize({ width: 640, height: 427 }, { shortest_edge: 224 })).toEqual({ width: 335, height: 224 });
     expect(resizedSize({ width: 427, height: 640 }, { shortest_edge: 224 })).toEqual({ width: 224, height: 335 });
+    expect(() => resizedSize({ width: 30_000, height: 1 }, { shortest_edge: 224 })).toThrow(
+      expect.objectContaining({ code: "image/too-large" }),
+    );
     expect(resizedSize({ width: 9, height: 1 }, { height: 3, width: 4 })).toEqual({ width: 4, height: 3 });
   });
 

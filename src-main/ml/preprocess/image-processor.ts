@@ -2,6 +2,7 @@
  * @file From pictures to the input of a vision network: resize, centre crop, scale, normalise.
  * Source: the image processors of transformers 4.44 and the transforms of torchvision 0.18, to the last bit.
  */
+import { appError } from "#shared/domain/app-error";
 import type { RawImage } from "../../platform/raw-image";
 import type { Float32Tensor } from "../tensor/tensor";
 import { centerCrop } from "./crop";
@@ -12,6 +13,8 @@ import { resize } from "./resize";
 import type { ImageSize, PassOrder } from "./resize";
 
 const { fround } = Math;
+
+const MAX_RESIZED_PIXELS = 100_000_000;
 
 /**
  * Pictures to one batch [N, 3, H, W] float32. All must come out at one size, which a config that crops or squashes
@@ -30,13 +33,28 @@ export function resizeAndCrop(image: RawImage, config: ImageProcessorConfig, pas
   return config.do_center_crop ? centerCrop(resized, config.crop_size, config.crop_rounding) : resized;
 }
 
-/** Size after the resize step. With a short side the long one is truncated, as both libraries do. */
+/**
+ * Size after the resize step. With a short side the long one is truncated, as both libraries do.
+ *
+ * @throws image/too-large for a picture so narrow that enlarging its short side would fill memory
+ */
 export function resizedSize(image: ImageSize, target: ResizeTarget): ImageSize {
   if (!("shortest_edge" in target)) return target;
   const edge = target.shortest_edge;
-  return image.width <= image.height
-    ? { width: edge, height: Math.trunc((edge * image.height) / image.width) }
-    : { width: Math.trunc((edge * image.width) / image.height), height: edge };
+  const size =
+    image.width <= image.height
+      ? { width: edge, height: Math.trunc((edge * image.height) / image.width) }
+      : { width: Math.trunc((edge * image.width) / image.height), height: edge };
+  if (size.width * size.height > MAX_RESIZED_PIXELS) {
+    throw appError(
+      "image/too-large",
+      `A picture of ${image.width} x ${image.height} pixels is too narrow: its short side must become ${edge}.`,
+      {
+        hint: "Crop the picture.",
+      },
+    );
+  }
+  return size;
 }
 
 /** Scaling is done in float64 and rounded once; mean and deviation are float32, as are the two steps that use them. */
