@@ -5,11 +5,11 @@ import type { AssetDetail, AssetId, ImageFormat } from "#shared/domain/asset";
 import { imageFormats } from "#shared/domain/asset";
 import type { RootId } from "#shared/domain/library";
 import { assert } from "#shared/lib/assert";
+import type { Table as ArrowTable } from "./arrow";
 import type { Database } from "./database";
-import { toRows } from "./database";
+import { toColumns } from "./database";
 import type { KeyedTable } from "./keyed-table";
 import type { LibraryIndex } from "./library-index";
-import type { Row } from "./schema";
 import { assetTableDefinition, fileTableDefinition } from "./schema";
 import type { AssetFilter, AssetRecord, AssetStore, FileRecord, FileStore } from "./store-types";
 import type { Writer } from "./writer";
@@ -29,27 +29,33 @@ interface PictureStoreOptions {
   readonly dropDerived: (ids: readonly AssetId[]) => Promise<void>;
 }
 
-const toAsset = (row: Row): AssetRecord => ({ id: row["id"] as AssetId, width: Number(row["width"]), height: Number(row["height"]), format: row["format"] as ImageFormat });
+function toAssets(rows: ArrowTable): AssetRecord[] {
+  const column = toColumns(rows);
+  const [widths, heights, formats] = [column("width"), column("height"), column("format")];
+  return column("id").map((id, row) => ({ id: id as AssetId, width: Number(widths[row]), height: Number(heights[row]), format: formats[row] as ImageFormat }));
+}
 
-const toFile = (row: Row): FileRecord => ({
-  path: String(row["path"]),
-  rootId: row["rootId"] as RootId,
-  assetId: row["assetId"] as AssetId | null,
-  sizeBytes: Number(row["sizeBytes"]),
-  mtimeMs: Number(row["mtimeMs"]),
-});
+function toFiles(rows: ArrowTable): FileRecord[] {
+  const column = toColumns(rows);
+  const [rootIds, assetIds, sizes, times] = [column("rootId"), column("assetId"), column("sizeBytes"), column("mtimeMs")];
+  return column("path").map((path, row) => ({
+    path: String(path),
+    rootId: rootIds[row] as RootId,
+    assetId: (assetIds[row] ?? null) as AssetId | null,
+    sizeBytes: Number(sizes[row]),
+    mtimeMs: Number(times[row]),
+  }));
+}
 
 /** Opens both tables and fills the index. Roots must be set before. @throws library/corrupt */
 export async function openPictureTables(database: Database, index: LibraryIndex): Promise<PictureTables> {
   const names = (definition: typeof assetTableDefinition) => definition.schema.fields.map((field) => field.name);
   const assets = await database.openTable(assetTableDefinition, names(assetTableDefinition));
-  for (const row of toRows(assets.rows)) {
-    const asset = toAsset(row);
+  for (const asset of toAssets(assets.rows)) {
     if (assets.keyed.keys.has(asset.id) && imageFormats.includes(asset.format)) index.putAsset(asset);
   }
   const files = await database.openTable(fileTableDefinition, names(fileTableDefinition));
-  for (const row of toRows(files.rows)) {
-    const file = toFile(row);
+  for (const file of toFiles(files.rows)) {
     // A file whose asset is not there is as good as unknown: the next scan looks at it again.
     const isComplete = file.assetId === null || index.asset(file.assetId) !== null;
     if (files.keyed.keys.has(file.path) && isComplete) index.putFile(file);

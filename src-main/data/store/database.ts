@@ -6,7 +6,7 @@ import type { Table as ArrowTable } from "./arrow";
 import { corruptLibrary } from "./corrupt-library";
 import type { KeyedTable } from "./keyed-table";
 import { createTable, keyedTable, readColumns } from "./keyed-table";
-import type { Row, TableDefinition } from "./schema";
+import type { TableDefinition } from "./schema";
 import { toDiskError } from "../../platform/disk-error";
 
 export interface Database {
@@ -65,10 +65,8 @@ async function removeDuplicates(keyed: KeyedTable, keys: readonly string[]): Pro
   await keyed.remove(doubled);
 }
 
-/** The rows of an Arrow table as plain objects; the later of two rows with an equal key wins in a Map made from them. */
-export function* toRows(table: ArrowTable): Generator<Row> {
-  const columns = table.schema.fields.map((field) => ({ name: field.name, values: table.getChild(field.name) }));
-  for (let index = 0; index < table.numRows; index += 1) {
-    yield Object.fromEntries(columns.map(({ name, values }) => [name, values?.get(index) ?? null]));
-  }
+/** Every column of an Arrow table as a plain array: an order of magnitude faster than asking for rows. */
+export function toColumns(table: ArrowTable): (name: string) => readonly unknown[] {
+  const columns = new Map(table.schema.fields.map((field) => [field.name, Array.from(table.getChild(field.name) ?? []) as unknown[]]));
+  return (name) => columns.get(name) ?? [];
 }

@@ -19,7 +19,7 @@ import type { Writer } from "./writer";
 
 /** Below this a flat scan is as fast as an index and exact. */
 export const indexedFromRows = 20_000;
-/** Above this many ids a filter costs more than ranking every row and keeping those that pass. */
+/** Above this many ids a statement costs more than ranking further down and keeping those that pass. */
 const filterByStatementUpTo = 20_000;
 /** Candidates are read back at full precision: this many times the limit. */
 const refineFactor = 4;
@@ -122,7 +122,7 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
   const searchAll = async (query: Float32Array, limit: number, isExact: boolean): Promise<VectorMatch[]> => {
     const ranked = nearest(query, Math.min(limit, keys.size));
     if (isExact || keys.size < indexedFromRows) return toMatches(await ranked.bypassVectorIndex().toArrow());
-    const probes = Math.max(minimumProbes, Math.ceil(Math.sqrt(keys.size) / 4));
+    const probes = Math.max(minimumProbes, Math.ceil(Math.sqrt(keys.size) / 2));
     return toMatches(await ranked.maximumNprobes(probes).minimumNprobes(probes).refineFactor(refineFactor).toArrow());
   };
 
@@ -131,7 +131,9 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
     if (wanted.size <= filterByStatementUpTo) {
       return toMatches(await nearest(query, Math.min(limit, wanted.size)).where(sqlIn("id", wanted)).bypassVectorIndex().toArrow());
     }
-    const all = toMatches(await nearest(query, keys.size).bypassVectorIndex().toArrow());
+    // Among the best `limit` plus as many as there are unwanted ones, at least `limit` are wanted.
+    const ranked = Math.min(keys.size, limit + keys.size - wanted.size);
+    const all = toMatches(await nearest(query, ranked).bypassVectorIndex().toArrow());
     return all.filter((match) => wanted.has(match.assetId)).slice(0, limit);
   };
 
@@ -187,8 +189,7 @@ export async function maintainVectorIndex(keyed: KeyedTable): Promise<void> {
   const { table, keys } = keyed;
   if (keys.size < indexedFromRows) return;
   const index = (await table.listIndices()).find((candidate) => candidate.columns.includes("vector"));
-  const parts = index === undefined ? 0 : ((await table.indexStats(index.name))?.numIndices ?? 1);
-  if (index !== undefined && parts <= partialIndices) return;
+  if (index !== undefined && (index.numSegments ?? 1) <= partialIndices) return;
   const numPartitions = Math.round(Math.sqrt(keys.size));
   await table.createIndex("vector", { config: Index.ivfRq({ distanceType: "cosine", numBits: 4, numPartitions }), replace: true });
 }

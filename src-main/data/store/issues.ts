@@ -2,7 +2,7 @@
 import type { FileIssue, RootId } from "#shared/domain/library";
 import { fileIssueSchema } from "#shared/domain/library";
 import type { Database } from "./database";
-import { toRows } from "./database";
+import { toColumns } from "./database";
 import type { KeyedTable } from "./keyed-table";
 import { issueTableDefinition } from "./schema";
 import type { IssueStore } from "./store-types";
@@ -20,9 +20,10 @@ export async function openIssueTable(database: Database, writer: Writer): Promis
   const columns = issueTableDefinition.schema.fields.map((field) => field.name);
   const { keyed, rows } = await database.openTable(issueTableDefinition, columns);
   const issues = new Map<string, FileIssue>();
-  for (const row of toRows(rows)) {
+  const column = toColumns(rows);
+  for (let row = 0; row < rows.numRows; row += 1) {
     // A code of another version of this program is no reason to refuse the library: the file is looked at again anyway.
-    const issue = fileIssueSchema.safeParse(row);
+    const issue = fileIssueSchema.safeParse(Object.fromEntries(columns.map((name) => [name, column(name)[row]])));
     if (issue.success && keyed.keys.has(issue.data.path)) issues.set(issue.data.path, issue.data);
   }
 

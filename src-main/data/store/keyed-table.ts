@@ -15,8 +15,8 @@ import { sqlIn } from "./sql";
 const keysPerStatement = 5_000;
 /** From here on a scalar index on the key pays for itself. */
 const keyIndexRows = 2_000;
-/** Versions younger than this stay, for readers that have just begun. */
-const keepVersionsMs = 60_000;
+/** Versions younger than this stay, for readers that have just begun; less than the quiet time, so that a quiet library is compact. */
+const keepVersionsMs = 15_000;
 /** Appends leave one small fragment each; compact when this many came together and make up half of the table, or at the upper bound. */
 const compactAfterCommits = 64;
 const compactAtLatestAfterCommits = 512;

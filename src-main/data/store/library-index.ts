@@ -22,6 +22,8 @@ export class LibraryIndex {
   readonly #files = new Map<string, FileEntry>();
   readonly #assets = new Map<AssetId, AssetRecord>();
   readonly #filesByAsset = new Map<AssetId, FileEntry[]>();
+  /** Assets with more than one file: only they can come up twice in a list. */
+  readonly #sharedAssets = new Set<AssetId>();
   readonly #views = new Map<AssetSort, SortedView>();
   readonly #lists = new Map<string, readonly FileEntry[]>();
   #folders: LibraryFolder[] | null = null;
@@ -67,7 +69,10 @@ export class LibraryIndex {
     if (record.assetId === null) return;
     const siblings = this.#filesByAsset.get(record.assetId);
     if (siblings === undefined) this.#filesByAsset.set(record.assetId, [entry]);
-    else siblings.push(entry);
+    else {
+      siblings.push(entry);
+      this.#sharedAssets.add(record.assetId);
+    }
     for (const view of this.#views.values()) view.add(entry);
   }
 
@@ -79,6 +84,7 @@ export class LibraryIndex {
     const { assetId } = entry.record;
     if (assetId === null) return;
     const siblings = (this.#filesByAsset.get(assetId) ?? []).filter((other) => other !== entry);
+    if (siblings.length < 2) this.#sharedAssets.delete(assetId);
     if (siblings.length === 0) this.#filesByAsset.delete(assetId);
     else this.#filesByAsset.set(assetId, siblings);
     for (const view of this.#views.values()) view.remove(entry);
@@ -150,13 +156,15 @@ export class LibraryIndex {
     const { folder } = filter;
     const words = foldText(filter.text ?? "").split(/\s+/).filter((word) => word !== "");
     const seen = new Set<AssetId>();
-    const list = this.#view(sort).entries().filter((entry) => {
+    const entries = this.#view(sort).entries();
+    const isWhole = folder === null && words.length === 0 && this.#sharedAssets.size === 0;
+    const passes = (entry: FileEntry): boolean => {
       const id = entry.record.assetId as AssetId;
       if (folder !== null && !isInFolder(entry.record.path, folder)) return false;
       if (words.length > 0 && !words.every((word) => entry.searchText.includes(word))) return false;
-      if ((this.#filesByAsset.get(id)?.length ?? 0) < 2) return true;
-      return seen.size < seen.add(id).size;
-    });
+      return !this.#sharedAssets.has(id) || seen.size < seen.add(id).size;
+    };
+    const list = isWhole ? entries : entries.filter(passes);
     const oldest = this.#lists.size >= keptLists ? this.#lists.keys().next().value : undefined;
     if (oldest !== undefined) this.#lists.delete(oldest);
     this.#lists.set(key, list);
