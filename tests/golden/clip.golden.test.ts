@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { clipAas, clipFeatures, clipI } from "#main/ml/metrics/clip/clip-metrics";
 import { goldenCases, type GoldenCase } from "../support/goldens";
-import { compareGolden, expectNumbers, expectRelative, expectTensors } from "../support/golden-vision";
+import { compareGolden, expectNumbers, expectRelative, expectTensors, goldenContext, goldenPair } from "../support/golden-vision";
 
 interface Directions {
   readonly a_on_b: readonly number[];
@@ -52,12 +52,10 @@ describe.each(aasCases)("$id", (golden) => {
       );
     }
   });
+});
 
-  if (hasTensors(golden)) {
-    test("every staged tensor", async () => {
-      await expectTensors(golden, await compareGolden(clipAas, golden, { keepTensors: true }));
-    });
-  }
+test.each(aasCases.filter(hasTensors))("$id: every staged tensor", async (golden) => {
+  await expectTensors(golden, await compareGolden(clipAas, golden, { keepTensors: true }));
 });
 
 test("lists of pictures are compared pair by pair; the published single cosine over a batch is not offered", async () => {
@@ -99,4 +97,22 @@ describe.each(goldenCases("clip-features"))("$id", (golden) => {
     const { scores } = await compareGolden(clipFeatures, golden, {});
     expectNumbers(scores, cosine, golden.tolerance["cosine"] ?? 0);
   });
+});
+
+test("features for a library: several pictures at once, scored as corrected mode compares them", async () => {
+  const [golden] = goldenCases("clip-aas", "b32-warm1-warm2");
+  if (golden === undefined) throw new Error("the case is missing");
+  const { corrected_cosine: expected } = golden.outputs as unknown as AasOutputs;
+  const extractor = await clipAas.createExtractor?.(await goldenContext("clip-vit-tiny"), {});
+  const images = await goldenPair(golden.images);
+  const [query, target] = (await extractor?.extract(images)) ?? [];
+  if (extractor === undefined || query === undefined || target === undefined) throw new Error("CLIP extracts features");
+  const [score] = await extractor.score(query, [target]);
+  expect(extractor.recipe).toMatchObject({ mode: "corrected", tap: "layer 1", imageSize: 64 });
+  expectNumbers([score?.score ?? Number.NaN], [expected.mean[1] ?? 0], golden.tolerance["cosine"] ?? 0);
+  expect(score?.a).toMatchObject({ grid: { rows: 4, columns: 4 } });
+  expect(score?.a?.heat).toHaveLength(16);
+  expect(score?.b?.match.every((patch) => patch >= 0 && patch < 16)).toBe(true);
+  const [alone] = await extractor.extract(images.slice(1));
+  expectNumbers([...(alone?.pooled ?? [])], [...target.pooled], 1e-6);
 });

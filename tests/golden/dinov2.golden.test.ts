@@ -56,9 +56,12 @@ async function withProcessor(checkpoint: string, fields: Readonly<Record<string,
 const isPair = (golden: GoldenCase) => golden.images.length === 2;
 const hasTensors = (golden: GoldenCase) => Object.keys(golden.tensors ?? {}).length > 0;
 
-describe.each(goldenCases("dinov2-aas").filter(isPair))("$id", (golden) => {
-  const outputs = golden.outputs as unknown as Outputs;
-  const { cosine: cosineTolerance = 0, mse_relative: mseTolerance = 0 } = golden.tolerance;
+const aasCases = goldenCases("dinov2-aas").filter(isPair);
+const outputsOf = (golden: GoldenCase) => golden.outputs as unknown as Outputs;
+
+describe.each(aasCases)("$id", (golden) => {
+  const outputs = outputsOf(golden);
+  const { cosine: cosineTolerance = 0 } = golden.tolerance;
 
   test("cosine of every layer", async () => {
     const { scores } = await compareGolden(dinov2Aas, golden, {});
@@ -75,33 +78,29 @@ describe.each(goldenCases("dinov2-aas").filter(isPair))("$id", (golden) => {
       );
     }
   });
+});
 
-  if (outputs.mse !== undefined) {
-    test("mse of every layer", async () => {
-      const { scores } = await compareGolden(dinov2Aas, golden, { similarity: "mse" });
-      expectRelative(scores, outputs.mse?.mean ?? [], mseTolerance);
-    });
-  }
+describe.each(aasCases.filter((golden) => outputsOf(golden).mse !== undefined))("$id", (golden) => {
+  const { mse, feature_cosine: featureCosine } = outputsOf(golden);
 
-  if (outputs.feature_cosine !== undefined) {
-    test("cosine of the attention outputs", async () => {
-      const { scores } = await compareGolden(dinov2Features, golden, {});
-      expectNumbers(scores, outputs.feature_cosine ?? [], cosineTolerance);
-    });
-  }
+  test("mse of every layer", async () => {
+    const { scores } = await compareGolden(dinov2Aas, golden, { similarity: "mse" });
+    expectRelative(scores, mse?.mean ?? [], golden.tolerance["mse_relative"] ?? 0);
+  });
 
-  if (outputs.cls_score !== undefined) {
-    test("class token score", async () => {
-      const { score } = await compareGolden(dinov2Cls, golden, {});
-      expectNumbers([score], [outputs.cls_score ?? 0], golden.tolerance["score"] ?? 0);
-    });
-  }
+  test("cosine of the attention outputs", async () => {
+    const { scores } = await compareGolden(dinov2Features, golden, {});
+    expectNumbers(scores, featureCosine ?? [], golden.tolerance["cosine"] ?? 0);
+  });
+});
 
-  if (hasTensors(golden)) {
-    test("every staged tensor", async () => {
-      await expectTensors(golden, await compareGolden(dinov2Aas, golden, { keepTensors: true }));
-    });
-  }
+test.each(aasCases.filter((golden) => outputsOf(golden).cls_score !== undefined))("$id: class token score", async (golden) => {
+  const { score } = await compareGolden(dinov2Cls, golden, {});
+  expectNumbers([score], [outputsOf(golden).cls_score ?? 0], golden.tolerance["score"] ?? 0);
+});
+
+test.each(aasCases.filter(hasTensors))("$id: every staged tensor", async (golden) => {
+  await expectTensors(golden, await compareGolden(dinov2Aas, golden, { keepTensors: true }));
 });
 
 describe("dinov2-aas/v2-size-based-positions", () => {

@@ -179,12 +179,14 @@ function existing(opened: OpenedParts, name: string): { readonly checkpoint: Che
     });
   return {
     get checkpoint() {
-      if (part?.checkpoint == null) throw describe("weights");
-      return part.checkpoint;
+      const checkpoint = part?.checkpoint ?? null;
+      if (checkpoint === null) throw describe("weights");
+      return checkpoint;
     },
     get config() {
-      if (part?.config == null) throw describe("configuration");
-      return part.config;
+      const config = part?.config ?? null;
+      if (config === null) throw describe("configuration");
+      return config;
     },
   };
 }
