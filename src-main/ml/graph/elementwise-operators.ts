@@ -81,6 +81,10 @@ export class ElementwiseOperators extends GraphCore {
     return this.#unary("Sin", x);
   }
 
+  floor(x: Value): Value {
+    return this.#unary("Floor", x);
+  }
+
   neg(x: Value): Value {
     return this.#unary("Neg", x);
   }

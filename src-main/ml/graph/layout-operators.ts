@@ -16,6 +16,7 @@ export interface ResizeOptions {
   readonly mode: "nearest" | "linear" | "cubic";
   readonly coordinates?: "half_pixel" | "pytorch_half_pixel" | "align_corners" | "asymmetric";
   readonly cubicCoefficient?: number;
+  /** Not on WebGPU. */
   readonly antialias?: boolean;
   readonly excludeOutside?: boolean;
 }
