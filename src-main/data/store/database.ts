@@ -1,13 +1,17 @@
 /** @file Opens the tables of a library and reads their keys, so that damage shows at once and not in the middle of a search. */
 import { join } from "node:path";
 import type { Connection } from "@lancedb/lancedb";
-import { connect } from "@lancedb/lancedb";
+import { connect, Session } from "@lancedb/lancedb";
 import type { Table as ArrowTable } from "./arrow";
 import { corruptLibrary } from "./corrupt-library";
 import type { KeyedTable } from "./keyed-table";
 import { createTable, keyedTable, readColumns } from "./keyed-table";
 import type { TableDefinition } from "./schema";
 import { toDiskError } from "../../platform/disk-error";
+
+/** LanceDB would take gigabytes; this holds the index of some hundred thousand vectors and leaves memory to the models. */
+const indexCacheBytes = 256n << 20n;
+const metadataCacheBytes = 64n << 20n;
 
 export interface Database {
   readonly connection: Connection;
@@ -23,7 +27,8 @@ export interface Database {
 
 /** Connects to the tables below `libraryPath`. A read-only database sees what the writing process commits. */
 export async function openDatabase(libraryPath: string, isReadOnly: boolean): Promise<Database> {
-  const connection = await connect(join(libraryPath, "tables"), isReadOnly ? { readConsistencyInterval: 0 } : {});
+  const session = new Session(indexCacheBytes, metadataCacheBytes);
+  const connection = await connect(join(libraryPath, "tables"), isReadOnly ? { readConsistencyInterval: 0 } : {}, session);
 
   return {
     connection,
