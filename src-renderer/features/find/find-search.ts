@@ -4,14 +4,17 @@ import { assetIdSchema } from "#shared/domain/asset";
 import { metricNameSchema } from "#shared/domain/feature-recipe";
 import { type Crop, type SearchReference, combineSchema, cropSchema } from "#shared/domain/search";
 
-/** Search parameters of the route. What cannot be read is dropped, so that an old or broken link still opens the page. */
+/**
+ * Search parameters of the route; addresses hold text, so numbers and switches are read from text too.
+ * What cannot be read is dropped, so that an old or broken link still opens the page.
+ */
 export const findSearchSchema = z.object({
   refs: z.string().optional().catch(undefined),
   metric: metricNameSchema.optional().catch(undefined),
   combine: combineSchema.optional().catch(undefined),
   folder: z.string().optional().catch(undefined),
-  cutoff: z.number().min(-32).max(32).optional().catch(undefined),
-  exact: z.boolean().optional().catch(undefined),
+  cutoff: z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number().min(-32).max(32)).optional().catch(undefined),
+  exact: z.union([z.boolean(), z.stringbool()]).optional().catch(undefined),
 });
 export type FindSearch = z.infer<typeof findSearchSchema>;
 

@@ -64,6 +64,8 @@ describe("references in the URL", () => {
   it("carry the whole question", () => {
     const query: FindQuery = { references: [{ assetId: a, weight: 0.6, crop: null }], metric: "clip-i", combine: "max", folder: "/p", exact: true, cutoff: 0.64 };
     expect(fromFindSearch(findSearchSchema.parse(toFindSearch(query)))).toEqual(query);
+    const asText = Object.fromEntries(Object.entries(toFindSearch(query)).map(([name, value]) => [name, String(value)]));
+    expect(fromFindSearch(findSearchSchema.parse(asText))).toEqual(query);
     expect(fromFindSearch(toFindSearch(emptyQuery))).toEqual(emptyQuery);
   });
 });

@@ -53,7 +53,7 @@ export function startHistory(present: FindQuery): QueryHistory {
 export function reduceQuery(history: QueryHistory, action: QueryAction): QueryHistory {
   switch (action.type) {
     case "open":
-      return startHistory(action.query);
+      return openQuery(history, action.query);
     case "settle":
       return history.openEdit === null ? history : { ...history, openEdit: null };
     case "undo": {
@@ -63,6 +63,12 @@ export function reduceQuery(history: QueryHistory, action: QueryAction): QueryHi
     default:
       return withEdit(history, editQuery(history.present, action), editName(action));
   }
+}
+
+/** A question that came from elsewhere (a link, the library): an edit like any other where there was a question before. */
+function openQuery(history: QueryHistory, opened: FindQuery): QueryHistory {
+  const present = { ...opened, metric: opened.metric ?? history.present.metric };
+  return history.present.references.length === 0 && history.past.length === 0 ? startHistory(present) : withEdit(history, present, null);
 }
 
 function withEdit(history: QueryHistory, present: FindQuery, name: string | null): QueryHistory {

@@ -1,0 +1,173 @@
+/** @file Two distributions of scores over one axis, and a handle that cuts them. */
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo } from "react";
+import { useElementSize } from "../lib/use-element-size";
+import { densityPath, flanks } from "./density-path";
+import { binCounts, normalizedToPeak, smoothCounts } from "./histogram";
+import { type ValueRange, positionIn, ticksOf } from "./scales";
+
+export interface ScoreHistogramProps {
+  /** The yardstick, drawn as an area. */
+  readonly background: readonly number[];
+  /** What is looked at, drawn as a line. */
+  readonly foreground: readonly number[];
+  readonly range: ValueRange;
+  /** null: no cut-off, no handle. */
+  readonly cutoff: number | null;
+  readonly suggested: number | null;
+  readonly onChange: (cutoff: number) => void;
+  /** Called when the handle is let go. */
+  readonly onCommit: () => void;
+  readonly words: {
+    readonly background: string;
+    readonly foreground: string;
+    readonly cutoff: string;
+    /** Both distributions in a sentence. */
+    readonly description: string;
+    readonly valueText: string;
+  };
+}
+
+const bins = 96;
+const plotHeight = 66;
+const axisHeight = 16;
+const baseline = plotHeight - axisHeight;
+/** The line is drawn lower than the area: its mass is a few hundred results, the area's is the whole library. */
+const foregroundShare = 0.6;
+
+/** The histogram with its slider. Arrow keys move by 0.01, with Shift by 0.001. */
+export function ScoreHistogram(props: ScoreHistogramProps): ReactNode {
+  const { background, foreground, range, cutoff, suggested, onChange, onCommit, words } = props;
+  const [ref, { width }] = useElementSize<HTMLDivElement>();
+  const area = useMemo(() => densityOf(background, range), [background, range]);
+  const line = useMemo(() => densityOf(foreground, range), [foreground, range]);
+  const x = (value: number): number => positionIn(value, range) * width;
+
+  const follow = (event: PointerEvent<HTMLDivElement>): void => {
+    if (cutoff === null || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    onChange(toThousandths(range.min + ((event.clientX - box.left) / box.width) * (range.max - range.min), range));
+  };
+
+  return (
+    <div
+      ref={ref}
+      className="relative h-[66px] min-w-0 flex-1 touch-none"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        follow(event);
+      }}
+      onPointerMove={follow}
+      onPointerUp={onCommit}
+      onPointerCancel={onCommit}
+    >
+      {width > 0 && (
+        <svg width={width} height={plotHeight} role="img" aria-label={words.description} className="block overflow-visible">
+          <path d={`${densityPath(area, { width, height: baseline })}Z`} className="fill-control" />
+          <path d={densityPath(line, { width, height: baseline }, foregroundShare)} className="fill-none stroke-fg-1" strokeWidth="1.5" />
+          <line x1="0" x2={width} y1={baseline + 0.5} y2={baseline + 0.5} className="stroke-line-strong" />
+          <Axis range={range} width={width} />
+          <CurveLabels area={area} line={line} width={width} words={words} />
+          {suggested !== null && <line x1={x(suggested)} x2={x(suggested)} y1={baseline - 8} y2={baseline} className="stroke-fg-3" />}
+        </svg>
+      )}
+      {cutoff !== null && width > 0 && <Handle {...{ cutoff, range, onChange, onCommit, words }} left={x(cutoff)} />}
+    </div>
+  );
+}
+
+function densityOf(values: readonly number[], range: ValueRange): Float64Array {
+  return normalizedToPeak(smoothCounts(binCounts(values, range, bins), 1.6));
+}
+
+function toThousandths(value: number, range: ValueRange): number {
+  return Math.min(range.max, Math.max(range.min, Math.round(value * 1000) / 1000));
+}
+
+function Axis({ range, width }: { readonly range: ValueRange; readonly width: number }): ReactNode {
+  const ticks = ticksOf(range, Math.max(2, Math.floor(width / 70)));
+  return ticks.map((tick) => {
+    const x = positionIn(tick, range) * width;
+    const anchor = x < 10 ? "start" : x > width - 10 ? "end" : "middle";
+    return (
+      <text key={tick} x={x} y={plotHeight - 2} textAnchor={anchor} className="fill-fg-3 text-2xs">
+        {tick.toFixed(ticks.length > 10 ? 2 : 1)}
+      </text>
+    );
+  });
+}
+
+interface CurveLabelsProps {
+  readonly area: Float64Array;
+  readonly line: Float64Array;
+  readonly width: number;
+  readonly words: ScoreHistogramProps["words"];
+}
+
+/** Names beside the curves: the area's at its left flank, the line's at its right one, or on the other side where the plot ends. */
+function CurveLabels({ area, line, width, words }: CurveLabelsProps): ReactNode {
+  const left = flanks(area, 0.5)?.left;
+  const right = flanks(line, 0.5)?.right;
+  const room = 78;
+  return (
+    <>
+      {left !== undefined && (
+        <text x={Math.max(left * width - 6, 0)} y={baseline - 26} textAnchor={left * width < room ? "start" : "end"} className="fill-fg-3 text-2xs">
+          {words.background}
+        </text>
+      )}
+      {right !== undefined && (
+        <text x={Math.min(right * width + 8, width)} y={baseline - 16} textAnchor={right * width > width - room ? "end" : "start"} className="fill-fg-3 text-2xs">
+          {words.foreground}
+        </text>
+      )}
+    </>
+  );
+}
+
+type HandleProps = Pick<ScoreHistogramProps, "range" | "onChange" | "onCommit" | "words"> & { readonly cutoff: number; readonly left: number };
+
+function Handle({ cutoff, left, range, onChange, onCommit, words }: HandleProps): ReactNode {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const target = keyTarget(event, cutoff, range);
+    if (target === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onChange(toThousandths(target, range));
+    onCommit();
+  };
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label={words.cutoff}
+      aria-valuemin={range.min}
+      aria-valuemax={range.max}
+      aria-valuenow={cutoff}
+      aria-valuetext={words.valueText}
+      onKeyDown={onKeyDown}
+      className="absolute top-0 flex w-6 -translate-x-1/2 cursor-ew-resize justify-center"
+      style={{ left, height: baseline }}
+    >
+      <span className="h-full w-0.5 bg-fg-1" />
+      <span className="absolute top-0 h-3 w-2.5 rounded-xs bg-fg-1" />
+    </div>
+  );
+}
+
+function keyTarget(event: KeyboardEvent, cutoff: number, range: ValueRange): number | null {
+  const step = event.shiftKey ? 0.001 : 0.01;
+  switch (event.key) {
+    case "ArrowRight":
+    case "ArrowUp":
+      return cutoff + step;
+    case "ArrowLeft":
+    case "ArrowDown":
+      return cutoff - step;
+    case "Home":
+      return range.min;
+    case "End":
+      return range.max;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,77 @@
+/** @file Find: what in the library is like these pictures? */
+import { type ReactNode, useCallback, useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { AssetId } from "#shared/domain/asset";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import { PanelLayout } from "../../../ui/panel-layout";
+import type { FindSearch } from "../find-search";
+import { selectResult, useFind } from "../find-state";
+import { searchQueryOf } from "../query";
+import { libraryMark } from "../queries";
+import { useFindActions } from "../use-find-actions";
+import { useFindUrl } from "../use-find-url";
+import { useFindView } from "../use-find-view";
+import { useSearch } from "../use-search";
+import { usePastedPictures } from "./add-picture";
+import { CropEditor } from "./crop-editor";
+import { DetailPanel } from "./detail-panel";
+import { QueryPanel } from "./query-panel";
+import { ResultsArea } from "./results-area";
+
+export interface ComparedPair {
+  readonly a: AssetId;
+  readonly b: AssetId;
+  readonly metric: MetricName | null;
+}
+
+export interface FindPageProps {
+  readonly search: FindSearch;
+  readonly onSearch: (next: FindSearch) => void;
+  readonly onCompare: (pair: ComparedPair) => void;
+}
+
+/** The workspace with its three columns. */
+export function FindPage({ search, onSearch, onCompare }: FindPageProps): ReactNode {
+  const { t } = useTranslation();
+  useFindUrl(search, onSearch);
+  usePastedPictures();
+  const view = useFindView();
+  const { cards, card, range, cutoff, event } = view;
+  const query = useFind((state) => state.history.present);
+  const isAnswerable = card !== null && card.state !== "needs-model" && card.measured > 0;
+  const retry = useSearch(isAnswerable ? searchQueryOf(query, card.metric) : null, card === null ? "" : libraryMark(card));
+  useSelectionThatExists(event?.matches.map(({ asset }) => asset.id));
+
+  const metric = card?.metric ?? null;
+  const firstId = query.references[0]?.assetId ?? null;
+  const comparePair = useCallback((a: AssetId, b: AssetId) => onCompare({ a, b, metric }), [onCompare, metric]);
+  const compare = useCallback((id: AssetId) => comparePair(firstId ?? id, id), [comparePair, firstId]);
+  useFindActions({ cards, cutoff, range, onCompare: comparePair });
+
+  const selectedId = useFind((state) => state.selectedId);
+  const match = useMemo(() => (view.isNoMatch ? null : (event?.matches.find(({ asset }) => asset.id === selectedId) ?? null)), [event, selectedId, view.isNoMatch]);
+  return (
+    <PanelLayout
+      workspace="find"
+      mainLabel={t("find.results")}
+      left={{ label: t("find.query"), content: <QueryPanel cards={cards} current={card} /> }}
+      right={{
+        label: t("find.whyItMatches"),
+        content: <DetailPanel match={match} references={query.references} card={card} voteNames={view.voteNames} pairs={view.pairCount} words={view.words} onCompare={compare} />,
+      }}
+    >
+      <ResultsArea view={view} range={range} onRetry={retry} onCompare={compare} />
+      <CropEditor />
+    </PanelLayout>
+  );
+}
+
+/** Keeps the selection on a result that is there: the best one when the selected one has gone. */
+function useSelectionThatExists(ids: readonly AssetId[] | undefined): void {
+  const key = ids?.join(" ") ?? "";
+  useEffect(() => {
+    const shown = key === "" ? [] : (key.split(" ") as AssetId[]);
+    const { selectedId } = useFind.getState();
+    if (selectedId === null || !shown.includes(selectedId)) selectResult(shown[0] ?? null);
+  }, [key]);
+}

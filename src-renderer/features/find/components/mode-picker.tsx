@@ -1,0 +1,122 @@
+/** @file "What should be alike?": the questions, the metric that answers each, and how well it does. */
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import type { MetricCard } from "#shared/domain/model-card";
+import { cn } from "../../../lib/class-names";
+import { formatCount, formatPercent } from "../../../lib/format";
+import { Tooltip } from "../../../ui/tooltip";
+import { Button } from "../../../ui/button";
+import { isStarter, measuredShare, metricsFor, preferredMetric, questions } from "../metric-choice";
+import { useMeasure } from "../queries";
+
+export interface ModePickerProps {
+  readonly cards: readonly MetricCard[];
+  readonly current: MetricCard | null;
+  readonly onChoose: (metric: MetricName) => void;
+}
+
+/** A radio group of metrics under their questions. A question shows its other metrics only while it is the chosen one. */
+export function ModePicker({ cards, current, onChoose }: ModePickerProps): ReactNode {
+  const { t } = useTranslation();
+  const group = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const radios = [...(group.current?.querySelectorAll<HTMLButtonElement>('[role="radio"]:not([aria-disabled="true"])') ?? [])];
+    const here = radios.indexOf(document.activeElement as HTMLButtonElement);
+    const next = radios[(here + step + radios.length) % radios.length];
+    next?.focus();
+    next?.click();
+  };
+  return (
+    <section className="border-b border-line py-2">
+      <h3 id="find-question" className="m-0 mb-0.5 flex h-6 items-center px-3 text-2xs font-semibold text-fg-2">
+        {t("find.whatAlike")}
+      </h3>
+      <div ref={group} role="radiogroup" aria-labelledby="find-question" onKeyDown={onKeyDown}>
+        {questions.map((question) => {
+          const chosen = current?.question === question ? current : null;
+          const shown = chosen ?? preferredMetric(cards, question);
+          if (shown === null) return null;
+          const others = chosen === null ? [] : metricsFor(cards, question).filter(({ metric }) => metric !== chosen.metric);
+          return (
+            <div key={question}>
+              <MetricRadio card={shown} heading={t(`find.question.${question}`)} hint={t(`find.questionHint.${question}`)} isChosen={chosen !== null} onChoose={onChoose} />
+              {others.map((card) => (
+                <MetricRadio key={card.metric} card={card} heading={null} hint={t(`find.metricHint.${card.metric}`)} isChosen={false} onChoose={onChoose} />
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      {current?.accuracy && <p className="m-0 px-3 pt-1 text-2xs text-fg-3">{t("find.accuracyNote", { source: current.accuracy.source })}</p>}
+      {current !== null && <MeasureOffer card={current} />}
+    </section>
+  );
+}
+
+interface MetricRadioProps {
+  readonly card: MetricCard;
+  /** The question in large; null for a further metric of the same question. */
+  readonly heading: string | null;
+  readonly hint: string;
+  readonly isChosen: boolean;
+  readonly onChoose: (metric: MetricName) => void;
+}
+
+function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioProps): ReactNode {
+  const { t } = useTranslation();
+  const isMissing = card.state === "needs-model";
+  const title = useMetricTitle(card);
+  return (
+    <Tooltip label={hint} side="right">
+      <button
+        type="button"
+        role="radio"
+        aria-checked={isChosen}
+        aria-disabled={isMissing}
+        tabIndex={isChosen ? 0 : -1}
+        onClick={() => !isMissing && onChoose(card.metric)}
+        className={cn(
+          "grid w-full grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-px border-0 bg-transparent px-3 text-left text-fg-2 outline-offset-[-2px] hover:bg-hover-fill",
+          heading === null ? "min-h-6 py-0.5" : "py-[7px]",
+          isChosen && "bg-select-fill text-fg-1 hover:bg-select-fill",
+        )}
+      >
+        <span className={cn("size-3 rounded-full border border-control-line", heading === null && "mx-px size-2.5", isChosen && "border-4 border-accent", isMissing && "border-line-strong")} />
+        <span className={cn("truncate", heading !== null && "font-medium", isMissing && "font-normal text-fg-3")}>{heading ?? title}</span>
+        <span className="text-fg-2">{card.accuracy && !isMissing ? formatPercent(card.accuracy.percent) : null}</span>
+        {(heading !== null || isMissing) && <span className="col-span-2 col-start-2 truncate text-2xs text-fg-3">{isMissing ? t("find.needs", { model: t(`find.modelOf.${card.metric}`) }) : heading === null ? null : `${title}, ${accuracyText(card, t)}`}</span>}
+        {heading === null && !isMissing && <span className="col-start-3 row-start-1 text-2xs text-fg-3">{card.accuracy ? formatPercent(card.accuracy.percent) : t("find.notBenchmarked")}</span>}
+      </button>
+    </Tooltip>
+  );
+}
+
+/** "Starter", or the metric with its model: "DiffSim-S, Stable Diffusion 1.5". */
+export function useMetricTitle(card: Pick<MetricCard, "metric" | "title" | "model">): string {
+  const { t } = useTranslation();
+  if (isStarter(card.metric)) return t("find.starter");
+  return card.model === null ? card.title : `${card.title}, ${card.model}`;
+}
+
+function accuracyText({ accuracy }: MetricCard, t: (key: string, values?: Record<string, string>) => string): string {
+  return accuracy === null ? t("find.notBenchmarked") : t("find.accuracyOn", { set: accuracy.set, trials: formatCount(accuracy.trials) });
+}
+
+/** What is missing before the chosen metric can answer for the whole library. */
+function MeasureOffer({ card }: { readonly card: MetricCard }): ReactNode {
+  const { t } = useTranslation();
+  const measure = useMeasure(t("find.measuringStarted", { metric: useMetricTitle(card) }));
+  if (card.state !== "not-measured") return null;
+  return (
+    <div className="flex items-center gap-2 px-3 pt-2">
+      <span className="min-w-0 flex-1 text-2xs text-fg-3">{t("find.measuredOf", { percent: Math.floor(measuredShare(card) * 100) })}</span>
+      <Button size="sm" onClick={() => measure(card.metric)}>
+        {t("find.measureLibrary")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** @file Everything the page of Find shows, derived from the question, the answer and the yardstick. */
+import { useMemo } from "react";
+import type { MetricCard } from "#shared/domain/model-card";
+import type { Match, RandomPairs, SearchEvent } from "#shared/domain/search";
+import { isTooCommon } from "../../charts/rarity";
+import { type ValueRange, rangeOf, widenTo } from "../../charts/scales";
+import { type CutoffSplit, splitByCutoff } from "./cutoff";
+import { type ResultOrder, useFind } from "./find-state";
+import { currentMetric } from "./metric-choice";
+import { useMetricCards, useRandomPairs } from "./queries";
+import { type RarityWords, useRarityWords } from "./use-rarity-words";
+import { type VoteFilter, type VoteName, passesVotes, votesInUse } from "./votes";
+
+export interface FindView {
+  readonly cards: readonly MetricCard[];
+  readonly isLoaded: boolean;
+  readonly card: MetricCard | null;
+  readonly hasQuestion: boolean;
+  /** The answer on screen, also while the next one is on its way; null when there is none. */
+  readonly event: SearchEvent | null;
+  readonly pairs: RandomPairs | undefined;
+  readonly pairCount: number;
+  /** The cut-off in use: set by hand, else the suggested one; null without either. */
+  readonly cutoff: number | null;
+  readonly range: ValueRange;
+  readonly scores: readonly number[];
+  readonly split: CutoffSplit;
+  readonly best: Match | null;
+  readonly isNoMatch: boolean;
+  readonly voteNames: readonly VoteName[];
+  readonly words: RarityWords;
+}
+
+const noMatches: readonly Match[] = [];
+
+/** Reads the state of Find and what the engine has said so far. */
+export function useFindView(): FindView {
+  const { cards, isLoaded } = useMetricCards();
+  const query = useFind((state) => state.history.present);
+  const event = useFind((state) => state.search.shown);
+  const answeredKey = useFind((state) => state.answeredKey);
+  const closestShownFor = useFind((state) => state.closestShownFor);
+  const order = useFind((state) => state.order);
+  const votes = useFind((state) => state.votes);
+  const card = currentMetric(cards, query.metric);
+  const pairs = useRandomPairs(card);
+  const pairCount = pairs?.scores.length ?? 0;
+  const cutoff = query.cutoff ?? pairs?.suggestedCutoff ?? null;
+  const matches = event?.matches ?? noMatches;
+
+  const scores = useMemo(() => matches.map(({ score }) => score), [matches]);
+  const range = useMemo(() => widenTo(rangeOf(pairs?.scores ?? [], scores, cutoff === null ? [] : [cutoff]), 0.1), [pairs, scores, cutoff]);
+  const split = useMemo(() => orderedSplit(matches, cutoff, { order, votes }), [matches, cutoff, order, votes]);
+  const voteNames = useMemo(() => votesInUse(matches), [matches]);
+  const words = useRarityWords(pairCount);
+  const best = matches[0] ?? null;
+  const isNoMatch = best !== null && isTooCommon(best.rarity) && (closestShownFor === null || closestShownFor !== answeredKey);
+  return { cards, isLoaded, card, hasQuestion: query.references.length > 0, event, pairs, pairCount, cutoff, range, scores, split, best, isNoMatch, voteNames, words };
+}
+
+function orderedSplit(matches: readonly Match[], cutoff: number | null, { order, votes }: { readonly order: ResultOrder; readonly votes: VoteFilter }): CutoffSplit {
+  const { above, below } = splitByCutoff(
+    matches.filter((match) => passesVotes(match.votes, votes)),
+    cutoff,
+  );
+  if (order === "score") return { above, below };
+  const byName = (one: Match, other: Match): number => one.asset.name.localeCompare(other.asset.name, "en", { numeric: true });
+  return { above: above.toSorted(byName), below: below.toSorted(byName) };
+}
