@@ -2,6 +2,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Job } from "#shared/domain/job";
+import { markAssetsChanged } from "../lib/changes";
 import { useConnection } from "../lib/connection";
 import { type Engine, useEngine } from "../lib/engine";
 
@@ -17,6 +18,7 @@ export function useLiveUpdates(): void {
     if (generation === 0) return;
     const stop = new AbortController();
     void queryClient.invalidateQueries();
+    markAssetsChanged();
     // A stream that breaks is taken up again by the next connection.
     void followChanges(engine, queryClient, stop.signal).catch(() => undefined);
     void followJobs(engine, queryClient, stop.signal).catch(() => undefined);
@@ -27,21 +29,23 @@ export function useLiveUpdates(): void {
 async function followChanges({ client, api }: Engine, queryClient: QueryClient, signal: AbortSignal): Promise<void> {
   const dirty = new Set<readonly unknown[]>();
   let timer: ReturnType<typeof setTimeout> | null = null;
+  const assets = api.assets.key();
   const flush = (): void => {
     timer = null;
     for (const key of dirty) void queryClient.invalidateQueries({ queryKey: key });
+    if (dirty.has(assets)) markAssetsChanged();
     dirty.clear();
   };
   const keysOf = {
-    assets: [api.assets.key(), api.roots.key(), api.system.key(), api.metrics.key()],
-    roots: [api.roots.key(), api.assets.key(), api.system.key()],
+    assets: [assets, api.roots.key(), api.system.key(), api.metrics.key()],
+    roots: [api.roots.key(), assets, api.system.key()],
     issues: [api.assets.issues.key(), api.system.key()],
     models: [api.models.key(), api.metrics.key()],
     device: [api.devices.key(), api.system.key()],
   } as const;
   for await (const { topic } of await client.system.changes({}, { signal })) {
     for (const key of keysOf[topic]) dirty.add(key);
-    timer ??= setTimeout(flush, quietMs / 4);
+    timer ??= setTimeout(flush, quietMs / 2);
   }
 }
 

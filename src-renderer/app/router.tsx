@@ -19,9 +19,10 @@ const libraryRoute = createRoute({ getParentRoute: () => rootRoute, path: "/libr
 const findRoute = createRoute({ getParentRoute: () => rootRoute, path: "/find", component: FindRoute, validateSearch: findSearchSchema });
 const compareRoute = createRoute({ getParentRoute: () => rootRoute, path: "/compare", component: CompareRoute, validateSearch: compareSearchSchema });
 
-/** Text in, text out: an id of digits alone must not become a number. */
-function parseSearch(search: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(search));
+/** Plain text, but for what reads as a switch or a number. An id made of digits alone is too long to be taken for one. */
+function parseSearch(search: string): Record<string, unknown> {
+  const parameters = [...new URLSearchParams(search)];
+  return Object.fromEntries(parameters.map(([name, text]) => [name, /^(true|false|-?\d{0,9}\.?\d{1,9})$/.test(text) ? JSON.parse(text.replace(/^(-?)\./, "$10.")) : text]));
 }
 
 function stringifySearch(search: Record<string, unknown>): string {

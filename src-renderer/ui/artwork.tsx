@@ -1,5 +1,5 @@
 /** @file A picture: never rounded, never shadowed, flat grey until it is there. */
-import { type ReactNode, useState } from "react";
+import { type CSSProperties, type ReactNode, useState } from "react";
 import { cn } from "../lib/class-names";
 
 export interface ArtworkProps {
@@ -9,14 +9,15 @@ export interface ArtworkProps {
   readonly fit?: "contain" | "cover" | "fill";
   readonly isDimmed?: boolean;
   readonly className?: string;
+  readonly style?: CSSProperties;
 }
 
 /** An image over the flat grey of a tile that is not loaded; a failed one stays grey. */
-export function Artwork({ src, alt, fit = "cover", isDimmed = false, className }: ArtworkProps): ReactNode {
+export function Artwork({ src, alt, fit = "cover", isDimmed = false, className, style }: ArtworkProps): ReactNode {
   const [shown, setShown] = useState<string | null>(null);
   const objectFit = { contain: "object-contain", cover: "object-cover", fill: "object-fill" }[fit];
   return (
-    <div className={cn("relative overflow-hidden", fit !== "contain" && "bg-raised", className)}>
+    <div className={cn("relative overflow-hidden", fit !== "contain" && "bg-raised", className)} style={style}>
       <img
         src={src}
         alt={alt}

@@ -1,0 +1,49 @@
+/** @file The window around every workspace; before there is a library, the welcome instead. */
+import { useQuery } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { FirstRun } from "../features/library/components/first-run";
+import { LibraryActions } from "../features/library/components/library-actions";
+import { useSetupState } from "../features/library/setup-state";
+import { CommandPalette } from "../features/shell/components/command-palette";
+import { EngineBanner } from "../features/shell/components/engine-banner";
+import { IssuesDialog } from "../features/shell/components/issues-dialog";
+import { ShellActions } from "../features/shell/components/shell-actions";
+import { ShortcutSheet } from "../features/shell/components/shortcut-sheet";
+import { StatusBar } from "../features/shell/components/status-bar";
+import { TitleBar } from "../features/shell/components/title-bar";
+import { useEngine } from "../lib/engine";
+import { useThemeOnPage } from "../lib/preferences";
+import { useLiveUpdates } from "./live-updates";
+
+/** Title bar, banner, workspace, status bar, and the windows that open over them. */
+export function AppFrame(): ReactNode {
+  useThemeOnPage();
+  useLiveUpdates();
+  const { api } = useEngine();
+  const { data: status } = useQuery(api.system.status.queryOptions());
+  const isPutOff = useSetupState((state) => state.isPutOff);
+  if (status?.isFirstRun && !isPutOff) {
+    return (
+      <div className="flex h-full flex-col">
+        <TitleBar isBare />
+        <EngineBanner />
+        <FirstRun />
+        <LibraryActions />
+      </div>
+    );
+  }
+  return (
+    <div className="flex h-full flex-col">
+      <TitleBar />
+      <EngineBanner />
+      <Outlet />
+      <StatusBar />
+      <ShellActions />
+      <LibraryActions />
+      <CommandPalette />
+      <ShortcutSheet />
+      <IssuesDialog />
+    </div>
+  );
+}

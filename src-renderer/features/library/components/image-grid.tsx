@@ -1,0 +1,181 @@
+/** @file The virtual grid: justified rows of which only those in view exist, one tab stop, arrows by what the eye sees. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { formatCount } from "../../../lib/format";
+import { type JustifiedRow, justifiedRows, rowAt, rowOfItem, tileBoxes } from "../../../lib/justified-rows";
+import { addSelected, clearSelection, selectOnly, toggleSelected, useSelection } from "../../../lib/selection";
+import { useElementSize } from "../../../lib/use-element-size";
+import type { AssetPages } from "../asset-pages";
+import { type GridMove, moveTarget } from "../grid-moves";
+import { ImageTile } from "./image-tile";
+
+const gap = 6;
+const padding = 12;
+
+export interface ImageGridProps {
+  readonly pages: AssetPages;
+  readonly thumbnailSize: number;
+  /** Space or a double click on a picture. */
+  readonly onPreview: (index: number) => void;
+  /** Enter on a picture. */
+  readonly onCompare: () => void;
+}
+
+/** All pictures of the list, `total` of them, as a grid of rows. */
+export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageGridProps): ReactNode {
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const [sizeRef, size] = useElementSize<HTMLDivElement>();
+  const count = pages.total ?? 0;
+  const width = Math.max(0, size.width - 2 * padding);
+  const version = pages.version();
+  const rows = useMemo(
+    () => justifiedRows({ count, aspectOf: pages.aspectOf, width, targetHeight: thumbnailSize, gap }),
+    // The version stands for the pages' contents.
+    [count, pages, width, thumbnailSize, version],
+  );
+  const layout = useMemo(() => ({ rows, aspectOf: pages.aspectOf, width, gap }), [rows, pages, width]);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.height ?? thumbnailSize) + gap,
+    getItemKey: useCallback((index: number) => rows[index]?.start ?? index, [rows]),
+    overscan: 3,
+    paddingStart: padding,
+    paddingEnd: padding - gap,
+  });
+  useScrollAnchor(scroller, rows);
+
+  const shown = virtualizer.getVirtualItems();
+  const first = rows[shown[0]?.index ?? 0]?.start ?? 0;
+  const last = rows[shown.at(-1)?.index ?? 0]?.end ?? 0;
+  useEffect(() => pages.need(first, last), [pages, first, last]);
+
+  const selected = useSelection((state) => state.ids);
+  const current = useSelection((state) => state.current);
+  const currentIndex = (current && pages.indexOf(current)) ?? 0;
+  const anchorIndex = useRef<number | null>(null);
+
+  const focusTile = useCallback(
+    (index: number) => {
+      virtualizer.scrollToIndex(rowOfItem(rows, index), { align: "auto" });
+      requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus()));
+    },
+    [virtualizer, rows],
+  );
+  const selectRange = useCallback(
+    async (to: number, keepsOthers: boolean) => {
+      const from = anchorIndex.current ?? to;
+      const ids = (await pages.range(Math.min(from, to), Math.max(from, to) + 1)).map(({ id }) => id);
+      const target = pages.at(to)?.id ?? null;
+      if (keepsOthers) addSelected(ids, target);
+      else selectOnly(ids, target);
+    },
+    [pages],
+  );
+  const onPick = useCallback(
+    (index: number, event: MouseEvent) => {
+      const asset = pages.at(index);
+      if (!asset) return;
+      const isToggle = event.ctrlKey || event.metaKey;
+      if (event.shiftKey) return void selectRange(index, isToggle);
+      anchorIndex.current = index;
+      if (isToggle) toggleSelected(asset.id);
+      else selectOnly([asset.id]);
+    },
+    [pages, selectRange],
+  );
+  const moveTo = async (index: number, extends_: boolean): Promise<void> => {
+    if (extends_) {
+      anchorIndex.current ??= currentIndex;
+      await selectRange(index, false);
+    } else {
+      anchorIndex.current = index;
+      const [asset] = await pages.range(index, index + 1);
+      if (asset) selectOnly([asset.id]);
+    }
+    focusTile(index);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = event.key as GridMove;
+    const target = event.altKey || event.ctrlKey || event.metaKey ? null : moveTarget(move, { layout, index: currentIndex, count, pageHeight: size.height });
+    if (target !== null) void moveTo(target, event.shiftKey);
+    else if (event.key === " ") onPreview(currentIndex);
+    else if (event.key === "Enter") onCompare();
+    else if (event.key === "Escape") clearSelection();
+    else if (event.key === "a" && (event.ctrlKey || event.metaKey)) void pages.range(0, count).then((assets) => selectOnly(assets.map(({ id }) => id), current));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={(element) => {
+        scroller.current = element;
+        return sizeRef(element);
+      }}
+      role="grid"
+      tabIndex={-1}
+      aria-label={t("library.grid", { count, formatted: formatCount(count) })}
+      aria-multiselectable
+      aria-rowcount={rows.length}
+      aria-colcount={count}
+      onKeyDown={onKeyDown}
+      onClick={(event) => event.target === event.currentTarget && clearSelection()}
+      className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
+    >
+      <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
+        {shown.map((item) => {
+          const row = rows[item.index];
+          return row ? (
+            <div key={item.key} role="row" aria-rowindex={item.index + 1} className="absolute" style={{ top: item.start, left: padding, width, height: row.height }}>
+              {tileBoxes(row, layout).map((box) => {
+                const asset = pages.at(box.index);
+                return (
+                  <ImageTile
+                    key={box.index}
+                    asset={asset}
+                    index={box.index}
+                    left={box.left}
+                    width={box.width}
+                    height={row.height}
+                    isSelected={asset !== undefined && selected.has(asset.id)}
+                    isCurrent={box.index === currentIndex || (current === null && box.index === 0)}
+                    onPick={onPick}
+                    onOpen={onPreview}
+                  />
+                );
+              })}
+            </div>
+          ) : null;
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Keeps the picture at the top of the view where it is when rows above it change their heights. */
+function useScrollAnchor(scroller: React.RefObject<HTMLDivElement | null>, rows: readonly JustifiedRow[]): void {
+  const anchor = useRef({ item: 0, offset: 0 });
+  const known = useRef(rows);
+  useEffect(() => {
+    const element = scroller.current;
+    const remember = (): void => {
+      if (!element) return;
+      const y = element.scrollTop - padding;
+      const row = known.current[rowAt(known.current, y)];
+      if (row) anchor.current = { item: row.start, offset: (y - row.top) / (row.height + gap) };
+    };
+    element?.addEventListener("scroll", remember, { passive: true });
+    return () => element?.removeEventListener("scroll", remember);
+  }, [scroller]);
+  useLayoutEffect(() => {
+    known.current = rows;
+    const element = scroller.current;
+    const row = rows[rowOfItem(rows, anchor.current.item)];
+    if (!element || !row || element.scrollTop <= padding) return;
+    const wanted = padding + row.top + anchor.current.offset * (row.height + gap);
+    if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTop = wanted;
+  }, [scroller, rows]);
+}

@@ -1,0 +1,73 @@
+/** @file Above the grid: where we are, how many, the filter and the order. */
+import { Search } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type AssetSort, assetSortSchema } from "#shared/domain/library";
+import { formatCount } from "../../../lib/format";
+import { Chip } from "../../../ui/chip";
+import { Select } from "../../../ui/select";
+import { TextField, Toolbar } from "../../../ui/toolbar";
+
+const quietMs = 150;
+const sortKeys = { newest: "library.sortNewest", oldest: "library.sortOldest", name: "library.sortName", folder: "library.sortFolder" } as const satisfies Record<AssetSort, string>;
+
+export interface LibraryToolbarProps {
+  readonly title: string;
+  /** Images under the filter; null until it is known. */
+  readonly count: number | null;
+  /** Images without the filter. */
+  readonly total: number | null;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly sort: AssetSort;
+  readonly onSort: (sort: AssetSort) => void;
+}
+
+/** The toolbar of the Library. */
+export function LibraryToolbar({ title, count, total, text, onText, sort, onSort }: LibraryToolbarProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Toolbar label={t("library.title")}>
+      <h1 className="truncate text-sm font-medium">{title}</h1>
+      <span className="shrink-0 text-fg-3" role="status">
+        {count !== null && (text !== "" && total !== null ? t("library.countOf", { count: formatCount(count), total: formatCount(total) }) : t("library.count", { count, formatted: formatCount(count) }))}
+      </span>
+      {text !== "" && (
+        <Chip prefix={t("library.name")} onRemove={() => onText("")} removeLabel={t("library.clearFilter")}>
+          {text}
+        </Chip>
+      )}
+      <span className="ml-auto" />
+      <FilterField text={text} onText={onText} />
+      <Select
+        label={t("library.sort")}
+        isLabelShown
+        value={sort}
+        onChange={onSort}
+        options={assetSortSchema.options.map((value) => ({ value, label: t(sortKeys[value]) }))}
+      />
+    </Toolbar>
+  );
+}
+
+function FilterField({ text, onText }: Pick<LibraryToolbarProps, "text" | "onText">): ReactNode {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(text);
+  useEffect(() => setTyped(text), [text]);
+  useEffect(() => {
+    if (typed === text) return;
+    const timer = setTimeout(() => onText(typed), quietMs);
+    return () => clearTimeout(timer);
+  }, [typed, text, onText]);
+  return (
+    <TextField
+      icon={Search}
+      label={t("library.filter")}
+      placeholder={t("library.filterPlaceholder")}
+      value={typed}
+      onChange={setTyped}
+      onKeyDown={(event) => event.key === "Escape" && setTyped("")}
+      className="h-6 w-44 min-w-24 shrink text-2xs"
+    />
+  );
+}

@@ -1,0 +1,39 @@
+/** @file Which of the library's windows are open, and whether setting up was put off. */
+import { create } from "zustand";
+import type { LibraryRoot } from "#shared/domain/library";
+
+/** What the folder picker is open for; `note` says why, e.g. that a dropped folder does not tell its place. */
+export interface PickerPurpose {
+  readonly kind: "root" | "model";
+  readonly note?: string;
+}
+
+interface SetupState {
+  readonly isPutOff: boolean;
+  readonly picker: PickerPurpose | null;
+  readonly removing: LibraryRoot | null;
+}
+
+export const useSetupState = create<SetupState>(() => ({ isPutOff: false, picker: null, removing: null }));
+
+/** Goes to the empty library instead of the welcome, until the next start. */
+export function putOffSetup(): void {
+  useSetupState.setState({ isPutOff: true });
+}
+
+export function openPicker(picker: PickerPurpose): void {
+  useSetupState.setState({ picker });
+}
+
+export function closePicker(): void {
+  useSetupState.setState({ picker: null });
+}
+
+/** Asks whether `root` should be taken out of the library. */
+export function askToRemove(root: LibraryRoot): void {
+  useSetupState.setState({ removing: root });
+}
+
+export function closeRemoval(): void {
+  useSetupState.setState({ removing: null });
+}

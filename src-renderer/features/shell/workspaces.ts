@@ -1,0 +1,14 @@
+/** @file The workspaces in the title bar, in their order. */
+
+export const workspaces = [
+  { id: "library", path: "/library", shortcut: "Alt 1" },
+  { id: "find", path: "/find", shortcut: "Alt 2" },
+  { id: "compare", path: "/compare", shortcut: "Alt 3" },
+] as const;
+
+export type WorkspaceId = (typeof workspaces)[number]["id"];
+
+/** The workspace an address belongs to. */
+export function workspaceOf(path: string): WorkspaceId {
+  return workspaces.find((workspace) => path.startsWith(workspace.path))?.id ?? "library";
+}
