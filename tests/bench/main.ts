@@ -2,10 +2,12 @@
 import process from "node:process";
 import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
+import { stableDiffusionBench } from "./sd.bench";
 import { starterBench } from "./starter.bench";
 
 const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
+  sd: stableDiffusionBench,
   starter: starterBench,
 };
 

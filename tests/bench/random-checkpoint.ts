@@ -14,7 +14,7 @@ const writeBytes = 8 * 2 ** 20;
 
 /** Names and shapes of all tensors that `build` asks its scope for. Sizes that a graph reads from the file are told by `known`. */
 export function tensorsOf(
-  build: (weights: WeightScope) => void,
+  build: (weights: WeightScope) => unknown,
   known: (path: string, shapes: ReadonlyMap<string, readonly number[]>) => readonly number[] | null,
 ): Shapes {
   const shapes: Shapes = new Map();

@@ -1,0 +1,67 @@
+/** @file The networks of Stable Diffusion 1.5 as DiffSim uses them at 512 px: the U-Net cut at the tap, and the VAE encoder. */
+import type { Graph } from "#main/ml/graph/graph-core";
+import { parseAutoencoderKLConfig, parseUNet2DConditionConfig } from "#main/ml/models/stable-diffusion/config";
+import { attentionTaps } from "#main/ml/models/stable-diffusion/tap-collector";
+import { diffsimTap } from "#main/ml/models/stable-diffusion/taps";
+import { buildUNet } from "#main/ml/models/stable-diffusion/unet";
+import { buildVaeEncoder } from "#main/ml/models/stable-diffusion/vae-encoder";
+import { elementCount, tensor, type Tensor } from "#main/ml/tensor/tensor";
+import type { WeightScope } from "#main/ml/weights/weight-scope";
+import { randomNumbers } from "../support/random-numbers";
+
+const pixels = 512;
+const latent = pixels / 8;
+const unetConfig = parseUNet2DConditionConfig({ cross_attention_dim: 768 });
+const vaeConfig = parseAutoencoderKLConfig({
+  block_out_channels: [128, 256, 512, 512],
+  down_block_types: Array<string>(4).fill("DownEncoderBlock2D"),
+  layers_per_block: 2,
+});
+const cut = attentionTaps(diffsimTap(unetConfig, "up_blocks", 0));
+
+export interface BenchedNetwork {
+  readonly title: string;
+  readonly optimization: "extended" | "all";
+  /** The graph as DiffSim runs it. */
+  build(weights: WeightScope): Graph;
+  /** The graph that reads every tensor of the file. */
+  buildWhole(weights: WeightScope): Graph;
+  feeds(): Record<string, Tensor>;
+}
+
+const unet = (weights: WeightScope, taps: readonly string[]) =>
+  buildUNet(weights, unetConfig, { height: latent, width: latent, textTokens: 77, taps, attention: "fused" });
+const vae = (weights: WeightScope) => buildVaeEncoder(weights, vaeConfig, { height: pixels, width: pixels, attention: "fused" });
+
+export const benchedNetworks: Readonly<Record<string, BenchedNetwork>> = {
+  unet: {
+    title: "U-Net, cut at the tap",
+    optimization: "extended",
+    build: (weights) => unet(weights, cut),
+    buildWhole: (weights) => unet(weights, ["conv_out"]),
+    feeds: () => ({
+      sample: random([1, 4, latent, latent]),
+      timestep: tensor([1], Float32Array.of(101)),
+      encoder_hidden_states: random([1, 77, 768]),
+    }),
+  },
+  vae: {
+    title: "VAE encoder",
+    optimization: "all",
+    build: vae,
+    buildWhole: vae,
+    feeds: () => ({ pixel_values: random([1, 3, pixels, pixels]) }),
+  },
+};
+
+/** Shapes of the layers whose width a graph takes from the file: the gated feed forward and the time embedding. */
+export function knownShape(path: string, shapes: ReadonlyMap<string, readonly number[]>): readonly number[] | null {
+  const base = unetConfig.blockOutChannels[0] ?? 0;
+  if (path.startsWith("time_embedding.")) return [4 * base, path.endsWith("1") ? base : 4 * base];
+  const channels = shapes.get(path.replace("ff.net.0.proj", "norm3.weight"))?.[0];
+  return channels === undefined ? null : [8 * channels, channels];
+}
+
+function random(shape: readonly number[]): Tensor {
+  return tensor(shape, randomNumbers(elementCount(shape), 1));
+}
