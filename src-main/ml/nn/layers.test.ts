@@ -20,6 +20,7 @@ import { groupNorm } from "./group-norm";
 import { layerNorm } from "./layer-norm";
 import { linear } from "./linear";
 import { sinusoidalTimestepEmbedding, timestepEmbedding } from "./timestep-embedding";
+import { sineAndCosine } from "./trigonometry";
 
 const folder = scratchFolder();
 let count = 0;
@@ -224,6 +225,17 @@ test("activations", async () => {
       Array.from(x, (value) => formula(3 * value)),
     );
   }
+});
+
+test("sine and cosine hold over hundreds of turns", async () => {
+  const angles = Float32Array.from({ length: 4001 }, (_, i) => (i - 2000) * 0.5);
+  const g = new GraphBuilder();
+  const { sine, cosine } = sineAndCosine(g, g.input("x", "float32", [4001]));
+  g.output("sine", sine);
+  g.output("cosine", cosine);
+  const results = await runGraph(g.build(), { x: tensor([4001], angles) });
+  expectClose(results["sine"] as Tensor, Array.from(angles, Math.sin), 1e-6);
+  expectClose(results["cosine"] as Tensor, Array.from(angles, Math.cos), 1e-6);
 });
 
 test("timestep embedding: sinusoids, then two layers around a SiLU", async () => {

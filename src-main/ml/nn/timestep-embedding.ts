@@ -5,6 +5,7 @@ import { formatShape, type Value } from "../graph/value";
 import type { WeightScope } from "../weights/weight-scope";
 import { silu } from "./activations";
 import { linear } from "./linear";
+import { sineAndCosine } from "./trigonometry";
 
 export interface SinusoidOptions {
   /** Width of the result, even. */
@@ -22,18 +23,8 @@ export function sinusoidalTimestepEmbedding(g: GraphBuilder, timestep: Value, op
   if (batch === undefined || timestep.shape.length !== 1 || !Number.isInteger(half))
     throw shapeMismatch("timestep embedding", `${formatShape(timestep.shape)} cannot become ${options.channels} channels`);
   const frequencies = g.constant([1, half], sinusoidFrequencies(half, options));
-  const angles = withinOneTurn(g, g.mul(g.unsqueeze(timestep, [1]), frequencies)); // [N, half]
-  const waves = options.flipSinToCos ? [g.cos(angles), g.sin(angles)] : [g.sin(angles), g.cos(angles)];
-  return g.concat(waves, 1);
-}
-
-/** 2 pi in two parts; whole multiples of the first, up to some thousand, are exact in float32. */
-const turnParts = [6.28125, 2 * Math.PI - 6.28125] as const;
-
-/** The same angles in [-pi, pi]: graphics cards promise sine and cosine there only, and a timestep is up to 1000 radians. */
-function withinOneTurn(g: GraphBuilder, angles: Value): Value {
-  const turns = g.floor(g.add(g.scale(angles, 1 / (2 * Math.PI)), g.scalar(0.5)));
-  return turnParts.reduce((rest, part) => g.sub(rest, g.scale(turns, part)), angles);
+  const { sine, cosine } = sineAndCosine(g, g.mul(g.unsqueeze(timestep, [1]), frequencies)); // [N, half]
+  return g.concat(options.flipSinToCos ? [cosine, sine] : [sine, cosine], 1);
 }
 
 /** Rounded to float32 at every step, as the reference computes them: an angle is up to 1000 times a frequency, so its last bits show. */
