@@ -17,11 +17,6 @@ export function gelu(g: GraphBuilder, x: Value): Value {
   return g.gelu(x, "exact");
 }
 
-/** GELU by its tanh approximation (`gelu_new`, `gelu_pytorch_tanh`). */
-export function geluTanh(g: GraphBuilder, x: Value): Value {
-  return g.gelu(x, "tanh");
-}
-
 /** max(0, min(6, x)). */
 export function relu6(g: GraphBuilder, x: Value): Value {
   return g.clip(x, 0, 6);

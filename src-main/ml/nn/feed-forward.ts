@@ -14,7 +14,7 @@ export function feedForward(g: GraphBuilder, x: Value, weights: WeightScope): Va
 }
 
 /** Emits the gated GELU alone: [B, T, C] to [B, T, inner], `weights` holding a linear layer to 2 * inner. */
-export function geglu(g: GraphBuilder, x: Value, weights: WeightScope): Value {
+function geglu(g: GraphBuilder, x: Value, weights: WeightScope): Value {
   const projected = linear(g, x, weights); // [B, T, 2 * inner]
   const inner = (knownSize(projected, -1) ?? 0) / 2;
   const [hidden, gate] = g.split(projected, [inner, inner], -1) as readonly [Value, Value];

@@ -12,7 +12,7 @@ import { elementCount, tensor, type Tensor } from "../tensor/tensor";
 import { openCheckpoint } from "../weights/checkpoint";
 import { writeSafetensors } from "../weights/safetensors";
 import type { WeightScope } from "../weights/weight-scope";
-import { geluTanh, quickGelu, relu6, silu } from "./activations";
+import { quickGelu, relu6, silu } from "./activations";
 import { scaledDotProductAttention, splitHeads, mergeHeads } from "./attention";
 import { conv2d } from "./conv2d";
 import { feedForward } from "./feed-forward";
@@ -215,7 +215,10 @@ test("activations", async () => {
   const formulas = [
     [silu, (x: number) => x * sigmoid(x)],
     [quickGelu, (x: number) => x * sigmoid(1.702 * x)],
-    [geluTanh, (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))],
+    [
+      (g: GraphBuilder, x: Value) => g.gelu(x, "tanh"),
+      (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+    ],
     [relu6, (x: number) => Math.min(6, Math.max(0, x))],
   ] as const;
   for (const [emit, formula] of formulas) {

@@ -34,7 +34,7 @@ export function deviceName(device: DeviceId): string {
 }
 
 /** Whether this build of the runtime has the provider at all; says nothing about the machine. */
-export function isProviderBuiltIn(device: DeviceId): boolean {
+function isProviderBuiltIn(device: DeviceId): boolean {
   return listSupportedBackends().some((backend) => backend.name === providers[device].provider);
 }
 

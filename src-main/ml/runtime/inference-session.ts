@@ -1,11 +1,12 @@
 /** @file One graph made ready to run on one device. */
 import { InferenceSession as OrtSession } from "onnxruntime-node";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { availableParallelism } from "node:os";
 import { appError, type AppError } from "#shared/domain/app-error";
 import type { DeviceId } from "#shared/domain/device";
 import type { Graph } from "../graph/graph-core";
 import { formatShape } from "../graph/value";
+import { assertFinite } from "../tensor/finite";
 import type { Tensor } from "../tensor/tensor";
 import { firstSentence } from "./device-probe";
 import { assertAvailable, deviceName, providerOf } from "./execution-provider";
@@ -26,7 +27,8 @@ export interface InferenceSession {
   readonly device: DeviceId;
   /**
    * Runs the graph. Blocks the calling thread for the whole run.
-   * @throws graph/shape-mismatch when a feed does not fit its input, device/failed when the runtime gives up
+   * @throws graph/shape-mismatch when a feed does not fit its input, device/failed when the runtime gives up,
+   *   weights/not-finite when a float32 output holds NaN or infinity
    */
   run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
   dispose(): Promise<void>;
@@ -101,7 +103,14 @@ async function runSession(session: OrtSession, { graph, device, feeds }: Run): P
       hint: "Free memory, lower the image size, or choose another device.",
     });
   });
-  return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromOrtTensor(name, result)]));
+  const outputs = Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromOrtTensor(name, result)]));
+  for (const [name, output] of Object.entries(outputs)) if (output.dtype === "float32") assertFinite(outputLabel(graph, name), output.data);
+  return outputs;
+}
+
+function outputLabel(graph: Graph, name: string): string {
+  const [file] = graph.weightFiles;
+  return file === undefined ? `The result "${name}"` : `The result "${name}" of ${basename(dirname(file.path))}/${basename(file.path)}`;
 }
 
 /** The runtime's own complaints name nodes, ours name what the caller gave. Inputs that nothing reads still have to be fed. */

@@ -158,54 +158,32 @@ async function scoreChunk(
     feeds[`${name}_b`] = stack(targets, name);
   }
   const outputs = await session.run(feeds);
-  const [ab, ba, mseAb, mseBa] = ["ab", "ba", "mse_ab", "mse_ba"].map((name) => floats(outputs, name)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  return targets.map((target, i) => {
-    const score: AlignedScore = {
-      ab: ab[i] as number,
-      ba: ba[i] as number,
-      mseAb: mseAb[i] as number,
-      mseBa: mseBa[i] as number,
-      heatA: row(floats(outputs, "heat_a"), i, query.tokens),
-      heatB: row(floats(outputs, "heat_b"), i, target.tokens),
-      matchA: matches(outputs, "match_a", { row: i, length: query.tokens }),
-      matchB: matches(outputs, "match_b", { row: i, length: target.tokens }),
-    };
-    if (!Number.isFinite(score.ab + score.ba)) {
-      throw appError("weights/not-finite", "The features of a picture hold values that are not numbers.", {
-        hint: "The weight file is probably damaged; download it again, then index the picture again.",
-      });
-    }
-    return score;
-  });
+  return targets.map((target, i) => ({
+    ab: floats(outputs, "ab")[i] as number,
+    ba: floats(outputs, "ba")[i] as number,
+    mseAb: floats(outputs, "mse_ab")[i] as number,
+    mseBa: floats(outputs, "mse_ba")[i] as number,
+    heatA: row(floats(outputs, "heat_a"), i, query.tokens),
+    heatB: row(floats(outputs, "heat_b"), i, target.tokens),
+    matchA: matches(outputs, "match_a", { row: i, length: query.tokens }),
+    matchB: matches(outputs, "match_b", { row: i, length: target.tokens }),
+  }));
 }
 
 /** One input of all images of a run: [images, heads, tokens, headDim]. A single image is passed on as it is. */
 function stack(images: readonly AttentionFeatures[], name: "query" | "key" | "value" | "output"): Tensor {
   const [first] = images as readonly [AttentionFeatures, ...AttentionFeatures[]];
   const shape = [images.length, first.heads, first.tokens, first.headDim];
-  const arrays: readonly FeatureArray[] = images.map((image) => image[name]);
-  const length = first[name].length;
-  if (first[name] instanceof Uint16Array)
-    return {
-      dtype: "float16",
-      shape,
-      data: joined(arrays as readonly Uint16Array[], new Uint16Array(images.length === 1 ? 0 : length * images.length)),
-    };
-  return {
-    dtype: "float32",
-    shape,
-    data: joined(arrays as readonly Float32Array[], new Float32Array(images.length === 1 ? 0 : length * images.length)),
-  };
+  const arrays = images.map((image) => image[name]);
+  return first[name] instanceof Uint16Array
+    ? { dtype: "float16", shape, data: joined(arrays as Uint16Array[], (length) => new Uint16Array(length)) }
+    : { dtype: "float32", shape, data: joined(arrays as Float32Array[], (length) => new Float32Array(length)) };
 }
 
-function joined<Data extends FeatureArray>(parts: readonly Data[], whole: Data): Data {
+function joined<Data extends FeatureArray>(parts: readonly Data[], allocate: (length: number) => Data): Data {
   const [first] = parts as readonly [Data, ...Data[]];
   if (parts.length === 1) return first;
+  const whole = allocate(first.length * parts.length);
   parts.forEach((part, i) => whole.set(part, i * first.length));
   return whole;
 }

@@ -1,4 +1,4 @@
-/** @file float16 and bfloat16: conversion of raw bits to and from float32, rounding half to even. */
+/** @file float16 to and from float32, rounding half to even, and bfloat16 to float32; half precision is raw bits everywhere. */
 
 const float32 = new Float32Array(1);
 const bits32 = new Uint32Array(float32.buffer);
@@ -59,21 +59,4 @@ export function bfloat16ToFloat32(bits: Uint16Array): Float32Array {
   const widened = new Uint32Array(bits.length);
   for (let i = 0; i < bits.length; i++) widened[i] = (bits[i] as number) << 16;
   return new Float32Array(widened.buffer);
-}
-
-/** Rounds to bfloat16 bits. */
-export function float32ToBfloat16(values: Float32Array): Uint16Array {
-  const source = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const result = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const bits = source[i] as number;
-    result[i] = (bits & 0x7fff_ffff) > 0x7f80_0000 ? (bits >>> 16) | 0x40 : roundHalfEven(bits);
-  }
-  return result;
-}
-
-function roundHalfEven(bits: number): number {
-  const upper = bits >>> 16;
-  const lower = bits & 0xffff;
-  return lower > 0x8000 || (lower === 0x8000 && (upper & 1) === 1) ? upper + 1 : upper;
 }

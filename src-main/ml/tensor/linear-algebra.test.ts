@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { assertFinite } from "./finite";
-import { cosine, dot, meanSquaredError, norm, normalized } from "./linear-algebra";
+import { cosine, dot, norm, normalized } from "./linear-algebra";
 
 test("products, lengths and angles", () => {
   const [a, b] = [Float32Array.of(3, 4), Float32Array.of(4, -3)];
-  expect([dot(a, a), norm(a), cosine(a, b), cosine(a, a), meanSquaredError(a, b)]).toEqual([25, 5, 0, 1, 25]);
+  expect([dot(a, a), norm(a), cosine(a, b), cosine(a, a)]).toEqual([25, 5, 0, 1]);
   expect(cosine(a, new Float32Array(2))).toBe(0);
   expect(norm(normalized(a))).toBeCloseTo(1, 6);
   expect([...normalized(new Float32Array(2))]).toEqual([0, 0]);

@@ -24,11 +24,3 @@ export function normalized(a: Float32Array): Float32Array {
   const length = norm(a);
   return length === 0 ? a.slice() : a.map((x) => x / length);
 }
-
-/** Mean over all numbers of the squared difference. */
-export function meanSquaredError(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length) throw new Error(`Vectors of ${a.length} and ${b.length} numbers have no difference`);
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += ((a[i] as number) - (b[i] as number)) ** 2;
-  return a.length === 0 ? 0 : sum / a.length;
-}

@@ -68,7 +68,7 @@ async function checkpointSha256(files: readonly SafetensorsFile[]): Promise<stri
 }
 
 /** Reads a tensor of any numeric element type as float32. */
-export async function readFloat32(entry: TensorEntry): Promise<Float32Tensor> {
+async function readFloat32(entry: TensorEntry): Promise<Float32Tensor> {
   const { buffer } = await readEntryBytes(entry);
   return tensor(entry.shape, widen(entry, buffer));
 }
