@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { AppError } from "#shared/domain/app-error";
 import { parseAutoencoderKLConfig, parseUNet2DConditionConfig } from "./config";
 
 describe("unet/config.json", () => {
@@ -72,4 +74,27 @@ describe("vae/config.json", () => {
     expect(() => parseAutoencoderKLConfig({ shift_factor: 0.1159 })).toThrow("shift_factor");
     expect(() => parseAutoencoderKLConfig({ down_block_types: ["AttnDownEncoderBlock2D"] })).toThrow("AttnDownEncoderBlock2D");
   });
+});
+
+test("whatever a config.json holds, it is parsed or refused with a reason", () => {
+  const field = fc.constantFrom(
+    "block_out_channels",
+    "down_block_types",
+    "layers_per_block",
+    "attention_head_dim",
+    "act_fn",
+    "norm_eps",
+    "mid_block_type",
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(field, fc.jsonValue())), (json) => {
+      for (const parse of [parseUNet2DConditionConfig, parseAutoencoderKLConfig]) {
+        try {
+          expect(parse(json).blockOutChannels.length).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+        }
+      }
+    }),
+  );
 });
