@@ -18,6 +18,8 @@ import {
   chosenLayers,
   defaultLayer,
   runVisionNetwork,
+  shownLayer,
+  visionRunner,
   visionRecipe,
   type OpenVisionNetwork,
   type VisionNetwork,
@@ -70,7 +72,7 @@ async function compareLayers(
       await stageAttention(tensors, context, { layer, pair, projection: await network.outputProjection(layer) });
     scores.push(await scoreLayer(context, network, { layer, pair, similarity }));
   }
-  const shown = scores[layers.includes(defaultLayer(network)) ? layers.indexOf(defaultLayer(network)) : 0] as LayerScore;
+  const shown = scores[shownLayer(network, layers)] as LayerScore;
   return {
     score: shown.score,
     directions: { ab: shown.ab, ba: shown.ba },
@@ -123,10 +125,11 @@ async function layerExtractor(
 ): Promise<FeatureExtractor> {
   const layer = options.layer?.[0] ?? defaultLayer(network);
   const aligned = await alignedAttentionOf(context, network, layer);
+  const run = visionRunner(context, network, { ...noTaps, attention: [layer] });
   return {
     recipe: visionRecipe(network, { metric: row.name, mode: options.mode ?? "corrected", tap: `layer ${layer}` }),
     extract: async (images) => {
-      const outputs = await runVisionNetwork(context, network, { taps: { ...noTaps, attention: [layer] }, images });
+      const outputs = await run(images);
       return images.map((_, index): ImageFeatures => {
         const attention = attentionFeatures(network, outputs, { layer, index });
         return { attention, pooled: unit(meanOutput(attention)) };

@@ -11,7 +11,7 @@ import { tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
 import { stageNetwork } from "./staged-tensors";
 import { cosine, dot, unit } from "./vectors";
-import { imageOutput, runVisionNetwork, visionRecipe, type OpenVisionNetwork, type VisionNetwork } from "./vision-network";
+import { imageOutput, runVisionNetwork, visionRunner, visionRecipe, type OpenVisionNetwork, type VisionNetwork } from "./vision-network";
 
 type MetricRow = Pick<MetricDefinition, "name" | "family" | "vote">;
 
@@ -69,11 +69,12 @@ function embeddingExtractor(
   network: VisionNetwork,
   { row, mode }: { readonly row: MetricRow; readonly mode: ScoringMode },
 ): FeatureExtractor {
+  const run = visionRunner(context, network, { ...noTaps, embedding: true });
   const factor = mode === "published" ? 100 : 1;
   return {
     recipe: visionRecipe(network, { metric: row.name, mode, tap: "embedding" }),
     extract: async (images) => {
-      const outputs = await runVisionNetwork(context, network, { taps: { ...noTaps, embedding: true }, images });
+      const outputs = await run(images);
       return images.map((_, index) => ({ pooled: unit(imageOutput(outputs, "embedding", index).data), attention: null }));
     },
     score: (query, targets) =>

@@ -12,7 +12,7 @@ import { stageNetwork } from "./staged-tensors";
 import { cosine } from "./vectors";
 import {
   chosenLayers,
-  defaultLayer,
+  shownLayer,
   imageOutput,
   runVisionNetwork,
   visionRecipe,
@@ -62,7 +62,7 @@ async function compareTokens(
   const tensors = new Map<string, Tensor>();
   if (options.keepTensors === true) stageNetwork(tensors, network, outputs);
   return {
-    score: scores[Math.max(0, layers.indexOf(defaultLayer(network)))] ?? 0,
+    score: scores[shownLayer(network, layers)] ?? 0,
     directions: { ab: null, ba: null },
     ...(layers.length === 1 ? {} : { scores }),
     similarity: "cosine",

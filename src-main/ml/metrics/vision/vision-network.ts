@@ -32,19 +32,34 @@ export interface VisionNetwork {
 /** Opens a network for one metric in one mode. */
 export type OpenVisionNetwork = (context: MetricContext, metric: MetricName, mode: ScoringMode) => Promise<VisionNetwork>;
 
-/** Runs a network on pictures: output name to tensor [N, ...]. */
-export async function runVisionNetwork(
+/** What a run on pictures gave: output name to tensor [N, ...], `pixel_values` included. */
+export type VisionOutputs = Readonly<Record<string, Tensor>>;
+
+/** Authors a network with these taps; its weights are loaded by the first run. Throws tap/unknown at once. */
+export function visionRunner(
+  context: MetricContext,
+  network: VisionNetwork,
+  taps: VisionTaps,
+): (images: readonly RawImage[]) => Promise<VisionOutputs> {
+  const graph = network.build(taps);
+  return async (images) => {
+    const session = await context.sessions.get(graph, context.runtime);
+    const pixels = network.processImages(images);
+    return { pixel_values: pixels, ...(await session.run({ pixel_values: pixels })) };
+  };
+}
+
+/** One run with taps that are needed once. */
+export function runVisionNetwork(
   context: MetricContext,
   network: VisionNetwork,
   run: { readonly taps: VisionTaps; readonly images: readonly RawImage[] },
-): Promise<Readonly<Record<string, Tensor>>> {
-  const session = await context.sessions.get(network.build(run.taps), context.runtime);
-  const pixels = network.processImages(run.images);
-  return { pixel_values: pixels, ...(await session.run({ pixel_values: pixels })) };
+): Promise<VisionOutputs> {
+  return visionRunner(context, network, run.taps)(run.images);
 }
 
 /** Picture `index` of a batched output, without the batch axis and with numbers of its own. */
-export function imageOutput(outputs: Readonly<Record<string, Tensor>>, name: string, index: number): Float32Tensor {
+export function imageOutput(outputs: VisionOutputs, name: string, index: number): Float32Tensor {
   const output = outputs[name];
   if (output?.dtype !== "float32") throw appError("internal/fault", `The graph has no float32 output ${name}.`);
   const [batch = 1, ...shape] = output.shape;
@@ -55,7 +70,7 @@ export function imageOutput(outputs: Readonly<Record<string, Tensor>>, name: str
 /** Attention features of picture `index` at a tapped layer. */
 export function attentionFeatures(
   network: VisionNetwork,
-  outputs: Readonly<Record<string, Tensor>>,
+  outputs: VisionOutputs,
   at: { readonly layer: number; readonly index: number },
 ): AttentionFeatures {
   const part = (name: string) => imageOutput(outputs, `layer${at.layer}.${name}`, at.index).data;
@@ -67,6 +82,11 @@ export function attentionFeatures(
 /** The layer the library measures when none is chosen: just before the middle, where looks and things are both still told apart. */
 export function defaultLayer(network: VisionNetwork): number {
   return Math.floor((network.layers - 1) / 2);
+}
+
+/** Where among `layers` the one layer stands whose score is the score of the pair: the default layer, if it is among them. */
+export function shownLayer(network: VisionNetwork, layers: readonly number[]): number {
+  return Math.max(0, layers.indexOf(defaultLayer(network)));
 }
 
 /** The layers a person chose, or all of them. */

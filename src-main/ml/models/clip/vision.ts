@@ -58,7 +58,10 @@ export function buildClipVision(weights: WeightScope, config: ClipVisionConfig, 
   if (taps.embedding) {
     const pooled = pooledClassToken(g, h, vision, config);
     if (taps.stages === true) g.output("pooler_output", pooled);
-    g.output("embedding", linear(g, pooled, weights.scope("visual_projection"), { outFeatures: config.projectionDim, bias: false }));
+    // Staging a tower without projection stops here; asking it for an embedding is an error.
+    if (taps.stages !== true || weights.has("visual_projection")) {
+      g.output("embedding", linear(g, pooled, weights.scope("visual_projection"), { outFeatures: config.projectionDim, bias: false }));
+    }
   }
   return g.build();
 }
