@@ -1,8 +1,14 @@
 /** @file CLIP AAS, CLIP-I and CLIP features against the published code (metrics/clip_i.py), layer by layer and stage by stage. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { clipAas, clipFeatures, clipI } from "#main/ml/metrics/clip/clip-metrics";
-import { goldenCases, type GoldenCase } from "../support/goldens";
+import { openModel } from "#main/ml/models/model-folder";
+import type { Tensor } from "#main/ml/tensor/tensor";
+import { writeSafetensors } from "#main/ml/weights/safetensors";
+import { goldenCases, goldenCheckpoint, type GoldenCase } from "../support/goldens";
 import { compareGolden, expectNumbers, expectRelative, expectTensors, goldenContext, goldenPair } from "../support/golden-vision";
+import { scratchFolder } from "../support/scratch-folder";
 
 interface Directions {
   readonly a_on_b: readonly number[];
@@ -115,4 +121,20 @@ test("features for a library: several pictures at once, scored as corrected mode
   expect(score?.b?.match.every((patch) => patch >= 0 && patch < 16)).toBe(true);
   const [alone] = await extractor.extract(images.slice(1));
   expectNumbers([...(alone?.pooled ?? [])], [...target.pooled], 1e-6);
+});
+
+test("a tower without projection scores and stages its layers, and says that it has no embedding", async () => {
+  const source = await openModel(goldenCheckpoint("clip-vit-tiny"));
+  const folder = scratchFolder();
+  const tensors = new Map<string, Tensor>();
+  for (const name of source.part().tensors.keys())
+    if (name.startsWith("vision_model.")) tensors.set(name, await source.part().readTensor(name));
+  await writeSafetensors(join(folder, "model.safetensors"), tensors);
+  await writeFile(join(folder, "config.json"), JSON.stringify(source.partConfig()));
+  const [golden] = goldenCases("clip-aas", "b32-warm1-warm2");
+  if (golden === undefined) throw new Error("the case is missing");
+  const context = { ...(await goldenContext("clip-vit-tiny")), checkpoint: await openModel(folder) };
+  const [a, b] = await goldenPair(golden.images);
+  await expectTensors(golden, await clipAas.comparePair(context, a, b, { keepTensors: true }));
+  await expect(clipI.comparePair(context, a, b, {})).rejects.toMatchObject({ code: "checkpoint/unsupported" });
 });

@@ -8,8 +8,8 @@ import type { WeightScope } from "../../weights/weight-scope";
 import { starterBackbone } from "./backbone";
 import { starterOutputs, type StarterConfig } from "./config";
 
-/** Width of both heads and of both token projections. */
-export const starterHeadSize = 96;
+/** Width of both heads, and of both token projections. */
+const starterHeadSize = 96;
 export const starterTokenSize = 64;
 
 /** Channel statistics further than this many standard deviations from the training mean are cut off. */
