@@ -25,7 +25,7 @@ export function toDiskError(error: unknown, path: string): AppError {
   }
   if (readOnlyPatterns.test(text)) {
     return appError("disk/read-only", `${path} cannot be written: the disk is read-only or permission is missing.`, {
-      hint: "Choose another library folder with --library, or make this one writable.",
+      hint: "Make it writable, choose another library folder with --library, or look without changing anything: --read-only.",
       cause: error,
     });
   }

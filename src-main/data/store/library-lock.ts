@@ -7,7 +7,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -34,7 +34,16 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
 /** Creates a file that must not exist yet; false when it does. */
 async function createNew(path: string, content: string, libraryPath: string): Promise<boolean> {
   try {
-    await writeFile(path, content, { flag: "wx" });
+    const file = await open(path, "wx");
+    try {
+      await file.writeFile(content);
+    } catch (error) {
+      // It was made by us and holds nothing: on a full disk it must not lock anybody out.
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -42,11 +51,12 @@ async function createNew(path: string, content: string, libraryPath: string): Pr
   }
 }
 
+/** Age of a file; 0 when it is not there, since what is not there needs no removal and may appear the next moment. */
 async function ageMs(path: string): Promise<number> {
   try {
     return Date.now() - (await stat(path)).mtimeMs;
   } catch (error) {
-    if (isNotFound(error)) return Infinity;
+    if (isNotFound(error)) return 0;
     throw error;
   }
 }

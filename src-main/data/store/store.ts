@@ -75,6 +75,8 @@ async function prepareFolder(path: string): Promise<void> {
     if (existing !== null && !existing.isDirectory()) throw appError("usage/invalid", `${path} is a file; a library is a folder.`, { hint: "Choose another place with --library." });
     await mkdir(path, { recursive: true });
   } catch (error) {
+    // On a read-only disk a recursive mkdir says that a folder is not there.
+    if (isNotFound(error)) throw appError("disk/read-only", `The folder ${path} cannot be made: its disk is read-only or not there.`, { hint: "Choose another place with --library.", cause: error });
     throw toDiskError(error, path);
   }
   if ((await readLibraryFormat(path)) === null) await assertMayBecomeLibrary(path);
