@@ -2,7 +2,7 @@
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "../lib/class-names";
 import { Button } from "./button";
 import { IconButton } from "./icon-button";
@@ -25,11 +25,13 @@ export interface DialogProps {
 
 /** A modal dialog with a title bar, a scrolling body and an optional footer. Focus is kept in and given back. */
 export function Dialog({ isOpen, onClose, title, note, closeLabel, children, footer, className }: DialogProps): ReactNode {
+  // Focus starts on the dialog itself: on its close button it would open a tooltip, which takes the first Escape.
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdropClass} />
-        <BaseDialog.Popup className={cn(popupClass, "top-16 w-[560px]", className)}>
+        <BaseDialog.Popup ref={popup} initialFocus={popup} className={cn(popupClass, "top-16 w-[560px]", className)}>
           <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
             <BaseDialog.Title className="text-sm font-semibold">{title}</BaseDialog.Title>
             {note && <span className="text-fg-3">{note}</span>}

@@ -11,5 +11,5 @@ export interface IconProps {
 
 /** Draws an icon that assistive technology skips. */
 export function Icon({ icon: Shape, size = 16, className }: IconProps): ReactNode {
-  return <Shape aria-hidden width={size} height={size} strokeWidth={1.6} className={cn("shrink-0", className)} />;
+  return <Shape aria-hidden size={size} absoluteStrokeWidth strokeWidth={1.3} className={cn("shrink-0", className)} />;
 }

@@ -80,16 +80,18 @@ function Choice({ icon, title, note, children }: ChoiceProps): ReactNode {
 function DeviceLine({ device }: { readonly device: Device }): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
-  // A short run of the bundled model; it measures once and says nothing when it fails.
+  // A graphics card may compute wrongly: its scores are compared with the processor's before it is trusted.
   const { data: test } = useQuery(api.devices.selfTest.queryOptions({ input: { device: device.id } }));
-  const speed = test?.ok === true ? test.imagesPerSecond : null;
+  const verdict = test === undefined ? t("firstRun.deviceTesting") : test.ok ? t("firstRun.deviceOk") : t("firstRun.deviceFailed");
   return (
     <section className="mt-6">
       <h2 className="mb-1.5 text-sm font-semibold">{t("firstRun.device")}</h2>
       <div className="flex min-h-6.5 items-center gap-2">
         <Icon icon={Cpu} />
         <span>{device.name}</span>
-        {speed !== null && <span className="ml-auto text-fg-2">{t("firstRun.speed", { speed: formatCount(speed) })}</span>}
+        <span className="ml-auto text-fg-2" role="status" title={test?.message ?? undefined}>
+          {verdict}
+        </span>
       </div>
       <p className="ml-6 text-2xs text-fg-3">{t("firstRun.searchWhile")}</p>
     </section>

@@ -96,6 +96,7 @@ function FolderItem({ row, isChosen, onChoose, onToggle, onKeyDown }: FolderItem
   const { t } = useTranslation();
   const rescan = useRescan();
   const isGone = !row.root.isAvailable;
+  const name = row.depth === 0 && row.root.isSample ? t("library.sampleLibrary") : row.name;
   const entries: readonly MenuEntry[] = [
     { id: "rescan", label: t("library.rescan"), icon: RefreshCw, onSelect: rescan },
     "separator",
@@ -103,7 +104,7 @@ function FolderItem({ row, isChosen, onChoose, onToggle, onKeyDown }: FolderItem
   ];
   const item = (
     <TreeItem
-      name={row.depth === 0 && isGone ? t("library.notConnected", { name: row.name }) : row.name}
+      name={row.depth === 0 && isGone ? t("library.notConnected", { name }) : name}
       title={isGone ? t("library.notConnectedNote") : row.path}
       icon={row.depth === 0 ? (isGone ? HardDrive : Folder) : null}
       depth={row.depth}

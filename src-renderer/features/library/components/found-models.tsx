@@ -17,10 +17,11 @@ export function FoundModels(): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const { data: scan, error, refetch } = useQuery(api.models.scan.queryOptions({ input: { folders: [] } }));
+  const { data: models } = useQuery(api.models.list.queryOptions({ enabled: scan !== undefined }));
   const { data: cards } = useQuery(api.metrics.list.queryOptions());
   const chooseFolders = useChooseFolders();
-  const families = new Set(scan?.models.map(({ family }) => family));
-  const absent = scan ? modelFamilyIds.filter((family) => !families.has(family)) : [];
+  const families = new Set(models?.map(({ family }) => family));
+  const absent = models ? modelFamilyIds.filter((family) => !families.has(family)) : [];
   return (
     <section>
       <div className="mb-1.5 flex items-center gap-2">
@@ -30,7 +31,7 @@ export function FoundModels(): ReactNode {
         </span>
       </div>
       {error && <ErrorCard error={appErrorOf(error)} onRetry={() => void refetch()} />}
-      {scan?.models.map((model) => (
+      {models?.map((model) => (
         <FoundModel key={`${model.name}:${model.path}`} model={model} cards={cards ?? []} />
       ))}
       {absent.map((family) => (
@@ -40,7 +41,7 @@ export function FoundModels(): ReactNode {
           </Button>
         </Row>
       ))}
-      {scan && (
+      {models && (
         <div className="mt-2.5 flex gap-2 rounded-md bg-raised px-3 py-2 text-2xs text-fg-2">
           <Icon icon={Info} size={14} className="mt-px" />
           {t(absent.length > 0 ? "firstRun.note" : "firstRun.noteComplete")}
@@ -70,7 +71,7 @@ function FoundModel({ model, cards }: { readonly model: ModelCard; readonly card
     <Row
       icon={isWhole ? Check : TriangleAlert}
       tone={isWhole ? "text-accept" : "text-warn"}
-      name={model.name}
+      name={model.isBundled ? familyNames(t)[model.family] : model.name}
       note={isWhole ? place : t("firstRun.missingParts", { parts: model.missing.join(", ") })}
       title={model.path}
     >

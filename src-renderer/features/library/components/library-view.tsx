@@ -79,7 +79,9 @@ function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
   const [previewed, setPreviewed] = useState<number | null>(null);
   const compare = useCompare();
   const known = folders?.find(({ path }) => path === folder);
-  const title = folder === undefined ? t("library.allImages") : (known?.name ?? folder);
+  const { data: roots } = useQuery(api.roots.list.queryOptions());
+  const isSample = roots?.some((root) => root.isSample && root.path === folder) ?? false;
+  const title = folder === undefined ? t("library.allImages") : isSample ? t("library.sampleLibrary") : (known?.name ?? folder);
   const onText = useCallback((next: string) => onSearch({ text: next === "" ? undefined : next }), [onSearch]);
   const openCompare = (): void => compare([...useSelection.getState().ids]);
   const closePreview = (): void => {

@@ -135,7 +135,7 @@ function toItem(action: Action): PaletteItem {
     label: action.label,
     ...(action.icon ? { icon: action.icon } : {}),
     ...(action.shortcut ? { shortcut: action.shortcut } : {}),
-    ...(action.unavailable ? { note: action.unavailable } : {}),
+    ...(action.enabled === false && action.unavailable ? { note: action.unavailable } : {}),
     isEnabled: action.enabled !== false,
     run: action.run,
   };
