@@ -4,12 +4,14 @@
  */
 import type { RawImage } from "../../../platform/raw-image";
 import type { LatentPosterior } from "../../models/stable-diffusion/latents";
+import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { createAlignedAttention } from "../../scoring/aligned-attention";
+import type { AttentionFeatures } from "../../scoring/attention-features";
 import type { Float32Tensor, Tensor } from "../../tensor/tensor";
 import type { CompareOptions, MetricContext, PairComparison } from "../metric";
 import { requiredModel } from "../required-model";
 import { noisePair, type NoisedLatent } from "./noise";
-import { openDiffsimPipeline, type DiffsimPipeline, type TappedLatent } from "./pipeline";
+import { attentionFeatures, openDiffsimPipeline, type DiffsimPipeline, type TappedLatent } from "./pipeline";
 import { directedScore, meanScore, type DirectedScore } from "./scores";
 import { diffsimRecipe, diffsimSettings, type DiffsimSettings } from "./settings";
 import { crossAttention, stagedSide, stagedUNetTaps } from "./staged-tensors";
@@ -69,42 +71,44 @@ async function scoreWithSeed(
   const { scalingFactor } = pipeline.networks.vae.config;
   const latents = noisePair(run.posteriors, { settings, scalingFactor, seed });
   const unetTaps = stagedUNetTaps(settings.tap, pipeline.networks.unet.config.blockOutChannels.length);
-  const extraTaps = run.keepsTensors ? [...unetTaps.values()] : [];
+  const taps = [...attentionTaps(settings.tap), ...(run.keepsTensors ? unetTaps.values() : [])];
   const tap = async ({ input }: NoisedLatent) => {
-    const [tapped] = await pipeline.tapAttention({
-      latents: [input],
-      timestep: settings.noiseLevel.timestep,
-      text,
-      tap: settings.tap,
-      extraTaps,
-    });
+    const [tapped] = await pipeline.tapUNet({ latents: [input], timestep: settings.noiseLevel.timestep, text, taps });
     return tapped as TappedLatent;
   };
   const tapped = await watch.time("unet", async (): Promise<Pair<TappedLatent>> => [await tap(latents[0]), await tap(latents[1])]);
-  const score = await watch.time("score", () => scoreFeatures(context, settings, tapped));
-  return { score, tensors: run.keepsTensors ? await stagedTensors(run, { latents, tapped, unetTaps }) : new Map() };
+  const features: Pair<AttentionFeatures> = [attentionFeatures(tapped[0], settings.tap), attentionFeatures(tapped[1], settings.tap)];
+  const score = await watch.time("score", () => scoreFeatures(context, settings, features));
+  return { score, tensors: run.keepsTensors ? await stagedTensors(run, { latents, tapped, features, unetTaps }) : new Map() };
 }
 
-async function scoreFeatures(context: MetricContext, settings: DiffsimSettings, [a, b]: Pair<TappedLatent>): Promise<DirectedScore> {
-  const { heads, headDim } = a.features;
+async function scoreFeatures(context: MetricContext, settings: DiffsimSettings, [a, b]: Pair<AttentionFeatures>): Promise<DirectedScore> {
+  const { heads, headDim } = a;
   const aligned = await createAlignedAttention({ heads, headDim, ...context.runtime, sessions: context.sessions });
-  const [score] = await aligned.score(a.features, [b.features]);
+  const [score] = await aligned.score(a, [b]);
   return directedScore(score as NonNullable<typeof score>, settings.similarity);
 }
 
 interface Staged {
   readonly latents: Pair<NoisedLatent>;
   readonly tapped: Pair<TappedLatent>;
+  readonly features: Pair<AttentionFeatures>;
   readonly unetTaps: ReadonlyMap<string, string>;
 }
 
 async function stagedTensors(
   { context, pixels, posteriors, text }: PairRun,
-  { latents, tapped, unetTaps }: Staged,
+  { latents, tapped, features, unetTaps }: Staged,
 ): Promise<ReadonlyMap<string, Tensor>> {
   const rows = text.length;
-  const side = (index: 0 | 1) => ({ pixels: pixels[index], posterior: posteriors[index], latents: latents[index], tapped: tapped[index] });
-  const [a, b] = [tapped[0].features, tapped[1].features];
+  const side = (index: 0 | 1) => ({
+    pixels: pixels[index],
+    posterior: posteriors[index],
+    latents: latents[index],
+    tapped: tapped[index],
+    features: features[index],
+  });
+  const [a, b] = features;
   const tensors = new Map([...stagedSide("A", side(0), { rows, unetTaps }), ...stagedSide("B", side(1), { rows, unetTaps })]);
   tensors.set("A.on_B", await crossAttention(context, { from: a, to: b, rows }));
   tensors.set("B.on_A", await crossAttention(context, { from: b, to: a, rows }));

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { goldenContext, goldenPair } from "../../../../tests/support/golden-vision";
 import type { RawImage } from "../../../platform/raw-image";
+import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import type { CompareOptions, FeatureExtractor, MetricContext } from "../metric";
 import { diffsim } from "./diffsim";
-import { openDiffsimPipeline } from "./pipeline";
+import { attentionFeatures, openDiffsimPipeline } from "./pipeline";
 
 let context: MetricContext;
 let a: RawImage;
@@ -128,13 +129,14 @@ test("several latents in one run give what each gives alone", async () => {
     (await pipeline.encodePixels(pipeline.pixelsOf(a, 64))).mean,
     (await pipeline.encodePixels(pipeline.pixelsOf(b, 64))).mean,
   ];
-  const request = { timestep: 101, text, tap: "mid_block.attentions.0.transformer_blocks.0.attn1", extraTaps: ["conv_in"] };
-  const together = await pipeline.tapAttention({ ...request, latents });
+  const path = "mid_block.attentions.0.transformer_blocks.0.attn1";
+  const request = { timestep: 101, text, taps: [...attentionTaps(path), "conv_in"] };
+  const together = await pipeline.tapUNet({ ...request, latents });
   for (const [i, latent] of latents.entries()) {
-    const [alone] = await pipeline.tapAttention({ ...request, latents: [latent] });
-    expect(together[i]?.features).toMatchObject({ heads: 16, tokens: 1, headDim: 4 });
-    for (const part of ["query", "key", "value", "output"] as const) expectClose(together[i]?.features[part], alone?.features[part]);
-    expectClose(together[i]?.extra.get("conv_in")?.data, alone?.extra.get("conv_in")?.data);
+    const [alone] = await pipeline.tapUNet({ ...request, latents: [latent] });
+    expect([...(together[i]?.keys() ?? [])]).toEqual(request.taps);
+    for (const tap of request.taps) expectClose(together[i]?.get(tap)?.data, alone?.get(tap)?.data);
+    expect(attentionFeatures(together[i]!, path)).toMatchObject({ heads: 16, tokens: 1, headDim: 4 });
   }
 });
 

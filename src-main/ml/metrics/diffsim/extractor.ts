@@ -3,6 +3,7 @@
  * Unlike the published pairs, every picture gets the same noise and the mean of its posterior; scores are symmetric and a picture against itself scores 1.
  */
 import type { RawImage } from "../../../platform/raw-image";
+import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { createAlignedAttention, type AlignedAttention } from "../../scoring/aligned-attention";
 import { meanOutput } from "../../scoring/mean-output";
 import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext } from "../metric";
@@ -12,7 +13,7 @@ import { requiredAttention } from "../vision/required-attention";
 import { unit } from "../vision/vectors";
 import { encodeText } from "./compare";
 import { noiseAlone } from "./noise";
-import { openDiffsimPipeline } from "./pipeline";
+import { attentionFeatures, openDiffsimPipeline } from "./pipeline";
 import { directedScore } from "./scores";
 import { diffsimRecipe, diffsimSettings } from "./settings";
 
@@ -35,8 +36,11 @@ export async function createDiffsimExtractor(context: MetricContext, options: Co
       const posterior = await pipeline.encodePixels(pipeline.pixelsOf(image, settings.size));
       latents.push(noiseAlone(posterior, { settings, scalingFactor: pipeline.networks.vae.config.scalingFactor, seed }).input);
     }
-    const tapped = await pipeline.tapAttention({ latents, timestep: settings.noiseLevel.timestep, text, tap: settings.tap });
-    return tapped.map(({ features }) => ({ pooled: unit(meanOutput(features)), attention: features }));
+    const tapped = await pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, text, taps: attentionTaps(settings.tap) });
+    return tapped.map((latent) => {
+      const attention = attentionFeatures(latent, settings.tap);
+      return { pooled: unit(meanOutput(attention)), attention };
+    });
   }
 
   return {

@@ -21,19 +21,12 @@ export interface TapRequest {
   readonly timestep: number;
   /** Text states of the rows every latent is shown with, each [1, T, C]. */
   readonly text: readonly Float32Tensor[];
-  /** Module path of the attention. */
-  readonly tap: string;
-  /** More values of the network to give out, by name. */
-  readonly extraTaps?: readonly string[];
+  /** Names of the values of the U-Net to give out, see `TapPoint`. */
+  readonly taps: readonly string[];
 }
 
-/** What the network shows for one latent. */
-export interface TappedLatent {
-  /** The rows folded into the heads. */
-  readonly features: AttentionFeatures;
-  /** The extra taps, each [rows, ...]. */
-  readonly extra: ReadonlyMap<string, Float32Tensor>;
-}
+/** What the U-Net shows for one latent: tap to values, [rows, ...]. */
+export type TappedLatent = ReadonlyMap<string, Float32Tensor>;
 
 export interface DiffsimPipeline {
   readonly networks: StableDiffusion;
@@ -44,7 +37,8 @@ export interface DiffsimPipeline {
   /** A picture squashed to `size` x `size`, from -1 to 1: [1, 3, size, size]. */
   pixelsOf(image: RawImage, size: number): Float32Tensor;
   encodePixels(pixels: Float32Tensor): Promise<LatentPosterior>;
-  tapAttention(request: TapRequest): Promise<readonly TappedLatent[]>;
+  /** Runs the U-Net as far as the last of the taps. Throws tap/unknown. */
+  tapUNet(request: TapRequest): Promise<readonly TappedLatent[]>;
 }
 
 interface Opened {
@@ -116,9 +110,9 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
       const { mean, logvar } = await encoder.run({ pixel_values: pixels });
       return { mean: float32("mean", mean), logvar: float32("logvar", logvar) };
     },
-    tapAttention: async (request) => {
+    tapUNet: async (request) => {
       const [, , height = 0, width = 0] = request.latents[0]?.shape ?? [];
-      const taps = [...new Set([...attentionTaps(request.tap), ...(request.extraTaps ?? [])])];
+      const taps = [...new Set(request.taps)];
       const options = { height, width, textTokens: textEncoder.config.maxPositionEmbeddings, taps, attention };
       const network = await session(`unet ${height}x${width} ${taps.join()}`, async () =>
         sessions.get(buildUNet(unet.weights, unet.config, options), runtime),
@@ -150,33 +144,36 @@ function stack(tensors: readonly Float32Tensor[]): Float32Tensor {
 }
 
 function tappedLatent(outputs: Readonly<Record<string, Tensor>>, request: TapRequest, index: number): TappedLatent {
-  const rows = request.text.length;
-  const rowsOf = (name: string): Float32Tensor => {
-    const all = float32(name, outputs[name]);
-    const [, ...shape] = all.shape;
-    const size = all.data.length / request.latents.length;
-    return tensor([rows, ...shape], request.latents.length === 1 ? all.data : all.data.slice(index * size, (index + 1) * size));
-  };
-  const [query, key, value, output] = attentionTaps(request.tap).map(rowsOf) as [
+  const latents = request.latents.length;
+  return new Map(
+    request.taps.map((name) => {
+      const all = float32(name, outputs[name]);
+      const size = all.data.length / latents;
+      const data = latents === 1 ? all.data : all.data.slice(index * size, (index + 1) * size);
+      return [name, tensor([request.text.length, ...all.shape.slice(1)], data)];
+    }),
+  );
+}
+
+/** The features of the attention at `path`, whose four taps were asked for; the rows are folded into the heads. */
+export function attentionFeatures(tapped: TappedLatent, path: string): AttentionFeatures {
+  const [query, key, value, output] = attentionTaps(path).map((name) => float32(name, tapped.get(name))) as [
     Float32Tensor,
     Float32Tensor,
     Float32Tensor,
     Float32Tensor,
   ];
-  const [, heads = 1, tokens = 1, headDim = 1] = query.shape;
+  const [rows = 1, heads = 1, tokens = 1, headDim = 1] = query.shape;
   const side = Math.round(Math.sqrt(tokens)); // pictures are squashed to squares
   return {
-    features: {
-      heads: rows * heads,
-      tokens,
-      headDim,
-      grid: { rows: side, columns: side, prefix: 0 },
-      query: query.data,
-      key: key.data,
-      value: value.data,
-      output: output.data,
-    },
-    extra: new Map((request.extraTaps ?? []).map((name) => [name, rowsOf(name)])),
+    heads: rows * heads,
+    tokens,
+    headDim,
+    grid: { rows: side, columns: side, prefix: 0 },
+    query: query.data,
+    key: key.data,
+    value: value.data,
+    output: output.data,
   };
 }
 

@@ -32,6 +32,7 @@ export interface StagedSide {
   readonly posterior: LatentPosterior;
   readonly latents: NoisedLatent;
   readonly tapped: TappedLatent;
+  readonly features: AttentionFeatures;
 }
 
 /** The staged tensors of one side, "A" or "B"; `rows` texts are shown with each latent. */
@@ -40,8 +41,8 @@ export function stagedSide(
   side: StagedSide,
   { rows, unetTaps }: { readonly rows: number; readonly unetTaps: ReadonlyMap<string, string> },
 ): ReadonlyMap<string, Tensor> {
-  const { posterior, latents, tapped } = side;
-  const split = (data: FeatureArray) => splitRows(tapped.features, data, rows);
+  const { posterior, latents, tapped, features } = side;
+  const split = (data: FeatureArray) => splitRows(features, data, rows);
   const stages: Record<string, Tensor | undefined> = {
     vae_input: side.pixels,
     vae_mean: posterior.mean,
@@ -51,11 +52,11 @@ export function stagedSide(
     noise: latents.noise,
     noisy_latents: latents.noisy,
     unet_input: repeatRows(latents.input, rows),
-    ...Object.fromEntries([...unetTaps].map(([staged, tap]) => [staged, tapped.extra.get(tap)])),
-    q: split(tapped.features.query),
-    k: split(tapped.features.key),
-    v: split(tapped.features.value),
-    self_attention: split(tapped.features.output),
+    ...Object.fromEntries([...unetTaps].map(([staged, tap]) => [staged, tapped.get(tap)])),
+    q: split(features.query),
+    k: split(features.key),
+    v: split(features.value),
+    self_attention: split(features.output),
   };
   return new Map(Object.entries(stages).flatMap(([stage, value]) => (value === undefined ? [] : [[`${name}.${stage}`, value] as const])));
 }
