@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { toDiskError } from "./disk-error";
 
-/** Marks files that a killed process may leave behind; readers ignore them and `removeStaleTemporaryFiles` deletes them. */
+/** Marks files that a killed process may leave behind; readers ignore them, and the store sweeps them. */
 export const temporarySuffix = ".tmp";
 
 /** The calls that reach the disk; tests replace them to simulate a disk that is full or read-only. */

@@ -19,7 +19,7 @@ export interface PictureTables {
   readonly files: KeyedTable;
 }
 
-interface PictureStoreOptions {
+export interface PictureStoreOptions {
   readonly tables: PictureTables;
   readonly index: LibraryIndex;
   readonly writer: Writer;

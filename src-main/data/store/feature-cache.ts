@@ -8,17 +8,26 @@ import { writeFileAtomic } from "../../platform/atomic-file";
 import { isNotFound } from "../../platform/disk-error";
 import { contentPath, listNames, removeContent } from "./content-path";
 import { decodeFeatureFile, encodeFeatureFile } from "./feature-file";
+import { createFileBudget } from "./file-budget";
 import type { FeatureCache } from "./store-types";
 import type { Writer } from "./writer";
 
 const extension = ".features";
 
-/**
- * Opens the cache in `folder`. Writes are content-addressed and atomic, so they need no queue: two writers of the same
- * features write the same bytes. `writer` only says whether the library may be changed.
- */
-export function createFeatureCache(folder: string, writer: Writer, fileWriter?: FileWriter): FeatureCache {
+/** Features of some ten thousand pictures; beyond it the least used are measured again when they are asked for. */
+const defaultBudgetBytes = 20_000_000_000;
+
+interface FeatureCacheOptions {
+  readonly folder: string;
+  /** Only says whether the library may be changed: writes are content-addressed and atomic, so they need no queue. */
+  readonly writer: Writer;
+  readonly budgetBytes?: number | undefined;
+  readonly fileWriter?: FileWriter;
+}
+
+export function createFeatureCache({ folder, writer, budgetBytes = defaultBudgetBytes, fileWriter }: FeatureCacheOptions): FeatureCache {
   const pathOf = (recipeId: RecipeId, assetId: AssetId) => contentPath(join(folder, recipeId), assetId, extension);
+  const budget = createFileBudget(folder, budgetBytes);
   return {
     async has(recipeId, assetId) {
       return access(pathOf(recipeId, assetId)).then(
@@ -27,8 +36,11 @@ export function createFeatureCache(folder: string, writer: Writer, fileWriter?: 
       );
     },
     async read(recipeId, assetId) {
+      const path = pathOf(recipeId, assetId);
       try {
-        return decodeFeatureFile(await readFile(pathOf(recipeId, assetId)));
+        const blob = decodeFeatureFile(await readFile(path));
+        budget.used(path);
+        return blob;
       } catch (error) {
         if (isNotFound(error)) return null;
         throw error;
@@ -36,12 +48,18 @@ export function createFeatureCache(folder: string, writer: Writer, fileWriter?: 
     },
     async write(recipeId, assetId, blob) {
       writer.assertWritable();
-      await writeFileAtomic(pathOf(recipeId, assetId), encodeFeatureFile(blob), fileWriter === undefined ? {} : { fileWriter });
+      const path = pathOf(recipeId, assetId);
+      const bytes = encodeFeatureFile(blob);
+      await writeFileAtomic(path, bytes, fileWriter === undefined ? {} : { fileWriter });
+      await budget.written(path, bytes.byteLength);
     },
     async removeAssets(ids) {
       writer.assertWritable();
-      const recipeFolders = (await listNames(folder)).map((name) => join(folder, name));
-      await removeContent(recipeFolders, ids, extension);
+      const recipeIds = await listNames(folder);
+      const recipeFolders = recipeIds.map((name) => join(folder, name));
+      const removed = [...ids];
+      await removeContent(recipeFolders, removed, extension);
+      budget.removed(removed.flatMap((id) => recipeIds.map((recipeId) => pathOf(recipeId as RecipeId, id))));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { scratchFolder } from "../../../tests/support/scratch-folder";
 import { createFeatureCache } from "./feature-cache";
 import type { FeatureArray, FeatureBlob } from "./feature-file";
 import { decodeFeatureFile, encodeFeatureFile } from "./feature-file";
+import type { FeatureCache } from "./store-types";
 import { createWriter } from "./writer";
 
 const arrayArbitrary: fc.Arbitrary<FeatureArray> = fc.oneof(
@@ -77,7 +78,7 @@ describe("feature cache", () => {
   const writer = createWriter({ libraryPath: "/library", isReadOnly: false });
 
   test("keeps, finds, replaces and removes", async () => {
-    const cache = createFeatureCache(scratchFolder(), writer);
+    const cache = createFeatureCache({ folder: scratchFolder(), writer });
     expect([await cache.has(recipeId, assetId), await cache.read(recipeId, assetId)]).toEqual([false, null]);
     await cache.write(recipeId, assetId, { meta: {}, arrays: {} });
     await cache.write(recipeId, assetId, blob);
@@ -89,7 +90,7 @@ describe("feature cache", () => {
 
   test("a torn file is absent, and may be written again", async () => {
     const folder = scratchFolder();
-    const cache = createFeatureCache(folder, writer);
+    const cache = createFeatureCache({ folder, writer });
     await cache.write(recipeId, assetId, blob);
     const path = join(folder, recipeId, "ab", readdirSync(join(folder, recipeId, "ab"))[0]!);
     writeFileSync(path, readFileSync(path).subarray(0, 200));
@@ -100,14 +101,35 @@ describe("feature cache", () => {
 
   test("a full disk says so and keeps what was there", async () => {
     const folder = scratchFolder();
-    await createFeatureCache(folder, writer).write(recipeId, assetId, blob);
-    const full = createFeatureCache(folder, writer, { write: () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" })) });
+    await createFeatureCache({ folder, writer }).write(recipeId, assetId, blob);
+    const full = createFeatureCache({ folder, writer, fileWriter: { write: () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" })) } });
     await expect(full.write(recipeId, assetId, { meta: {}, arrays: {} })).rejects.toMatchObject({ code: "disk/full" });
     expect(await full.read(recipeId, assetId)).toEqual(blob);
   });
 
+  test("stays within its budget by dropping what was not used for longest, also what an earlier run wrote", async () => {
+    const folder = scratchFolder();
+    const sizeBytes = encodeFeatureFile(blob).byteLength;
+    const ids = Array.from({ length: 8 }, (_, index) => String(index).repeat(32) as AssetId);
+    const kept = async (cache: FeatureCache) => (await Promise.all(ids.map((id) => cache.has(recipeId, id)))).map(Number).join("");
+    const earlier = createFeatureCache({ folder, writer });
+    for (const id of ids.slice(0, 4)) await earlier.write(recipeId, id, blob);
+    ids.slice(0, 4).forEach((id, index) => utimesSync(join(folder, recipeId, id.slice(0, 2), `${id}.features`), 1_000 + index, 1_000 + index));
+
+    const cache = createFeatureCache({ folder, writer, budgetBytes: sizeBytes * 5 });
+    await cache.write(recipeId, ids[4]!, blob);
+    expect(await kept(cache)).toBe("11111000");
+    await cache.read(recipeId, ids[0]!);
+    await cache.write(recipeId, ids[5]!, blob);
+    expect(await kept(cache)).toBe("10011100");
+    await cache.removeAssets([ids[5]!]);
+    await cache.write(recipeId, ids[6]!, blob);
+    await cache.write(recipeId, ids[7]!, blob);
+    expect(await kept(cache)).toBe("10011011");
+  });
+
   test("is not written in a read-only library", async () => {
-    const cache = createFeatureCache(scratchFolder(), createWriter({ libraryPath: "/library", isReadOnly: true }));
+    const cache = createFeatureCache({ folder: scratchFolder(), writer: createWriter({ libraryPath: "/library", isReadOnly: true }) });
     await expect(cache.write(recipeId, assetId, blob)).rejects.toMatchObject({ code: "library/read-only" });
   });
 });
