@@ -42,7 +42,7 @@ export async function compareDiffsim(context: MetricContext, a: RawImage, b: Raw
     scores.push(scored.score);
     for (const [name, value] of scored.tensors) tensors.set(name, value);
   }
-  const recipe = diffsimRecipe(requiredModel(context, "diffsim-s", ""), settings);
+  const recipe = await diffsimRecipe(requiredModel(context, "diffsim-s", ""), settings);
   return { ...meanScore(scores), similarity: settings.similarity, recipe, milliseconds: watch.milliseconds(), tensors };
 }
 

@@ -44,7 +44,7 @@ export async function createDiffsimExtractor(context: MetricContext, options: Co
   }
 
   return {
-    recipe: diffsimRecipe(model, settings),
+    recipe: await diffsimRecipe(model, settings),
     extract: async (images) => {
       const size = picturesPerRun(context.runtime.device);
       const features: ImageFeatures[] = [];

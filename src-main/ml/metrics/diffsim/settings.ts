@@ -77,9 +77,10 @@ export function diffsimSettings({ unet, schedule }: StableDiffusion, options: Co
   };
 }
 
-/** The recipe of features and scores under `settings`. */
-export function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): FeatureRecipe {
+/** The recipe of features and scores under `settings`. The weights of all three networks count: the U-Net's are the model's, the others are parameters. */
+export async function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): Promise<FeatureRecipe> {
   const { noiseLevel, seeds } = settings;
+  const [vaeSha256, textEncoderSha256] = await Promise.all([model.part("vae").sha256(), model.part("text_encoder").sha256()]);
   return {
     metric: "diffsim-s",
     family: "stable-diffusion",
@@ -90,9 +91,12 @@ export function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): Fe
     imageSize: settings.size,
     parameters: {
       timestep: noiseLevel.timestep,
+      signal: noiseLevel.signal,
       seed: seeds.length === 1 ? (seeds[0] ?? null) : seeds.join(","),
       prompt: settings.prompt,
       negativePrompt: settings.hasNegativeRow ? settings.negativePrompt : null,
+      vaeSha256,
+      textEncoderSha256,
     },
     version: recipeVersion,
   };

@@ -43,9 +43,9 @@ export function attentionTaps(path: string): readonly [query: string, key: strin
 function unknownTap(missing: readonly string[], passed: readonly string[]): Error {
   const withoutPart = (name: string) => name.replace(/\.(q|k|v|sdpa)$/, "");
   const modules = [...new Set(passed.map(withoutPart))];
-  const attentions = modules.filter((name) => /\.attn\d$/.test(name));
-  const others = modules.filter((name) => !attentions.includes(name) && !/\.attentions\./.test(name));
+  const attentions = modules.filter((name) => name.endsWith(".attn1"));
+  const others = modules.filter((name) => !name.includes(".attentions."));
   return appError("tap/unknown", `This U-Net has no tap "${missing.map(withoutPart)[0] ?? ""}".`, {
-    hint: `Attentions: ${attentions.join(", ")}. Modules: ${others.join(", ")}.`,
+    hint: `Attentions: ${attentions.join(", ")}; beside each attn1 the attention to the text, attn2. Modules: ${others.join(", ")}.`,
   });
 }
