@@ -33,22 +33,22 @@ export function PanelLayout({ workspace, left, right, keepsRight = false, mainLa
   const leftWidth = leftState.width ?? (isNarrow ? 232 : isWide ? 280 : 248);
   const rightWidth = rightState.width ?? (isNarrow ? 280 : isWide ? 352 : 304);
   return (
-    <div className="relative min-h-0 flex-1">
+    <main aria-label={mainLabel} className="relative min-h-0 flex-1">
       <Group className="h-full" id={`${workspace}-panels`}>
         {left && leftState.isOpen && <Side key={`left-${isNarrow}-${isWide}`} workspace={workspace} side="left" panel={left} width={leftWidth} />}
         <Panel id="main" minSize={320} className="flex min-h-0 flex-col">
-          <main aria-label={mainLabel} className="relative flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
+          <div data-region className="relative flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
             {children}
-          </main>
+          </div>
         </Panel>
         {right && !isOverlay && rightState.isOpen && <Side key={`right-${isNarrow}-${isWide}`} workspace={workspace} side="right" panel={right} width={rightWidth} />}
       </Group>
       {right && isOverlay && rightState.isOpen && (
-        <aside aria-label={right.label} className="absolute inset-y-0 right-0 z-(--z-pop) flex w-80 max-w-full flex-col border-l border-line bg-panel shadow-3">
+        <section data-region aria-label={right.label} className="absolute inset-y-0 right-0 z-(--z-pop) flex w-80 max-w-full flex-col border-l border-line bg-panel shadow-3">
           {right.content}
-        </aside>
+        </section>
       )}
-    </div>
+    </main>
   );
 }
 
@@ -85,9 +85,9 @@ function Side({ workspace, side, panel, width }: SideProps): ReactNode {
       onResize={remember}
       className="flex min-h-0 flex-col"
     >
-      <aside aria-label={panel.label} className="flex min-h-0 flex-1 flex-col bg-panel">
+      <section data-region aria-label={panel.label} className="flex min-h-0 flex-1 flex-col bg-panel">
         {panel.content}
-      </aside>
+      </section>
     </Panel>
   );
   return side === "left" ? (

@@ -18,7 +18,7 @@ export function Section({ title, aside, isCollapsible = false, children, classNa
   const [isOpen, setIsOpen] = useState(true);
   const headingId = useId();
   return (
-    <section aria-labelledby={headingId} className={cn("border-b border-line px-3 pt-2 pb-3 last:border-b-0", className)}>
+    <div role="group" aria-labelledby={headingId} className={cn("border-b border-line px-3 pt-2 pb-3 last:border-b-0", className)}>
       <header className="mb-1 flex h-6 items-center gap-1.5 text-2xs font-semibold text-fg-2">
         <h3 id={headingId} className="m-0 flex items-center text-2xs font-semibold">
           {isCollapsible ? (
@@ -38,7 +38,7 @@ export function Section({ title, aside, isCollapsible = false, children, classNa
         {aside && <span className="ml-auto flex items-center font-normal text-fg-3">{aside}</span>}
       </header>
       {(isOpen || !isCollapsible) && children}
-    </section>
+    </div>
   );
 }
 

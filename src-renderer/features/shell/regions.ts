@@ -2,7 +2,7 @@
 
 /** Moves the focus to the next region that can take it. */
 export function focusNextRegion(): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("header, aside, main, footer")].filter((region) => !region.closest('[role="dialog"]') && region.offsetParent !== null);
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")];
   const here = regions.findIndex((region) => region.contains(document.activeElement));
   for (let step = 1; step <= regions.length; step++) {
     const region = regions[(here + step) % regions.length];

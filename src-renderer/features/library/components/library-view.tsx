@@ -1,7 +1,7 @@
 /** @file The Library: folders at the left, pictures in the middle, details at the right. */
 import { useQuery } from "@tanstack/react-query";
 import { FolderPlus, Grid2x2, Image } from "lucide-react";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { appErrorOf } from "../../../lib/app-error-of";
 import { useEngine } from "../../../lib/engine";
@@ -37,6 +37,7 @@ export interface LibraryViewProps {
 /** The workspace under `#/library`. */
 export function LibraryView({ search, onSearch }: LibraryViewProps): ReactNode {
   const { t } = useTranslation();
+  useExistingFolder({ search, onSearch });
   return (
     <PanelLayout
       workspace="library"
@@ -50,6 +51,17 @@ export function LibraryView({ search, onSearch }: LibraryViewProps): ReactNode {
       <LibraryStatus />
     </PanelLayout>
   );
+}
+
+/** A folder that left the library, or an old address, leads to all images. */
+function useExistingFolder({ search, onSearch }: LibraryViewProps): void {
+  const { api } = useEngine();
+  const { data: roots } = useQuery(api.roots.list.queryOptions());
+  const { folder } = search;
+  const isGone = folder !== undefined && roots !== undefined && !roots.some(({ path }) => folder.startsWith(path));
+  useEffect(() => {
+    if (isGone) onSearch({ folder: undefined });
+  }, [isGone, onSearch]);
 }
 
 function Folders({ search, onSearch }: LibraryViewProps): ReactNode {

@@ -13,9 +13,9 @@ import { SegmentedControl } from "../../../ui/segmented-control";
 import { Toolbar } from "../../../ui/toolbar";
 import type { AssetPages } from "../asset-pages";
 
-const surrounds = ["black", "dark", "mid", "white"] as const;
+const surrounds = ["theme", "black", "mid", "white"] as const;
 type Surround = (typeof surrounds)[number];
-const surroundKeys = { black: "library.surroundBlack", dark: "library.surroundDark", mid: "library.surroundMid", white: "library.surroundWhite" } as const satisfies Record<Surround, string>;
+const surroundKeys = { theme: "library.surroundTheme", black: "library.surroundBlack", mid: "library.surroundMid", white: "library.surroundWhite" } as const satisfies Record<Surround, string>;
 
 export interface PreviewProps {
   readonly pages: AssetPages;
@@ -27,7 +27,7 @@ export interface PreviewProps {
 /** Lies over the grid; arrows go on, Space and Escape close it. */
 export function Preview({ pages, index, onMove, onClose }: PreviewProps): ReactNode {
   const { t } = useTranslation();
-  const [surround, setSurround] = useState<Surround>("dark");
+  const [surround, setSurround] = useState<Surround>("theme");
   const frame = useRef<HTMLDivElement>(null);
   const total = pages.total ?? 0;
   const asset = pages.at(index);
@@ -41,6 +41,7 @@ export function Preview({ pages, index, onMove, onClose }: PreviewProps): ReactN
     if (event.key === "Escape" || (event.key === " " && !isInControl)) onClose();
     else if (event.key === "ArrowRight" && !isInControl) onMove(Math.min(total - 1, index + 1));
     else if (event.key === "ArrowLeft" && !isInControl) onMove(Math.max(0, index - 1));
+    else if (event.key === "g") setSurround(surrounds[(surrounds.indexOf(surround) + 1) % surrounds.length] ?? "theme");
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -56,7 +57,7 @@ export function Preview({ pages, index, onMove, onClose }: PreviewProps): ReactN
           {t("ui.close")} <Kbd shortcut="Space" />
         </Button>
       </Toolbar>
-      <div className="min-h-0 flex-1 p-8" style={{ background: `var(--surround-${surround})` }}>
+      <div className="min-h-0 flex-1 p-8" style={{ background: surround === "theme" ? "var(--canvas)" : `var(--surround-${surround})` }}>
         {asset && <PreviewPicture asset={asset} />}
       </div>
     </div>

@@ -16,7 +16,7 @@ import { ThemeMenu } from "./theme-menu";
 /** `isBare` leaves out what means nothing before there is a library. */
 export function TitleBar({ isBare = false }: { readonly isBare?: boolean }): ReactNode {
   return (
-    <header className="flex h-10 min-w-0 shrink-0 items-stretch gap-4 border-b border-line bg-chrome pr-2 pl-3 narrow:gap-2">
+    <header data-region className="flex h-10 min-w-0 shrink-0 items-stretch gap-4 border-b border-line bg-chrome pr-2 pl-3 narrow:gap-2">
       <Brand />
       {isBare ? <span className="ml-auto" /> : <Tabs />}
       {!isBare && <CommandField />}
