@@ -21,7 +21,10 @@ export function toDiskError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const text = fullText(error);
   if (fullPatterns.test(text)) {
-    return appError("disk/full", `The disk that holds ${path} is full.`, { hint: "Free some space and start again; what was done so far is kept.", cause: error });
+    return appError("disk/full", `The disk that holds ${path} is full.`, {
+      hint: "Free some space and start again; what was done so far is kept.",
+      cause: error,
+    });
   }
   if (readOnlyPatterns.test(text)) {
     return appError("disk/read-only", `${path} cannot be written: the disk is read-only or permission is missing.`, {
@@ -30,7 +33,10 @@ export function toDiskError(error: unknown, path: string): AppError {
     });
   }
   const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-  return appError("disk/failed", `Writing to ${path} failed: ${reason}`, { hint: "Check the disk and start again; what was done so far is kept.", cause: error });
+  return appError("disk/failed", `Writing to ${path} failed: ${reason}`, {
+    hint: "Check the disk and start again; what was done so far is kept.",
+    cause: error,
+  });
 }
 
 /** True when a file or folder is simply not there. */

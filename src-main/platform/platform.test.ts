@@ -35,25 +35,30 @@ describe("memoizePromise", () => {
 describe("bounded queue", () => {
   test("law: every item arrives once, in order, and the queue never holds more than its capacity", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer(), { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), fc.array(fc.boolean()), async (items, capacity, pauses) => {
-        const queue = createBoundedQueue<number>(capacity);
-        const received: number[] = [];
-        let largest = 0;
-        const produce = (async () => {
-          for (const item of items) {
-            await queue.push(item);
-            largest = Math.max(largest, queue.size);
+      fc.asyncProperty(
+        fc.array(fc.integer(), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.boolean()),
+        async (items, capacity, pauses) => {
+          const queue = createBoundedQueue<number>(capacity);
+          const received: number[] = [];
+          let largest = 0;
+          const produce = (async () => {
+            for (const item of items) {
+              await queue.push(item);
+              largest = Math.max(largest, queue.size);
+            }
+            queue.close();
+          })();
+          for await (const item of queue) {
+            received.push(item);
+            if (pauses[received.length % Math.max(1, pauses.length)] === true) await new Promise((resolve) => setImmediate(resolve));
           }
-          queue.close();
-        })();
-        for await (const item of queue) {
-          received.push(item);
-          if (pauses[received.length % Math.max(1, pauses.length)] === true) await new Promise((resolve) => setImmediate(resolve));
-        }
-        await produce;
-        expect(received).toEqual(items);
-        expect(largest).toBeLessThanOrEqual(capacity);
-      }),
+          await produce;
+          expect(received).toEqual(items);
+          expect(largest).toBeLessThanOrEqual(capacity);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -75,7 +80,11 @@ describe("bounded queue", () => {
     const blocked = broken.push(2);
     broken.fail(new Error("stage two is gone"));
     expect(await blocked).toBe(false);
-    await expect((async () => { for await (const item of broken) void item; })()).rejects.toThrow("stage two is gone");
+    await expect(
+      (async () => {
+        for await (const item of broken) void item;
+      })(),
+    ).rejects.toThrow("stage two is gone");
   });
 });
 
@@ -103,7 +112,11 @@ describe("atomic files", () => {
         throw Object.assign(new Error(`${code}: it failed`), { code });
       },
     };
-    await expect(writeFileAtomic(path, "new", { fileWriter })).rejects.toMatchObject({ code: expected, message: expect.stringContaining(path), hint: expect.any(String) });
+    await expect(writeFileAtomic(path, "new", { fileWriter })).rejects.toMatchObject({
+      code: expected,
+      message: expect.stringContaining(path),
+      hint: expect.any(String),
+    });
     expect(readFileSync(path, "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["b.json"]);
   });
@@ -163,7 +176,17 @@ test("a process is told from another one with its number, and from none", async 
 });
 
 test("a recipe's id depends on the recipe alone", () => {
-  const recipe = { metric: "clip-i", family: "clip", modelSha256: "x", mode: "corrected", precision: "float32", tap: "pooled", imageSize: 224, parameters: { b: 1, a: null }, version: 1 } as const;
+  const recipe = {
+    metric: "clip-i",
+    family: "clip",
+    modelSha256: "x",
+    mode: "corrected",
+    precision: "float32",
+    tap: "pooled",
+    imageSize: 224,
+    parameters: { b: 1, a: null },
+    version: 1,
+  } as const;
   const id = recipeIdOf(recipe);
   expect(id).toMatch(/^[0-9a-f]{16}$/);
   expect(recipeIdOf({ ...recipe, parameters: { a: null, b: 1 }, name: "x" } as typeof recipe)).toBe(id);

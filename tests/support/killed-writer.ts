@@ -25,12 +25,22 @@ for (let start = 0; start < pictureCount; start += batchSize) {
     await table.upsert([{ assetId: id, vector: vectorOf(id) }]);
   }
   const unknown = batch.filter((index) => store.files.get(picturePath(rootPath, index)) === null);
-  await store.files.upsert(unknown.map((index) => ({ path: picturePath(rootPath, index), rootId: root.id, assetId: pictureId(index), sizeBytes: index, mtimeMs: index })));
+  await store.files.upsert(
+    unknown.map((index) => ({
+      path: picturePath(rootPath, index),
+      rootId: root.id,
+      assetId: pictureId(index),
+      sizeBytes: index,
+      mtimeMs: index,
+    })),
+  );
   // A rescan in between: a file is forgotten and found again, tables are compacted.
   const [first] = batch;
   if (first !== undefined && first % 48 === 0) {
     await store.files.remove([picturePath(rootPath, first)]);
-    await store.files.upsert([{ path: picturePath(rootPath, first), rootId: root.id, assetId: pictureId(first), sizeBytes: first, mtimeMs: first }]);
+    await store.files.upsert([
+      { path: picturePath(rootPath, first), rootId: root.id, assetId: pictureId(first), sizeBytes: first, mtimeMs: first },
+    ]);
     await store.optimise();
   }
 }

@@ -15,7 +15,10 @@ export async function hashFile(path: string, options: { readonly signal?: AbortS
     await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), hash, options);
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw appError("image/unreadable", `${path} cannot be read: ${readFailure(error)}.`, { hint: "Check that the file is still there and may be opened.", cause: error });
+    throw appError("image/unreadable", `${path} cannot be read: ${readFailure(error)}.`, {
+      hint: "Check that the file is still there and may be opened.",
+      cause: error,
+    });
   }
   return brandId<AssetId>(hash.digest("hex").slice(0, 32));
 }

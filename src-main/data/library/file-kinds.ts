@@ -32,7 +32,8 @@ const undecodable: ReadonlyMap<string, string> = new Map(
 /** Folders that systems make for themselves. Names are compared in lower case. */
 const systemFolders = new Set(["$recycle.bin", "system volume information", "lost+found", "@eadir", "__macosx", "#recycle", "#snapshot"]);
 
-export type FileKind = { readonly kind: "image" } | { readonly kind: "unsupported"; readonly formatName: string } | { readonly kind: "other" };
+export type FileKind =
+  { readonly kind: "image" } | { readonly kind: "unsupported"; readonly formatName: string } | { readonly kind: "other" };
 
 /** Decides by the extension alone; a file that lies about itself fails when it is decoded. */
 export function fileKindOf(name: string): FileKind {

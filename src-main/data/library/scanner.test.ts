@@ -16,11 +16,16 @@ function put(root: string, path: string, content = "x"): string {
   return full;
 }
 
-async function scan(root: string, options?: ScanOptions): Promise<{ found: string[]; skipped: [string, string][]; entries: ScannedEntry[] }> {
+async function scan(
+  root: string,
+  options?: ScanOptions,
+): Promise<{ found: string[]; skipped: [string, string][]; entries: ScannedEntry[] }> {
   const entries: ScannedEntry[] = [];
   for await (const entry of scanFolder(root, options)) entries.push(entry);
   const found = entries.filter((entry) => entry.kind === "image-candidate").map((entry) => relative(root, entry.path));
-  const skipped = entries.flatMap((entry): [string, string][] => (entry.kind === "skipped" ? [[relative(root, entry.path), entry.code]] : []));
+  const skipped = entries.flatMap((entry): [string, string][] =>
+    entry.kind === "skipped" ? [[relative(root, entry.path), entry.code]] : [],
+  );
   return { found, skipped, entries };
 }
 
@@ -28,13 +33,28 @@ test("pictures are found, other things passed over, unsupported pictures named",
   const root = scratchFolder();
   const picture = put(root, "b.JPG", "12345");
   utimesSync(picture, 1_700_000_000, 1_700_000_000.25);
-  for (const path of ["a.png", "deep/er/c.webp", "notes.txt", ".hidden.png", ".git/x.png", "$RECYCLE.BIN/y.png", "@eaDir/z.png", "png", "Thumbs.db"]) put(root, path);
+  for (const path of [
+    "a.png",
+    "deep/er/c.webp",
+    "notes.txt",
+    ".hidden.png",
+    ".git/x.png",
+    "$RECYCLE.BIN/y.png",
+    "@eaDir/z.png",
+    "png",
+    "Thumbs.db",
+  ])
+    put(root, path);
   put(root, "d.heic");
   put(root, "e.psd");
   put(root, "empty.png", "");
   const { found, skipped, entries } = await scan(root);
   expect(found).toEqual(["a.png", "b.JPG", "deep/er/c.webp"]);
-  expect(skipped).toEqual([["d.heic", "image/unsupported"], ["e.psd", "image/unsupported"], ["empty.png", "image/undecodable"]]);
+  expect(skipped).toEqual([
+    ["d.heic", "image/unsupported"],
+    ["e.psd", "image/unsupported"],
+    ["empty.png", "image/undecodable"],
+  ]);
   const entry = entries.find((candidate) => candidate.path === picture);
   expect(entry).toMatchObject({ kind: "image-candidate", sizeBytes: 5, mtimeMs: 1_700_000_000_250 });
   expect(entries.find((candidate) => candidate.path.endsWith("d.heic"))).toMatchObject({ message: expect.stringContaining("HEIC") });
@@ -58,7 +78,10 @@ test("links: folders once however often and however round, files as files, broke
   symlinkSync("self.png", join(root, "self.png"));
   const { found, skipped } = await scan(root);
   expect(found.sort()).toEqual(["a/one.png", "b/near.png", "linked.png"]);
-  expect(skipped.sort()).toEqual([["broken.png", "image/unreadable"], ["self.png", "image/unreadable"]]);
+  expect(skipped.sort()).toEqual([
+    ["broken.png", "image/unreadable"],
+    ["self.png", "image/unreadable"],
+  ]);
 });
 
 test("a pipe named like a picture does not block", async () => {
@@ -69,7 +92,7 @@ test("a pipe named like a picture does not block", async () => {
 
 test("names may be long, of any script, and hold line breaks; bytes that are no text are named", async () => {
   const root = scratchFolder();
-  const names = [`${"長".repeat(83)}.png`, "new\nline.png", "emoji 🖼.png", "quote's \"x\".png", " space .png"];
+  const names = [`${"長".repeat(83)}.png`, "new\nline.png", "emoji 🖼.png", 'quote\'s "x".png', " space .png"];
   for (const name of names) put(root, name);
   writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff]), Buffer.from(".png")]), "x");
   const deep = join(root, ...Array.from({ length: 18 }, () => "d".repeat(200)));
@@ -159,7 +182,10 @@ test("law: a file's id is the id of its bytes, whatever its size", async () => {
   const large = new Uint8Array(3_000_001).fill(7);
   writeFileSync(join(root, "large.png"), large);
   expect(await hashFile(join(root, "large.png"))).toBe(hashBytes(large));
-  await expect(hashFile(join(root, "gone.png"))).rejects.toMatchObject({ code: "image/unreadable", message: expect.stringContaining("gone.png") });
+  await expect(hashFile(join(root, "gone.png"))).rejects.toMatchObject({
+    code: "image/unreadable",
+    message: expect.stringContaining("gone.png"),
+  });
 });
 
 test("law: only the last extension decides, in any case", () => {

@@ -8,7 +8,13 @@ import { readFailure } from "./asset-hash";
 import { fileKindOf, isHidden, isSystemFolder } from "./file-kinds";
 
 export type ScannedEntry =
-  | { readonly kind: "image-candidate"; readonly path: string; readonly sizeBytes: number; readonly mtimeMs: number; readonly inode: string }
+  | {
+      readonly kind: "image-candidate";
+      readonly path: string;
+      readonly sizeBytes: number;
+      readonly mtimeMs: number;
+      readonly inode: string;
+    }
   | { readonly kind: "skipped"; readonly path: string; readonly code: AppErrorCode; readonly message: string };
 
 export interface ScanOptions {
@@ -31,7 +37,8 @@ const identity = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}`;
 
 const skipped = (path: string, code: AppErrorCode, message: string): ScannedEntry => ({ kind: "skipped", path, code, message });
 
-const unreadable = (path: string, error: unknown): ScannedEntry => skipped(path, "image/unreadable", `${path} cannot be read: ${readFailure(error)}.`);
+const unreadable = (path: string, error: unknown): ScannedEntry =>
+  skipped(path, "image/unreadable", `${path} cannot be read: ${readFailure(error)}.`);
 
 /**
  * Yields every picture below `root`, folder by folder in the order of names, and everything a person would expect to find but that is
@@ -41,7 +48,11 @@ const unreadable = (path: string, error: unknown): ScannedEntry => skipped(path,
  */
 export async function* scanFolder(root: string, options: ScanOptions = {}): AsyncGenerator<ScannedEntry> {
   const path = resolve(root);
-  const walk: Walk = { signal: options.signal, excluded: new Set((options.exclude ?? []).map((folder) => resolve(folder))), entered: new Set() };
+  const walk: Walk = {
+    signal: options.signal,
+    excluded: new Set((options.exclude ?? []).map((folder) => resolve(folder))),
+    entered: new Set(),
+  };
   await readRoot(path);
   for (const id of await ancestorsOf(path)) walk.entered.add(id);
   yield* scanInto(path, walk);
@@ -53,7 +64,10 @@ async function readRoot(path: string): Promise<void> {
   try {
     await readdir(path);
   } catch (error) {
-    throw appError("root/not-found", `The folder ${path} cannot be read: ${readFailure(error)}.`, { hint: "Connect its drive, or remove the folder from the library.", cause: error });
+    throw appError("root/not-found", `The folder ${path} cannot be read: ${readFailure(error)}.`, {
+      hint: "Connect its drive, or remove the folder from the library.",
+      cause: error,
+    });
   }
 }
 
@@ -116,7 +130,12 @@ async function look(path: string, entry: Dirent): Promise<Found> {
     if (target === null && kind.kind !== "other") return lookAtBrokenLink(path);
   }
   if (kind.kind === "other") return null;
-  if (kind.kind === "unsupported") return skipped(path, "image/unsupported", `${entry.name} is a ${kind.formatName} file, which Semblance does not read; export it as PNG or JPEG to include it.`);
+  if (kind.kind === "unsupported")
+    return skipped(
+      path,
+      "image/unsupported",
+      `${entry.name} is a ${kind.formatName} file, which Semblance does not read; export it as PNG or JPEG to include it.`,
+    );
   return lookAtPicture(path, entry.name);
 }
 
@@ -134,9 +153,20 @@ async function lookAtPicture(path: string, name: string): Promise<Found> {
     // A named pipe would block whoever opens it, for ever.
     if (!stats.isFile()) return skipped(path, "image/unreadable", `${path} is not a regular file.`);
     if (stats.size === 0n) return skipped(path, "image/undecodable", `${path} is empty.`);
-    return { kind: "image-candidate", path, sizeBytes: Number(stats.size), mtimeMs: Number(stats.mtimeNs / 1_000n) / 1_000, inode: identity(stats) };
+    return {
+      kind: "image-candidate",
+      path,
+      sizeBytes: Number(stats.size),
+      mtimeMs: Number(stats.mtimeNs / 1_000n) / 1_000,
+      inode: identity(stats),
+    };
   } catch (error) {
-    if (name.includes("\uFFFD")) return skipped(path, "image/unreadable", `${path} has a name that is not valid text, so it cannot be opened; rename it to include it.`);
+    if (name.includes("\uFFFD"))
+      return skipped(
+        path,
+        "image/unreadable",
+        `${path} has a name that is not valid text, so it cannot be opened; rename it to include it.`,
+      );
     return unreadable(path, error);
   }
 }

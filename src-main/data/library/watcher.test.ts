@@ -12,7 +12,12 @@ test("pictures that come, change or go are told once things are quiet; other fil
   const library = join(root, "library");
   mkdirSync(library);
   const onChange = vi.fn(async () => undefined);
-  const watch = await watchFolders([root], { onChange, onError: (_, error) => expect.unreachable(error.message), exclude: [library], quietMs });
+  const watch = await watchFolders([root], {
+    onChange,
+    onError: (_, error) => expect.unreachable(error.message),
+    exclude: [library],
+    quietMs,
+  });
   writeFileSync(join(root, "notes.txt"), "x");
   writeFileSync(join(root, ".hidden.png"), "x");
   writeFileSync(join(library, "thumbnail.webp"), "x");

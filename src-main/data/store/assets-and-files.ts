@@ -32,7 +32,12 @@ export interface PictureStoreOptions {
 function toAssets(rows: ArrowTable): AssetRecord[] {
   const column = toColumns(rows);
   const [widths, heights, formats] = [column("width"), column("height"), column("format")];
-  return column("id").map((id, row) => ({ id: id as AssetId, width: Number(widths[row]), height: Number(heights[row]), format: formats[row] as ImageFormat }));
+  return column("id").map((id, row) => ({
+    id: id as AssetId,
+    width: Number(widths[row]),
+    height: Number(heights[row]),
+    format: formats[row] as ImageFormat,
+  }));
 }
 
 function toFiles(rows: ArrowTable): FileRecord[] {
@@ -82,7 +87,9 @@ export function createFileStore(options: PictureStoreOptions): FileStore {
           if (!index.hasRoot(rootId)) throw appError("root/not-found", `${path} belongs to a folder that was removed from the library.`);
           assert(assetId === null || index.asset(assetId) !== null, `the asset of ${path} is stored before its file`);
         }
-        await tables.files.upsert(batch.map(({ path, rootId, assetId, sizeBytes, mtimeMs }) => ({ path, rootId, assetId, sizeBytes, mtimeMs })));
+        await tables.files.upsert(
+          batch.map(({ path, rootId, assetId, sizeBytes, mtimeMs }) => ({ path, rootId, assetId, sizeBytes, mtimeMs })),
+        );
         for (const record of batch) index.putFile(record);
       });
     },
@@ -94,7 +101,8 @@ export function createFileStore(options: PictureStoreOptions): FileStore {
 }
 
 const everything: AssetFilter = { folder: null, text: null };
-const normalised = <Filter extends AssetFilter>(filter: Filter): Filter => (filter.folder === null ? filter : { ...filter, folder: resolve(filter.folder) });
+const normalised = <Filter extends AssetFilter>(filter: Filter): Filter =>
+  filter.folder === null ? filter : { ...filter, folder: resolve(filter.folder) };
 
 export function createAssetStore(options: PictureStoreOptions): AssetStore {
   const { tables, index, writer, measuredWith, dropDerived } = options;
@@ -108,7 +116,9 @@ export function createAssetStore(options: PictureStoreOptions): AssetStore {
     get(id) {
       const summary = index.summary(id);
       if (summary === null) return null;
-      const files = index.filesOfAsset(id).map(({ path, rootId, sizeBytes, mtimeMs }) => ({ path, rootId, sizeBytes, modifiedMs: mtimeMs }));
+      const files = index
+        .filesOfAsset(id)
+        .map(({ path, rootId, sizeBytes, mtimeMs }) => ({ path, rootId, sizeBytes, modifiedMs: mtimeMs }));
       return { ...summary, files, measuredWith: measuredWith(id) };
     },
     async upsert(batch) {

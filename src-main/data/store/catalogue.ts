@@ -24,11 +24,20 @@ export function openRootsDocument(libraryPath: string): Promise<RootsDocument> {
   return openJsonDocument({ path: join(libraryPath, "roots.json"), libraryPath, schema, initial: [] });
 }
 
-const storedRecipeSchema: z.ZodType<StoredRecipe> = featureRecipeSchema.extend({ id: recipeIdSchema, name: z.string(), modelName: z.string() });
+const storedRecipeSchema: z.ZodType<StoredRecipe> = featureRecipeSchema.extend({
+  id: recipeIdSchema,
+  name: z.string(),
+  modelName: z.string(),
+});
 
 /** Opens the list of recipes that something was measured with. @throws library/corrupt */
 export async function openRecipeStore(libraryPath: string, writer: Writer): Promise<RecipeStore> {
-  const document = await openJsonDocument({ path: join(libraryPath, "recipes.json"), libraryPath, schema: z.array(storedRecipeSchema), initial: [] });
+  const document = await openJsonDocument({
+    path: join(libraryPath, "recipes.json"),
+    libraryPath,
+    schema: z.array(storedRecipeSchema),
+    initial: [],
+  });
   return {
     list: () => [...document.read()],
     get: (id) => document.read().find((recipe) => recipe.id === id) ?? null,
@@ -59,12 +68,18 @@ export async function openJobStore(libraryPath: string, writer: Writer): Promise
 
 /** Opens the list of models. @throws library/corrupt */
 export async function openModelStore(libraryPath: string, writer: Writer): Promise<ModelStore> {
-  const document = await openJsonDocument({ path: join(libraryPath, "models.json"), libraryPath, schema: z.array(modelCardSchema), initial: [] });
+  const document = await openJsonDocument({
+    path: join(libraryPath, "models.json"),
+    libraryPath,
+    schema: z.array(modelCardSchema),
+    initial: [],
+  });
   return {
     list: () => [...document.read()],
     put: (card) => writer.write(() => document.replace([...document.read().filter((other) => other.name !== card.name), card])),
     async remove(name) {
-      if (document.read().some((card) => card.name === name)) await writer.write(() => document.replace(document.read().filter((card) => card.name !== name)));
+      if (document.read().some((card) => card.name === name))
+        await writer.write(() => document.replace(document.read().filter((card) => card.name !== name)));
     },
   };
 }

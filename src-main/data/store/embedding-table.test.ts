@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const idOf = (index: number): AssetId => index.toString(16).padStart(32, "0") as AssetId;
-const freshTable = (dimension: number): Promise<EmbeddingTable> => store.embeddings((tables += 1).toString(16).padStart(16, "0") as RecipeId, dimension);
+const freshTable = (dimension: number): Promise<EmbeddingTable> =>
+  store.embeddings((tables += 1).toString(16).padStart(16, "0") as RecipeId, dimension);
 
 function cosine(a: Float32Array, b: Float32Array): number {
   let dot = 0;
@@ -31,29 +32,41 @@ function cosine(a: Float32Array, b: Float32Array): number {
   return dot / Math.sqrt(squaresA * squaresB);
 }
 
-const vectorArbitrary = (dimension: number) => fc.float32Array({ minLength: dimension, maxLength: dimension, noNaN: true, min: -10, max: 10 }).filter((vector) => vector.some((value) => Math.abs(value) > 0.01));
+const vectorArbitrary = (dimension: number) =>
+  fc
+    .float32Array({ minLength: dimension, maxLength: dimension, noNaN: true, min: -10, max: 10 })
+    .filter((vector) => vector.some((value) => Math.abs(value) > 0.01));
 
 describe("search", () => {
   test("law: equals brute force, with and without a filter, best first", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(vectorArbitrary(8), { minLength: 1, maxLength: 40 }), vectorArbitrary(8), fc.integer({ min: 1, max: 50 }), fc.array(fc.nat(45)), async (vectors, query, limit, filter) => {
-        const table = await freshTable(8);
-        await table.upsert(vectors.map((vector, index) => ({ assetId: idOf(index), vector })));
-        const expected = vectors.map((vector, index) => ({ assetId: idOf(index), score: cosine(query, vector) }));
-        const check = async (found: readonly { assetId: AssetId; score: number }[], allowed: typeof expected) => {
-          expect(found).toHaveLength(Math.min(limit, allowed.length));
-          const scores = [...allowed].sort((a, b) => b.score - a.score).map((match) => match.score);
-          const byId = new Map(allowed.map((match) => [match.assetId, match.score]));
-          found.forEach((match, rank) => {
-            expect(match.score).toBeCloseTo(scores[rank]!, 4);
-            expect(match.score).toBeCloseTo(byId.get(match.assetId)!, 4);
-          });
-          expect(new Set(found.map((match) => match.assetId)).size).toBe(found.length);
-        };
-        await check(await table.search(query, { limit }), expected);
-        const wanted = new Set(filter.map(idOf));
-        await check(await table.search(query, { limit, filterIds: wanted }), expected.filter((match) => wanted.has(match.assetId)));
-      }),
+      fc.asyncProperty(
+        fc.array(vectorArbitrary(8), { minLength: 1, maxLength: 40 }),
+        vectorArbitrary(8),
+        fc.integer({ min: 1, max: 50 }),
+        fc.array(fc.nat(45)),
+        async (vectors, query, limit, filter) => {
+          const table = await freshTable(8);
+          await table.upsert(vectors.map((vector, index) => ({ assetId: idOf(index), vector })));
+          const expected = vectors.map((vector, index) => ({ assetId: idOf(index), score: cosine(query, vector) }));
+          const check = async (found: readonly { assetId: AssetId; score: number }[], allowed: typeof expected) => {
+            expect(found).toHaveLength(Math.min(limit, allowed.length));
+            const scores = [...allowed].sort((a, b) => b.score - a.score).map((match) => match.score);
+            const byId = new Map(allowed.map((match) => [match.assetId, match.score]));
+            found.forEach((match, rank) => {
+              expect(match.score).toBeCloseTo(scores[rank]!, 4);
+              expect(match.score).toBeCloseTo(byId.get(match.assetId)!, 4);
+            });
+            expect(new Set(found.map((match) => match.assetId)).size).toBe(found.length);
+          };
+          await check(await table.search(query, { limit }), expected);
+          const wanted = new Set(filter.map(idOf));
+          await check(
+            await table.search(query, { limit, filterIds: wanted }),
+            expected.filter((match) => wanted.has(match.assetId)),
+          );
+        },
+      ),
       { numRuns: 15 },
     );
   });
@@ -68,7 +81,10 @@ describe("search", () => {
 
   test("scores stay within [-1, 1] and do not depend on length", async () => {
     const table = await freshTable(3);
-    await table.upsert([{ assetId: idOf(1), vector: Float32Array.of(3, 4, 0) }, { assetId: idOf(2), vector: Float32Array.of(-30, -40, 0) }]);
+    await table.upsert([
+      { assetId: idOf(1), vector: Float32Array.of(3, 4, 0) },
+      { assetId: idOf(2), vector: Float32Array.of(-30, -40, 0) },
+    ]);
     const found = await table.search(Float32Array.of(0.3, 0.4, 0), { limit: 5 });
     expect(found.map((match) => match.assetId)).toEqual([idOf(1), idOf(2)]);
     expect(found[0]!.score).toBeCloseTo(1, 6);
@@ -95,7 +111,10 @@ describe("what LanceDB would take without a word is refused", () => {
 
   test("an id twice, in one batch or in two at once, is one row with the last vector", async () => {
     const table = await freshTable(2);
-    await table.upsert([{ assetId: idOf(1), vector: Float32Array.of(1, 0) }, { assetId: idOf(1), vector: Float32Array.of(0, 1) }]);
+    await table.upsert([
+      { assetId: idOf(1), vector: Float32Array.of(1, 0) },
+      { assetId: idOf(1), vector: Float32Array.of(0, 1) },
+    ]);
     const batch = Array.from({ length: 50 }, (_, index) => ({ assetId: idOf(index), vector: Float32Array.of(index + 1, 1) }));
     await Promise.all([table.upsert(batch), table.upsert(batch), table.upsert(batch)]);
     expect(await table.count()).toBe(50);
@@ -112,7 +131,11 @@ describe("what LanceDB would take without a word is refused", () => {
 
 describe("rows", () => {
   test("law: upserts and removals behave as on a map", async () => {
-    const stepArbitrary = fc.record({ put: fc.array(fc.tuple(fc.nat(20), vectorArbitrary(4)), { maxLength: 8 }), remove: fc.array(fc.nat(20), { maxLength: 5 }), optimise: fc.boolean() });
+    const stepArbitrary = fc.record({
+      put: fc.array(fc.tuple(fc.nat(20), vectorArbitrary(4)), { maxLength: 8 }),
+      remove: fc.array(fc.nat(20), { maxLength: 5 }),
+      optimise: fc.boolean(),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(stepArbitrary, { maxLength: 6 }), async (steps) => {
         const table = await freshTable(4);

@@ -117,7 +117,8 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
       return vectors;
     });
 
-  const nearest = (query: Float32Array, limit: number): VectorQuery => table.vectorSearch(query).column("vector").distanceType("cosine").select(["id", "_distance"]).limit(limit);
+  const nearest = (query: Float32Array, limit: number): VectorQuery =>
+    table.vectorSearch(query).column("vector").distanceType("cosine").select(["id", "_distance"]).limit(limit);
 
   const searchAll = async (query: Float32Array, limit: number, isExact: boolean): Promise<VectorMatch[]> => {
     const ranked = nearest(query, Math.min(limit, keys.size));
@@ -151,7 +152,10 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
       for (const { assetId, vector } of batch) {
         const fault = vectorFault(vector, dimension);
         const code = vector.length === dimension ? "weights/not-finite" : "scoring/incompatible-features";
-        if (fault !== null) throw appError(code, `The feature of picture ${assetId} under recipe ${recipeId} ${fault}.`, { hint: "The model file may be damaged; check it with models verify." });
+        if (fault !== null)
+          throw appError(code, `The feature of picture ${assetId} under recipe ${recipeId} ${fault}.`, {
+            hint: "The model file may be damaged; check it with models verify.",
+          });
       }
       if (batch.length > 0) await writer.write(() => keyed.upsert(batch.map(({ assetId, vector }) => ({ id: assetId, vector }))));
     },
@@ -163,7 +167,11 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
       if (fault !== null) throw appError("scoring/incompatible-features", `The feature to search with under recipe ${recipeId} ${fault}.`);
       const wanted = wantedIds(searchOptions);
       if ((wanted ?? keys).size === 0 || searchOptions.limit < 1) return [];
-      return reading(() => (wanted === null ? searchAll(query, searchOptions.limit, searchOptions.exact ?? false) : searchAmong(query, searchOptions.limit, wanted)));
+      return reading(() =>
+        wanted === null
+          ? searchAll(query, searchOptions.limit, searchOptions.exact ?? false)
+          : searchAmong(query, searchOptions.limit, wanted),
+      );
     },
     async sample(size, seed = 1) {
       const chosen = choose([...keys].sort() as AssetId[], size, seed);

@@ -43,7 +43,12 @@ async function storedDimension(database: Database, name: string): Promise<number
 }
 
 /** Opens the tables that are there, so that it is known at once which pictures are measured. @throws library/corrupt */
-export async function createEmbeddingTables({ database, writer, maintenance, idsInFolder }: EmbeddingTablesOptions): Promise<EmbeddingTables> {
+export async function createEmbeddingTables({
+  database,
+  writer,
+  maintenance,
+  idsInFolder,
+}: EmbeddingTablesOptions): Promise<EmbeddingTables> {
   const { libraryPath } = database;
   const opened = new Map<RecipeId, { keyed: KeyedTable; table: EmbeddingTable }>();
 
@@ -60,7 +65,8 @@ export async function createEmbeddingTables({ database, writer, maintenance, ids
   });
 
   for (const name of await database.tableNames()) {
-    if (name.startsWith(embeddingTablePrefix)) await openExisting(name.slice(embeddingTablePrefix.length) as RecipeId, await storedDimension(database, name));
+    if (name.startsWith(embeddingTablePrefix))
+      await openExisting(name.slice(embeddingTablePrefix.length) as RecipeId, await storedDimension(database, name));
   }
 
   return {
@@ -68,7 +74,10 @@ export async function createEmbeddingTables({ database, writer, maintenance, ids
       if (!opened.has(recipeId)) await create(`${recipeId}:${dimension}`);
       const known = opened.get(recipeId);
       if (known === undefined || known.table.dimension !== dimension) {
-        throw appError("scoring/incompatible-features", `Recipe ${recipeId} is stored with ${known?.table.dimension ?? 0} numbers per picture, not ${dimension}.`);
+        throw appError(
+          "scoring/incompatible-features",
+          `Recipe ${recipeId} is stored with ${known?.table.dimension ?? 0} numbers per picture, not ${dimension}.`,
+        );
       }
       return known.table;
     },

@@ -18,13 +18,24 @@ const arrayArbitrary: fc.Arbitrary<FeatureArray> = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "uint8", shape: [data.length], data })),
 );
 const blobArbitrary: fc.Arbitrary<FeatureBlob> = fc.record({
-  meta: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.integer()))).map((meta) => ({ ...meta })),
-  arrays: fc.dictionary(fc.string().filter((name) => name !== "__proto__"), arrayArbitrary, { maxKeys: 5 }).map((arrays) => ({ ...arrays })),
+  meta: fc
+    .dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.integer())))
+    .map((meta) => ({ ...meta })),
+  arrays: fc
+    .dictionary(
+      fc.string().filter((name) => name !== "__proto__"),
+      arrayArbitrary,
+      { maxKeys: 5 },
+    )
+    .map((arrays) => ({ ...arrays })),
 });
 
 const blob: FeatureBlob = {
   meta: { heads: 2, grid: { rows: 2, columns: 3, prefix: 1 } },
-  arrays: { query: { dtype: "float32", shape: [2, 7, 4], data: Float32Array.from({ length: 56 }, (_, index) => index / 7) }, pooled: { dtype: "float16", shape: [3], data: Uint16Array.of(0x3c00, 0, 1) } },
+  arrays: {
+    query: { dtype: "float32", shape: [2, 7, 4], data: Float32Array.from({ length: 56 }, (_, index) => index / 7) },
+    pooled: { dtype: "float16", shape: [3], data: Uint16Array.of(0x3c00, 0, 1) },
+  },
 };
 
 describe("feature file", () => {
@@ -45,8 +56,8 @@ describe("feature file", () => {
       fc.property(fc.nat(file.byteLength - 1), (length) => {
         const whole = decodeFeatureFile(file.subarray(0, length));
         // Only the padding after the last array may be missing.
-        if (whole !== null) expect(whole).toEqual(blob);
-        if (length < file.byteLength - 64) expect(whole).toBeNull();
+        expect(whole ?? blob).toEqual(blob);
+        expect(whole === null || length >= file.byteLength - 64).toBe(true);
       }),
     );
   });
@@ -57,8 +68,7 @@ describe("feature file", () => {
       fc.property(fc.nat(file.byteLength - 1), fc.integer({ min: 1, max: 255 }), (position, flip) => {
         const damaged = file.slice();
         damaged[position] = damaged[position]! ^ flip;
-        const decoded = decodeFeatureFile(damaged);
-        if (decoded !== null) expect(decoded).toEqual(blob);
+        expect(decodeFeatureFile(damaged) ?? blob).toEqual(blob);
       }),
       { numRuns: 500 },
     );
@@ -102,7 +112,11 @@ describe("feature cache", () => {
   test("a full disk says so and keeps what was there", async () => {
     const folder = scratchFolder();
     await createFeatureCache({ folder, writer }).write(recipeId, assetId, blob);
-    const full = createFeatureCache({ folder, writer, fileWriter: { write: () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" })) } });
+    const full = createFeatureCache({
+      folder,
+      writer,
+      fileWriter: { write: () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" })) },
+    });
     await expect(full.write(recipeId, assetId, { meta: {}, arrays: {} })).rejects.toMatchObject({ code: "disk/full" });
     expect(await full.read(recipeId, assetId)).toEqual(blob);
   });
@@ -114,7 +128,9 @@ describe("feature cache", () => {
     const kept = async (cache: FeatureCache) => (await Promise.all(ids.map((id) => cache.has(recipeId, id)))).map(Number).join("");
     const earlier = createFeatureCache({ folder, writer });
     for (const id of ids.slice(0, 4)) await earlier.write(recipeId, id, blob);
-    ids.slice(0, 4).forEach((id, index) => utimesSync(join(folder, recipeId, id.slice(0, 2), `${id}.features`), 1_000 + index, 1_000 + index));
+    ids
+      .slice(0, 4)
+      .forEach((id, index) => utimesSync(join(folder, recipeId, id.slice(0, 2), `${id}.features`), 1_000 + index, 1_000 + index));
 
     const cache = createFeatureCache({ folder, writer, budgetBytes: sizeBytes * 5 });
     await cache.write(recipeId, ids[4]!, blob);

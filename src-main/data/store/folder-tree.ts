@@ -30,7 +30,14 @@ export function folderTree(roots: readonly TreeRoot[], filesOfAssets: Iterable<r
     if (dirname(path) === path) return null;
     const parent = folderAt(dirname(path));
     if (parent === null) return null;
-    const folder: Folder = { rootId: parent.rootId, path, name: path.slice(parent.path.length).replace(/^[\\/]/, ""), depth: parent.depth + 1, parent, count: 0 };
+    const folder: Folder = {
+      rootId: parent.rootId,
+      path,
+      name: path.slice(parent.path.length).replace(/^[\\/]/, ""),
+      depth: parent.depth + 1,
+      parent,
+      count: 0,
+    };
     folders.set(path, folder);
     return folder;
   };

@@ -45,7 +45,9 @@ export async function openIssueTable(database: Database, writer: Writer): Promis
       async replaceFor(paths, replacements) {
         const latest = new Map(replacements.map((issue) => [issue.path, issue]));
         const outdated = [...paths].filter((path) => issues.has(path) && !latest.has(path));
-        const changed = [...latest.values()].filter((issue) => issues.get(issue.path)?.message !== issue.message || issues.get(issue.path)?.code !== issue.code);
+        const changed = [...latest.values()].filter(
+          (issue) => issues.get(issue.path)?.message !== issue.message || issues.get(issue.path)?.code !== issue.code,
+        );
         if (outdated.length === 0 && changed.length === 0) return;
         await writer.write(async () => {
           await keyed.upsert(changed.map(({ path, rootId, code, message }) => ({ path, rootId, code, message })));

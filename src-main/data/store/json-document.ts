@@ -12,7 +12,12 @@ export interface JsonDocument<Value> {
 }
 
 /** Opens the document at `path`; `initial` when the file is not there. @throws library/corrupt when it does not parse */
-export async function openJsonDocument<Value>(options: { path: string; libraryPath: string; schema: z.ZodType<Value>; initial: Value }): Promise<JsonDocument<Value>> {
+export async function openJsonDocument<Value>(options: {
+  path: string;
+  libraryPath: string;
+  schema: z.ZodType<Value>;
+  initial: Value;
+}): Promise<JsonDocument<Value>> {
   const { path, libraryPath, schema, initial } = options;
   let value = initial;
   try {

@@ -42,7 +42,10 @@ export async function createTable(connection: Connection, definition: TableDefin
 
 /** All rows of some columns as one Arrow table. */
 export function readColumns(table: Table, columns: readonly string[]): Promise<ArrowTable> {
-  return table.query().select([...columns]).toArrow();
+  return table
+    .query()
+    .select([...columns])
+    .toArrow();
 }
 
 function* chunks<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
@@ -50,9 +53,17 @@ function* chunks<Item>(items: readonly Item[], size: number): Generator<readonly
 }
 
 /** Rows by key, read in statements of bounded length. Unknown keys are left out. */
-export async function* readRows(keyed: Pick<KeyedTable, "table" | "definition">, keys: readonly string[], columns: readonly string[]): AsyncGenerator<ArrowTable> {
+export async function* readRows(
+  keyed: Pick<KeyedTable, "table" | "definition">,
+  keys: readonly string[],
+  columns: readonly string[],
+): AsyncGenerator<ArrowTable> {
   for (const part of chunks(keys, keysPerStatement)) {
-    yield await keyed.table.query().where(sqlIn(keyed.definition.key, part)).select([...columns]).toArrow();
+    yield await keyed.table
+      .query()
+      .where(sqlIn(keyed.definition.key, part))
+      .select([...columns])
+      .toArrow();
   }
 }
 

@@ -22,11 +22,16 @@ export async function prepareLibraryFolder(path: string): Promise<void> {
       if (isNotFound(error)) return null;
       throw error;
     });
-    if (existing !== null && !existing.isDirectory()) throw appError("usage/invalid", `${path} is a file; a library is a folder.`, { hint: "Choose another place with --library." });
+    if (existing !== null && !existing.isDirectory())
+      throw appError("usage/invalid", `${path} is a file; a library is a folder.`, { hint: "Choose another place with --library." });
     await mkdir(path, { recursive: true });
   } catch (error) {
     // On a read-only disk a recursive mkdir says that a folder is not there.
-    if (isNotFound(error)) throw appError("disk/read-only", `The folder ${path} cannot be made: its disk is read-only or not there.`, { hint: "Choose another place with --library.", cause: error });
+    if (isNotFound(error))
+      throw appError("disk/read-only", `The folder ${path} cannot be made: its disk is read-only or not there.`, {
+        hint: "Choose another place with --library.",
+        cause: error,
+      });
     throw toDiskError(error, path);
   }
   if ((await readLibraryFormat(path)) === null) await assertMayBecomeLibrary(path);
@@ -34,8 +39,14 @@ export async function prepareLibraryFolder(path: string): Promise<void> {
 
 /** @throws library/not-found or library/read-only when a library in this format cannot be opened without writing */
 export function assertReadable(path: string, format: number | null): void {
-  if (format === null) throw appError("library/not-found", `There is no library at ${path}.`, { hint: "Add a folder first, or name another library with --library." });
-  if (format < currentFormat) throw appError("library/read-only", `The library at ${path} has an older format and must be brought up to date first.`, { hint: "Open it once without --read-only." });
+  if (format === null)
+    throw appError("library/not-found", `There is no library at ${path}.`, {
+      hint: "Add a folder first, or name another library with --library.",
+    });
+  if (format < currentFormat)
+    throw appError("library/read-only", `The library at ${path} has an older format and must be brought up to date first.`, {
+      hint: "Open it once without --read-only.",
+    });
 }
 
 /** Makes the tables of a new library, or brings those of an older one up to date. The format file comes last, see library-format.ts. */

@@ -21,9 +21,18 @@ const fileArbitrary: fc.Arbitrary<FileRecord> = fc
     asset: fc.option(fc.nat(5)),
     mtimeMs: fc.nat(4),
   })
-  .map(({ root, folders, name, asset, mtimeMs }) => ({ path: [root.path, ...folders, name].join("/"), rootId: root.id, assetId: asset === null ? null : assetOf(asset), sizeBytes: 1, mtimeMs }));
+  .map(({ root, folders, name, asset, mtimeMs }) => ({
+    path: [root.path, ...folders, name].join("/"),
+    rootId: root.id,
+    assetId: asset === null ? null : assetOf(asset),
+    sizeBytes: 1,
+    mtimeMs,
+  }));
 
-type Step = { readonly kind: "put"; readonly file: FileRecord } | { readonly kind: "remove"; readonly path: string } | { readonly kind: "look"; readonly sort: AssetSort };
+type Step =
+  | { readonly kind: "put"; readonly file: FileRecord }
+  | { readonly kind: "remove"; readonly path: string }
+  | { readonly kind: "look"; readonly sort: AssetSort };
 const sortArbitrary = fc.constantFrom<AssetSort>("newest", "oldest", "name", "folder");
 const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fileArbitrary.map((file): Step => ({ kind: "put", file })) },
@@ -60,21 +69,36 @@ function listSlowly(files: Iterable<FileRecord>, sort: AssetSort, folder: string
     name: (a, b) => byText(naturalKey(nameOf(a)), naturalKey(nameOf(b))),
     folder: (a, b) => byText(naturalPathKey(a.path), naturalPathKey(b.path)),
   };
-  const kept = [...files].filter((file) => file.assetId !== null && (folder === null || isInFolder(file.path, folder)) && (text === null || foldText(file.path).includes(foldText(text))));
+  const kept = [...files].filter(
+    (file) =>
+      file.assetId !== null &&
+      (folder === null || isInFolder(file.path, folder)) &&
+      (text === null || foldText(file.path).includes(foldText(text))),
+  );
   kept.sort((a, b) => order[sort](a, b) || byText(a.path, b.path));
   return [...new Set(kept.map((file) => file.assetId as AssetId))];
 }
 
 test("law: after any history, any page is the page of a list made from nothing", () => {
-  const filterArbitrary = fc.record({ sort: sortArbitrary, folder: fc.constantFrom(null, "/pictures", "/pictures/x", "/pictures/y 2", "/pictures of B", "/picture"), text: fc.constantFrom(null, "B.png", "e", "x/", "nothing") });
+  const filterArbitrary = fc.record({
+    sort: sortArbitrary,
+    folder: fc.constantFrom(null, "/pictures", "/pictures/x", "/pictures/y 2", "/pictures of B", "/picture"),
+    text: fc.constantFrom(null, "B.png", "e", "x/", "nothing"),
+  });
   fc.assert(
-    fc.property(fc.array(stepArbitrary, { maxLength: 60 }), filterArbitrary, fc.nat(4), fc.integer({ min: 1, max: 4 }), (steps, { sort, folder, text }, offset, limit) => {
-      const { index, files } = indexAfter(steps);
-      const expected = listSlowly(files.values(), sort, folder, text);
-      const page = index.page({ sort, folder, text, offset, limit });
-      expect(page.total).toBe(expected.length);
-      expect(page.items.map((item) => item.id)).toEqual(expected.slice(offset, offset + limit));
-    }),
+    fc.property(
+      fc.array(stepArbitrary, { maxLength: 60 }),
+      filterArbitrary,
+      fc.nat(4),
+      fc.integer({ min: 1, max: 4 }),
+      (steps, { sort, folder, text }, offset, limit) => {
+        const { index, files } = indexAfter(steps);
+        const expected = listSlowly(files.values(), sort, folder, text);
+        const page = index.page({ sort, folder, text, offset, limit });
+        expect(page.total).toBe(expected.length);
+        expect(page.items.map((item) => item.id)).toEqual(expected.slice(offset, offset + limit));
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -87,9 +111,13 @@ test("law: a folder counts the different pictures in and below it, and parents c
       for (const folder of folders) {
         const below = [...files.values()].filter((file) => file.assetId !== null && isInFolder(file.path, folder.path));
         expect(folder.count).toBe(new Set(below.map((file) => file.assetId)).size);
-        expect(folder.depth === 0 || folders.findIndex((other) => folder.path.startsWith(`${other.path}/`)) < folders.indexOf(folder)).toBe(true);
+        expect(folder.depth === 0 || folders.findIndex((other) => folder.path.startsWith(`${other.path}/`)) < folders.indexOf(folder)).toBe(
+          true,
+        );
       }
-      const withPictures = new Set([...files.values()].flatMap((file) => (file.assetId === null ? [] : [file.path.slice(0, file.path.lastIndexOf("/"))])));
+      const withPictures = new Set(
+        [...files.values()].flatMap((file) => (file.assetId === null ? [] : [file.path.slice(0, file.path.lastIndexOf("/"))])),
+      );
       for (const path of withPictures) expect(folders.some((folder) => folder.path === path)).toBe(true);
     }),
   );
@@ -103,7 +131,10 @@ test("law: counts, orphans and files of an asset agree with the files", () => {
       expect(index.fileCount()).toBe(files.size);
       expect(index.assetCount).toBe(used.size);
       expect(index.orphans()).toEqual(Array.from({ length: 6 }, (_, asset) => assetOf(asset)).filter((id) => !used.has(id)));
-      for (const id of used) expect(index.filesOfAsset(id)).toEqual([...files.values()].filter((file) => file.assetId === id).sort((a, b) => (a.path < b.path ? -1 : 1)));
+      for (const id of used)
+        expect(index.filesOfAsset(id)).toEqual(
+          [...files.values()].filter((file) => file.assetId === id).sort((a, b) => (a.path < b.path ? -1 : 1)),
+        );
       expect(new Set(index.filesOfRoot(rootA.id))).toEqual(new Set([...files.values()].filter((file) => file.rootId === rootA.id)));
     }),
   );
@@ -122,7 +153,17 @@ test("an asset is missing when all of its files are on drives that are not there
 test("names are ordered as people read them", () => {
   const names = ["IMG_9.png", "img_10.png", "img_010b.png", "Ährchen.png", "Zebra.png", "zebra 2.png", "2 a.png", "10 a.png", "a.png"];
   const sorted = [...names].sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1));
-  expect(sorted).toEqual(["2 a.png", "10 a.png", "a.png", "Ährchen.png", "IMG_9.png", "img_10.png", "img_010b.png", "zebra 2.png", "Zebra.png"]);
+  expect(sorted).toEqual([
+    "2 a.png",
+    "10 a.png",
+    "a.png",
+    "Ährchen.png",
+    "IMG_9.png",
+    "img_10.png",
+    "img_010b.png",
+    "zebra 2.png",
+    "Zebra.png",
+  ]);
 });
 
 test("law: numbers in names are ordered by value", () => {

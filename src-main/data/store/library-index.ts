@@ -136,7 +136,9 @@ export class LibraryIndex {
   /** One page of an ordered, filtered list. */
   page(request: AssetPageRequest): AssetPage {
     const list = this.#list(request, request.sort);
-    const items = list.slice(request.offset, request.offset + request.limit).flatMap((entry) => this.summary(entry.record.assetId as AssetId, entry) ?? []);
+    const items = list
+      .slice(request.offset, request.offset + request.limit)
+      .flatMap((entry) => this.summary(entry.record.assetId as AssetId, entry) ?? []);
     return { total: list.length, items };
   }
 
@@ -154,7 +156,9 @@ export class LibraryIndex {
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
     const { folder } = filter;
-    const words = foldText(filter.text ?? "").split(/\s+/).filter((word) => word !== "");
+    const words = foldText(filter.text ?? "")
+      .split(/\s+/)
+      .filter((word) => word !== "");
     const seen = new Set<AssetId>();
     const entries = this.#view(sort).entries();
     const isWhole = folder === null && words.length === 0 && this.#sharedAssets.size === 0;

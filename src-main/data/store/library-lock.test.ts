@@ -9,7 +9,8 @@ import { processStart } from "../../platform/process-start";
 import { acquireLibraryLock } from "./library-lock";
 
 const lockOf = (folder: string) => join(folder, "lock");
-const write = (folder: string, owner: object) => writeFileSync(lockOf(folder), JSON.stringify({ id: "someone", hostname: hostname(), ...owner }));
+const write = (folder: string, owner: object) =>
+  writeFileSync(lockOf(folder), JSON.stringify({ id: "someone", hostname: hostname(), ...owner }));
 
 /** A number that no process has any more. */
 async function deadPid(): Promise<number> {
@@ -21,7 +22,10 @@ async function deadPid(): Promise<number> {
 test("is held by one at a time and free again after release", async () => {
   const folder = scratchFolder();
   const lock = await acquireLibraryLock(folder);
-  await expect(acquireLibraryLock(folder)).rejects.toMatchObject({ code: "library/locked", message: expect.stringContaining(`process ${process.pid}`) });
+  await expect(acquireLibraryLock(folder)).rejects.toMatchObject({
+    code: "library/locked",
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
   await lock.release();
   expect(existsSync(lockOf(folder))).toBe(false);
   await (await acquireLibraryLock(folder)).release();
@@ -47,14 +51,20 @@ test("is taken over when the number now belongs to another process", async () =>
 test("of another machine is never taken over, and the hint names the file", async () => {
   const folder = scratchFolder();
   write(folder, { pid: await deadPid(), processStart: "boot:1", hostname: "another-machine" });
-  await expect(acquireLibraryLock(folder)).rejects.toMatchObject({ code: "library/locked", message: expect.stringContaining("another-machine"), hint: expect.stringContaining(lockOf(folder)) });
+  await expect(acquireLibraryLock(folder)).rejects.toMatchObject({
+    code: "library/locked",
+    message: expect.stringContaining("another-machine"),
+    hint: expect.stringContaining(lockOf(folder)),
+  });
 });
 
 test("that was torn by a crash is taken over once it is old", async () => {
   const folder = scratchFolder();
   writeFileSync(lockOf(folder), '{"pid": 1');
   utimesSync(lockOf(folder), 1, 1);
-  await (await acquireLibraryLock(folder)).release();
+  const lock = await acquireLibraryLock(folder);
+  expect(JSON.parse(readFileSync(lockOf(folder), "utf8")).pid).toBe(process.pid);
+  await lock.release();
 });
 
 test("is not released by somebody who lost it", async () => {

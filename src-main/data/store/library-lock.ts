@@ -81,7 +81,9 @@ function lockedError(libraryPath: string, path: string, owner: LockOwner) {
   const isHere = owner.hostname === hostname();
   const holder = isHere ? `process ${owner.pid}` : `process ${owner.pid} on ${owner.hostname}`;
   const elsewhere = isHere ? "" : ` If that machine is certainly off, remove ${path}.`;
-  return appError("library/locked", `The library at ${libraryPath} is in use by ${holder}.`, { hint: `Close the other Semblance, or look without changing anything: --read-only.${elsewhere}` });
+  return appError("library/locked", `The library at ${libraryPath} is in use by ${holder}.`, {
+    hint: `Close the other Semblance, or look without changing anything: --read-only.${elsewhere}`,
+  });
 }
 
 /** Removes the lock of `stale` unless somebody else has replaced it meanwhile. A guard file lets one process at a time do this. */
@@ -104,7 +106,12 @@ async function takeOver(path: string, stale: LockOwner | "damaged"): Promise<voi
  */
 export async function acquireLibraryLock(libraryPath: string): Promise<LibraryLock> {
   const path = join(libraryPath, "lock");
-  const self: LockOwner = { id: randomUUID(), pid: process.pid, hostname: hostname(), processStart: (await processStart(process.pid)) ?? "unknown" };
+  const self: LockOwner = {
+    id: randomUUID(),
+    pid: process.pid,
+    hostname: hostname(),
+    processStart: (await processStart(process.pid)) ?? "unknown",
+  };
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (await createNew(path, JSON.stringify(self), libraryPath)) return heldLock(path, self);
     const owner = await readOwner(path);
@@ -117,7 +124,9 @@ export async function acquireLibraryLock(libraryPath: string): Promise<LibraryLo
     }
     if (attempt > 0) await pause();
   }
-  throw appError("library/locked", `The lock of the library at ${libraryPath} could not be taken.`, { hint: `If no Semblance is running, remove ${path}.` });
+  throw appError("library/locked", `The lock of the library at ${libraryPath} could not be taken.`, {
+    hint: `If no Semblance is running, remove ${path}.`,
+  });
 }
 
 function heldLock(path: string, self: LockOwner): LibraryLock {

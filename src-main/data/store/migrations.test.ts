@@ -6,7 +6,8 @@ import { readLibraryFormat, writeLibraryFormat } from "./library-format";
 import { currentFormat, migrationPath, migrations } from "./migrations";
 
 test("every format up to the current one has its step", () => {
-  for (let format = 1; format <= currentFormat; format += 1) expect(migrationPath(format, currentFormat, migrations)).toHaveLength(currentFormat - format);
+  for (let format = 1; format <= currentFormat; format += 1)
+    expect(migrationPath(format, currentFormat, migrations)).toHaveLength(currentFormat - format);
 });
 
 test("steps are taken in order, and a gap is an error", () => {

@@ -2,7 +2,7 @@
 
 const digitRun = /\d+/g;
 const combiningMarks = /\p{M}+/gu;
-const isAscii = /^[\x00-\x7f]*$/;
+const isAscii = /^\p{ASCII}*$/u;
 
 /** Lower case without accents, in one Unicode form, so that texts compare as they read. */
 export function foldText(text: string): string {

@@ -16,7 +16,11 @@ test("a thumbnail is rendered once per size, however many ask at once, and again
   const thumbnails = createThumbnailStore({ folder, writableFolder: folder, render });
   render.mockRejectedValueOnce(new Error("not a picture"));
   await expect(Promise.all([thumbnails.ensure(id, 256, "/a.png"), thumbnails.ensure(id, 256, "/a.png")])).rejects.toThrow("not a picture");
-  const paths = await Promise.all([thumbnails.ensure(id, 256, "/a.png"), thumbnails.ensure(id, 256, "/copy of a.png"), thumbnails.ensure(id, 512, "/a.png")]);
+  const paths = await Promise.all([
+    thumbnails.ensure(id, 256, "/a.png"),
+    thumbnails.ensure(id, 256, "/copy of a.png"),
+    thumbnails.ensure(id, 512, "/a.png"),
+  ]);
   expect(paths).toEqual([thumbnails.path(id, 256), thumbnails.path(id, 256), thumbnails.path(id, 512)]);
   expect([...readFileSync(paths[0]!)]).toEqual([256 % 251]);
   await thumbnails.ensure(id, 256, "/a.png");

@@ -35,7 +35,10 @@ async function folderAt(path: string): Promise<string> {
     const real = await realpath(resolve(path));
     if ((await stat(real)).isDirectory()) return real;
   } catch (error) {
-    throw appError("root/not-found", `The folder ${path} cannot be opened.`, { hint: "Check the spelling, and whether its drive is connected.", cause: error });
+    throw appError("root/not-found", `The folder ${path} cannot be opened.`, {
+      hint: "Check the spelling, and whether its drive is connected.",
+      cause: error,
+    });
   }
   throw appError("root/not-found", `${path} is not a folder.`, { hint: "Add the folder that holds the picture." });
 }
@@ -70,13 +73,22 @@ export function createRootStore(options: RootStoreOptions): RootStore {
   const assertNoOverlap = (path: string) => {
     const candidate = comparable(path);
     if (isInFolder(candidate, comparable(libraryPath))) {
-      throw appError("root/overlaps", `${path} is inside the library's own folder ${libraryPath}.`, { hint: "Add the folder where your pictures are." });
+      throw appError("root/overlaps", `${path} is inside the library's own folder ${libraryPath}.`, {
+        hint: "Add the folder where your pictures are.",
+      });
     }
     for (const root of document.read()) {
       const existing = comparable(root.path);
-      if (existing === candidate) throw appError("root/overlaps", `${path} is already in the library.`, { hint: "Nothing to do; rescan to find new pictures." });
-      if (isInFolder(candidate, existing)) throw appError("root/overlaps", `${path} is inside ${root.path}, which is already in the library.`, { hint: "Its pictures are included already." });
-      if (isInFolder(existing, candidate)) throw appError("root/overlaps", `${path} contains ${root.path}, which is already in the library.`, { hint: `Remove ${root.path} first, then add ${path}.` });
+      if (existing === candidate)
+        throw appError("root/overlaps", `${path} is already in the library.`, { hint: "Nothing to do; rescan to find new pictures." });
+      if (isInFolder(candidate, existing))
+        throw appError("root/overlaps", `${path} is inside ${root.path}, which is already in the library.`, {
+          hint: "Its pictures are included already.",
+        });
+      if (isInFolder(existing, candidate))
+        throw appError("root/overlaps", `${path} contains ${root.path}, which is already in the library.`, {
+          hint: `Remove ${root.path} first, then add ${path}.`,
+        });
     }
   };
 
@@ -93,7 +105,8 @@ export function createRootStore(options: RootStoreOptions): RootStore {
       });
     },
     async remove(rootId) {
-      if (!document.read().some((root) => root.id === rootId)) throw appError("root/not-found", `There is no root ${rootId} in the library.`, { hint: "See index list." });
+      if (!document.read().some((root) => root.id === rootId))
+        throw appError("root/not-found", `There is no root ${rootId} in the library.`, { hint: "See index list." });
       // The list first: killed after it, the next start finds files of an unknown root and forgets them.
       await writer.write(() => document.replace(document.read().filter((root) => root.id !== rootId)));
       const removedFiles = await forgetFiles(rootId);

@@ -21,7 +21,12 @@ const nullable = true;
 export const assetTableDefinition: TableDefinition = {
   name: "assets",
   key: "id",
-  schema: new Schema([new Field("id", new Utf8(), required), new Field("width", new Int32(), required), new Field("height", new Int32(), required), new Field("format", new Utf8(), required)]),
+  schema: new Schema([
+    new Field("id", new Utf8(), required),
+    new Field("width", new Int32(), required),
+    new Field("height", new Int32(), required),
+    new Field("format", new Utf8(), required),
+  ]),
 };
 
 /** A place where bytes lie. `assetId` is null for a file that could not be decoded. */
@@ -41,7 +46,12 @@ export const fileTableDefinition: TableDefinition = {
 export const issueTableDefinition: TableDefinition = {
   name: "issues",
   key: "path",
-  schema: new Schema([new Field("path", new Utf8(), required), new Field("rootId", new Utf8(), required), new Field("code", new Utf8(), required), new Field("message", new Utf8(), required)]),
+  schema: new Schema([
+    new Field("path", new Utf8(), required),
+    new Field("rootId", new Utf8(), required),
+    new Field("code", new Utf8(), required),
+    new Field("message", new Utf8(), required),
+  ]),
 };
 
 /** Tables of embeddings are named by their recipe. */
@@ -50,7 +60,11 @@ export const embeddingTablePrefix = "vectors_";
 /** One vector per asset under one recipe. Float32, so that a score from the index equals the score of the pair. */
 export function embeddingTableDefinition(recipeId: string, dimension: number): TableDefinition {
   const vector = new FixedSizeList(dimension, new Field("item", new Float32(), nullable));
-  return { name: `${embeddingTablePrefix}${recipeId}`, key: "id", schema: new Schema([new Field("id", new Utf8(), required), new Field("vector", vector, required)]) };
+  return {
+    name: `${embeddingTablePrefix}${recipeId}`,
+    key: "id",
+    schema: new Schema([new Field("id", new Utf8(), required), new Field("vector", vector, required)]),
+  };
 }
 
 function columnData(field: ArrowField, rows: readonly Row[]) {
@@ -58,10 +72,16 @@ function columnData(field: ArrowField, rows: readonly Row[]) {
   if (type instanceof FixedSizeList) {
     const flat = new Float32Array(rows.length * type.listSize);
     rows.forEach((row, index) => flat.set(row[field.name] as Float32Array, index * type.listSize));
-    return makeData({ type, length: rows.length, nullCount: 0, child: makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat }) });
+    return makeData({
+      type,
+      length: rows.length,
+      nullCount: 0,
+      child: makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat }),
+    });
   }
   const values = rows.map((row) => row[field.name] ?? null);
-  if (!(type instanceof Utf8 || type instanceof Float64 || type instanceof Int32)) throw new Error(`Column ${field.name} has type ${String(type)}, which no table uses`);
+  if (!(type instanceof Utf8 || type instanceof Float64 || type instanceof Int32))
+    throw new Error(`Column ${field.name} has type ${String(type)}, which no table uses`);
   const data = vectorFromArray(values as string[], type).data[0];
   if (data === undefined) throw new Error("A batch needs at least one row");
   return data;

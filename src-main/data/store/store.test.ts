@@ -55,7 +55,13 @@ async function addFiles(store: Store, files: Readonly<Record<string, string>>): 
   const root = known ?? (await store.roots.add(pictures, { isSample: false }));
   const contents = [...new Set(Object.values(files))];
   await store.assets.upsert(contents.map((content, index) => ({ id: idOf(content), width: 100 + index, height: 80, format: "png" })));
-  const records = Object.entries(files).map(([path, content], index) => ({ path: join(pictures, path), rootId: root.id, assetId: idOf(content), sizeBytes: 10, mtimeMs: 1_000 + index }));
+  const records = Object.entries(files).map(([path, content], index) => ({
+    path: join(pictures, path),
+    rootId: root.id,
+    assetId: idOf(content),
+    sizeBytes: 10,
+    mtimeMs: 1_000 + index,
+  }));
   await store.files.upsert(records);
 }
 
@@ -65,30 +71,62 @@ describe("a library on disk", () => {
   test("is the same after it was closed and opened again", async () => {
     const store = await open();
     await addFiles(store, { "b.png": "b", "sub/a10.png": "a10", "sub/a9.png": "a9", "copy of b.png": "b" });
-    await store.files.upsert([{ path: join(pictures, "broken.png"), rootId: (await store.roots.list())[0]!.id, assetId: null, sizeBytes: 3, mtimeMs: 5 }]);
-    await store.issues.replaceFor([], [{ path: join(pictures, "broken.png"), rootId: (await store.roots.list())[0]!.id, code: "image/undecodable", message: "broken.png is not a picture." }]);
+    await store.files.upsert([
+      { path: join(pictures, "broken.png"), rootId: (await store.roots.list())[0]!.id, assetId: null, sizeBytes: 3, mtimeMs: 5 },
+    ]);
+    await store.issues.replaceFor(
+      [],
+      [
+        {
+          path: join(pictures, "broken.png"),
+          rootId: (await store.roots.list())[0]!.id,
+          code: "image/undecodable",
+          message: "broken.png is not a picture.",
+        },
+      ],
+    );
     const recipeId = await store.recipes.put(recipe);
     const table = await store.embeddings(recipeId, 3);
     await table.upsert([{ assetId: idOf("b"), vector: Float32Array.of(1, 0, 0) }]);
-    const before = { page: store.assets.page(listAll), folders: store.assets.folders(), issues: store.issues.list(10), detail: store.assets.get(idOf("b")) };
-    expect(before.page.items.map((item) => [item.name, item.isMeasured])).toEqual([["a9.png", false], ["a10.png", false], ["b.png", true]]);
+    const before = {
+      page: store.assets.page(listAll),
+      folders: store.assets.folders(),
+      issues: store.issues.list(10),
+      detail: store.assets.get(idOf("b")),
+    };
+    expect(before.page.items.map((item) => [item.name, item.isMeasured])).toEqual([
+      ["a9.png", false],
+      ["a10.png", false],
+      ["b.png", true],
+    ]);
     expect(before.page.total).toBe(3);
     expect(before.detail?.files.map((file) => file.path)).toEqual([join(pictures, "b.png"), join(pictures, "copy of b.png")]);
     expect(before.detail?.measuredWith).toEqual([{ metric: "starter-style", model: "starter", recipeId }]);
-    expect(before.folders.map(({ name, depth, count }) => [name, depth, count])).toEqual([["pictures", 0, 3], ["sub", 1, 2]]);
+    expect(before.folders.map(({ name, depth, count }) => [name, depth, count])).toEqual([
+      ["pictures", 0, 3],
+      ["sub", 1, 2],
+    ]);
     await store.close();
 
     const again = await open();
-    expect({ page: again.assets.page(listAll), folders: again.assets.folders(), issues: again.issues.list(10), detail: again.assets.get(idOf("b")) }).toEqual(before);
+    expect({
+      page: again.assets.page(listAll),
+      folders: again.assets.folders(),
+      issues: again.issues.list(10),
+      detail: again.assets.get(idOf("b")),
+    }).toEqual(before);
     expect(again.files.get(join(pictures, "broken.png"))?.assetId).toBeNull();
     expect(again.recipes.list().map(({ id, name }) => [id, name])).toEqual([[recipeId, "Starter style"]]);
-    expect(await (await again.embeddings(recipeId, 3)).get([idOf("b"), idOf("a9")])).toEqual(new Map([[idOf("b"), Float32Array.of(1, 0, 0)]]));
+    expect(await (await again.embeddings(recipeId, 3)).get([idOf("b"), idOf("a9")])).toEqual(
+      new Map([[idOf("b"), Float32Array.of(1, 0, 0)]]),
+    );
   });
 
   test("answers pages by folder, text and order", async () => {
     const store = await open();
     await addFiles(store, { "x/Émile 2.png": "1", "x/emile 10.png": "2", "y/Zoo.png": "3", "y/copy.png": "1" });
-    const names = (request: Partial<Parameters<Store["assets"]["page"]>[0]>) => store.assets.page({ ...listAll, ...request }).items.map((item) => item.name);
+    const names = (request: Partial<Parameters<Store["assets"]["page"]>[0]>) =>
+      store.assets.page({ ...listAll, ...request }).items.map((item) => item.name);
     expect(names({})).toEqual(["copy.png", "Émile 2.png", "emile 10.png", "Zoo.png"].filter((name) => name !== "Émile 2.png"));
     expect(names({ folder: join(pictures, "x") })).toEqual(["Émile 2.png", "emile 10.png"]);
     expect(names({ text: "EMILE pictures" })).toEqual(["Émile 2.png", "emile 10.png"]);
@@ -103,7 +141,10 @@ describe("a library on disk", () => {
     const store = await open();
     await addFiles(store, { "old.png": "m", "gone.png": "g" });
     const table = await store.embeddings(await store.recipes.put(recipe), 2);
-    await table.upsert([{ assetId: idOf("m"), vector: Float32Array.of(1, 0) }, { assetId: idOf("g"), vector: Float32Array.of(0, 1) }]);
+    await table.upsert([
+      { assetId: idOf("m"), vector: Float32Array.of(1, 0) },
+      { assetId: idOf("g"), vector: Float32Array.of(0, 1) },
+    ]);
     await addFiles(store, { "new.png": "m" });
     await store.files.remove([join(pictures, "old.png"), join(pictures, "gone.png")]);
     expect(store.assets.get(idOf("g"))?.isMissing).toBe(true);
@@ -116,7 +157,9 @@ describe("a library on disk", () => {
   test("a file never comes before its asset", async () => {
     const store = await open();
     const root = await store.roots.add(pictures, { isSample: false });
-    await expect(store.files.upsert([{ path: join(pictures, "a.png"), rootId: root.id, assetId: idOf("a"), sizeBytes: 1, mtimeMs: 1 }])).rejects.toThrow(/stored before its file/);
+    await expect(
+      store.files.upsert([{ path: join(pictures, "a.png"), rootId: root.id, assetId: idOf("a"), sizeBytes: 1, mtimeMs: 1 }]),
+    ).rejects.toThrow(/stored before its file/);
     expect(store.files.count()).toBe(0);
   });
 
@@ -127,7 +170,17 @@ describe("a library on disk", () => {
     await store.files.remove(odd.slice(0, 4).map((name) => join(pictures, name)));
     await store.close();
     const again = await open();
-    expect(again.files.byRoot((await again.roots.list())[0]!.id).map((file) => file.path).sort()).toEqual(odd.slice(4).map((name) => join(pictures, name)).sort());
+    expect(
+      again.files
+        .byRoot((await again.roots.list())[0]!.id)
+        .map((file) => file.path)
+        .sort(),
+    ).toEqual(
+      odd
+        .slice(4)
+        .map((name) => join(pictures, name))
+        .sort(),
+    );
   });
 });
 
@@ -136,8 +189,14 @@ describe("roots", () => {
     const store = await open();
     mkdirSync(join(pictures, "sub"));
     await store.roots.add(join(pictures, "sub"), { isSample: false });
-    await expect(store.roots.add(join(pictures, "sub"), { isSample: false })).rejects.toMatchObject({ code: "root/overlaps", message: expect.stringContaining("already in the library") });
-    await expect(store.roots.add(pictures, { isSample: false })).rejects.toMatchObject({ code: "root/overlaps", message: expect.stringContaining("contains") });
+    await expect(store.roots.add(join(pictures, "sub"), { isSample: false })).rejects.toMatchObject({
+      code: "root/overlaps",
+      message: expect.stringContaining("already in the library"),
+    });
+    await expect(store.roots.add(pictures, { isSample: false })).rejects.toMatchObject({
+      code: "root/overlaps",
+      message: expect.stringContaining("contains"),
+    });
     await expect(store.roots.add(library, { isSample: false })).rejects.toMatchObject({ code: "root/overlaps" });
     await expect(store.roots.add(join(base, "nowhere"), { isSample: false })).rejects.toMatchObject({ code: "root/not-found" });
     await expect(store.roots.add(join(pictures, "a.png"), { isSample: false })).rejects.toMatchObject({ code: "root/not-found" });
@@ -177,7 +236,11 @@ describe("opening", () => {
   test("twice is refused by name of the process, read-only is allowed and writes nothing", async () => {
     const store = await open();
     await addFiles(store, { "a.png": "a" });
-    await expect(openStore(library)).rejects.toMatchObject({ code: "library/locked", message: expect.stringContaining(`process ${process.pid}`), hint: expect.stringContaining("--read-only") });
+    await expect(openStore(library)).rejects.toMatchObject({
+      code: "library/locked",
+      message: expect.stringContaining(`process ${process.pid}`),
+      hint: expect.stringContaining("--read-only"),
+    });
     const reader = await open({ readOnly: true, renderThumbnail: async () => new Uint8Array([1]) });
     expect(reader.assets.page(listAll).total).toBe(1);
     await expect(reader.files.remove([join(pictures, "a.png")])).rejects.toMatchObject({ code: "library/read-only" });
@@ -217,7 +280,10 @@ describe("opening", () => {
     await store.close();
     damage(library);
     const before = readdirSync(library, { recursive: true }).sort();
-    await expect(openStore(library)).rejects.toMatchObject({ code: "library/corrupt", hint: expect.stringContaining("Move this folder away") });
+    await expect(openStore(library)).rejects.toMatchObject({
+      code: "library/corrupt",
+      hint: expect.stringContaining("Move this folder away"),
+    });
     expect(readdirSync(library, { recursive: true }).sort()).toEqual(before);
   });
 });

@@ -58,7 +58,8 @@ export async function openStore(libraryPath: string, options: OpenStoreOptions =
 }
 
 /** The imaging library is loaded with the first thumbnail: most commands never need one. */
-const renderLazily: RenderThumbnail = async (sourcePath, longSide) => (await import("../imaging/thumbnail")).renderThumbnail(sourcePath, longSide);
+const renderLazily: RenderThumbnail = async (sourcePath, longSide) =>
+  (await import("../imaging/thumbnail")).renderThumbnail(sourcePath, longSide);
 
 interface OpenLibraryOptions {
   readonly path: string;
@@ -95,7 +96,11 @@ function createContentStores({ path, isReadOnly, render, scratch, featureCacheBy
     maintenance,
     writer,
     features: createFeatureCache({ folder: join(path, "features"), writer, budgetBytes: featureCacheBytes }),
-    thumbnails: createThumbnailStore({ folder: thumbnails, writableFolder: scratch === null ? thumbnails : join(scratch, "thumbnails"), render }),
+    thumbnails: createThumbnailStore({
+      folder: thumbnails,
+      writableFolder: scratch === null ? thumbnails : join(scratch, "thumbnails"),
+      render,
+    }),
     outside: createOutsideImages(join(scratch ?? path, "outside")),
   };
 }
@@ -106,20 +111,34 @@ async function openParts(database: Database, content: ContentStores) {
   const { libraryPath } = database;
   const { writer, maintenance, features, thumbnails } = content;
   const roots = await openRootsDocument(libraryPath);
-  const [recipes, jobs, models] = await Promise.all([openRecipeStore(libraryPath, writer), openJobStore(libraryPath, writer), openModelStore(libraryPath, writer)]);
+  const [recipes, jobs, models] = await Promise.all([
+    openRecipeStore(libraryPath, writer),
+    openJobStore(libraryPath, writer),
+    openModelStore(libraryPath, writer),
+  ]);
   const index = new LibraryIndex((id) => embeddings.isMeasured(id));
   await setIndexRoots(roots, index);
   const tables = await openPictureTables(database, index);
   await setIndexRoots(roots, index); // Again: only now it is known which roots should hold files.
   const issues = await openIssueTable(database, writer);
-  const embeddings = await createEmbeddingTables({ database, writer, maintenance, idsInFolder: (folder) => index.ids({ folder, text: null }) });
+  const embeddings = await createEmbeddingTables({
+    database,
+    writer,
+    maintenance,
+    idsInFolder: (folder) => index.ids({ folder, text: null }),
+  });
   for (const keyed of [tables.assets, tables.files, issues.keyed]) maintenance.watch(keyed);
 
   const pictures: PictureStoreOptions = {
     tables,
     index,
     writer,
-    measuredWith: (id) => recipes.list().flatMap((recipe) => (embeddings.has(recipe.id, id) ? [{ metric: recipe.metric, model: recipe.modelName, recipeId: recipe.id }] : [])),
+    measuredWith: (id) =>
+      recipes
+        .list()
+        .flatMap((recipe) =>
+          embeddings.has(recipe.id, id) ? [{ metric: recipe.metric, model: recipe.modelName, recipeId: recipe.id }] : [],
+        ),
     dropDerived: async (ids) => {
       await embeddings.removeAssets(ids);
       await features.removeAssets(ids);

@@ -49,7 +49,9 @@ test("beyond twenty thousand pictures an index answers, nearly as well as the sc
     const query = near(centres[3]!, 2_000_000);
     const all = await table.search(query, { limit: count + 1, exact: true });
     for (const share of [100, 2, 1]) {
-      const wanted = new Set(all.map((match) => match.assetId).filter((id) => Number.parseInt(id, 16) % 100 < 100 / share && id !== idOf(7)));
+      const wanted = new Set(
+        all.map((match) => match.assetId).filter((id) => Number.parseInt(id, 16) % 100 < 100 / share && id !== idOf(7)),
+      );
       const expected = all.filter((match) => wanted.has(match.assetId)).slice(0, 30);
       const matches = await table.search(query, { limit: 30, filterIds: wanted });
       expect(matches.map((match) => match.score.toFixed(4))).toEqual(expected.map((match) => match.score.toFixed(4)));

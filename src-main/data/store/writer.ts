@@ -32,7 +32,9 @@ export function createWriter(options: { libraryPath: string; isReadOnly: boolean
 
   const refusal = (): AppError | null => {
     if (isReadOnly) {
-      return appError("library/read-only", `The library at ${libraryPath} is open read-only.`, { hint: "Close the other Semblance that uses it, or start without --read-only." });
+      return appError("library/read-only", `The library at ${libraryPath} is open read-only.`, {
+        hint: "Close the other Semblance that uses it, or start without --read-only.",
+      });
     }
     return isClosed ? appError("engine/unavailable", `The library at ${libraryPath} is closed.`) : null;
   };
