@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { connect } from "@lancedb/lancedb";
 import { expect, test } from "vitest";
 import type { AssetId } from "#shared/domain/asset";
 import type { RecipeId } from "#shared/domain/feature-recipe";
@@ -11,6 +12,13 @@ const dimension = 32;
 const clusters = 200;
 const idOf = (index: number): AssetId => index.toString(16).padStart(32, "0") as AssetId;
 
+async function indexTypes(library: string, table: string): Promise<string[]> {
+  const connection = await connect(join(library, "tables"));
+  const indices = await (await connection.openTable(table)).listIndices();
+  connection.close();
+  return indices.map((index) => index.indexType);
+}
+
 test("beyond twenty thousand pictures an index answers, nearly as well as the scan, and new rows are found before it knows them", async () => {
   const centres = Array.from({ length: clusters }, (_, cluster) => randomNumbers(dimension, cluster + 1));
   const near = (centre: Float32Array, seed: number) => {
@@ -18,12 +26,14 @@ test("beyond twenty thousand pictures an index answers, nearly as well as the sc
     return centre.map((value, index) => value + noise[index]! * 0.6);
   };
   const count = indexedFromRows + 500;
-  const store = await openStore(join(scratchFolder(), "library"));
+  const library = join(scratchFolder(), "library");
+  const store = await openStore(library);
   try {
     const table = await store.embeddings("00000000000000aa" as RecipeId, dimension);
     const rows = Array.from({ length: count }, (_, index) => ({ assetId: idOf(index), vector: near(centres[index % clusters]!, index) }));
     for (let start = 0; start < count; start += 5_000) await table.upsert(rows.slice(start, start + 5_000));
     await store.optimise();
+    expect(await indexTypes(library, "vectors_00000000000000aa")).toEqual(expect.arrayContaining(["IvfRq", "BTree"]));
 
     let found = 0;
     const queries = 20;
