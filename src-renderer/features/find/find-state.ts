@@ -1,6 +1,7 @@
 /** @file What Find keeps while other workspaces are shown: the question with its undo, the answer, and what is looked at. */
 import { create } from "zustand";
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
+import { rememberOutsidePicture } from "../../lib/pictures";
 import { type QueryAction, type QueryHistory, emptyQuery, reduceQuery, startHistory } from "./query";
 import { type SearchState, type SearchUpdate, idleSearch, reduceSearch } from "./search-stream";
 import type { VoteFilter } from "./votes";
@@ -21,8 +22,6 @@ interface FindState {
   readonly votes: VoteFilter;
   /** The picture whose crop is being drawn. */
   readonly croppedId: AssetId | null;
-  /** Pictures from outside the library, which the engine knows only by id. */
-  readonly outside: ReadonlyMap<AssetId, AssetSummary>;
 }
 
 export const useFind = create<FindState>(() => ({
@@ -35,7 +34,6 @@ export const useFind = create<FindState>(() => ({
   order: "score",
   votes: "any",
   croppedId: null,
-  outside: new Map(),
 }));
 
 /** Edits the question. */
@@ -57,6 +55,6 @@ export function selectResult(selectedId: AssetId | null): void {
 
 /** Remembers a picture from outside and puts it into the question. */
 export function addOutside(asset: AssetSummary): void {
-  useFind.setState(({ outside }) => ({ outside: new Map(outside).set(asset.id, asset) }));
+  rememberOutsidePicture(asset);
   editQuery({ type: "add", assetId: asset.id });
 }

@@ -1,8 +1,7 @@
 /** @file What Find asks the engine beside the search itself. */
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import type { AppErrorShape } from "#shared/domain/app-error";
-import type { AssetDetail, AssetId, AssetSummary } from "#shared/domain/asset";
+import type { AssetDetail, AssetId } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { MetricCard } from "#shared/domain/model-card";
 import type { PairScore } from "#shared/domain/score";
@@ -11,7 +10,7 @@ import { appErrorOf } from "../../lib/app-error-of";
 import { useEngine } from "../../lib/engine";
 import { postOutsideImage } from "../../lib/outside-image";
 import { notify, notifyError } from "../../ui/toast";
-import { addOutside, useFind } from "./find-state";
+import { addOutside } from "./find-state";
 
 const noCards: readonly MetricCard[] = [];
 
@@ -48,15 +47,6 @@ export function usePair(a: AssetId | null, b: AssetId | null, metric: MetricName
 export function useAssetDetail(assetId: AssetId | null): AssetDetail | undefined {
   const { api } = useEngine();
   return useQuery(api.assets.detail.queryOptions({ input: { assetId: assetId ?? ("" as AssetId) }, enabled: assetId !== null })).data;
-}
-
-/** Name and size of a picture from wherever they are known already; null until then. */
-export function useAssetSummary(assetId: AssetId): AssetSummary | null {
-  const outside = useFind((state) => state.outside.get(assetId));
-  const shown = useFind((state) => state.search.shown);
-  const known = useMemo(() => outside ?? shown?.matches.find(({ asset }) => asset.id === assetId)?.asset, [outside, shown, assetId]);
-  const detail = useAssetDetail(known === undefined ? assetId : null);
-  return known ?? detail ?? null;
 }
 
 /** Starts measuring the library with one more metric. */

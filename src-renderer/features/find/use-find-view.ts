@@ -8,7 +8,7 @@ import { type CutoffSplit, splitByCutoff } from "./cutoff";
 import { type ResultOrder, useFind } from "./find-state";
 import { currentMetric } from "./metric-choice";
 import { useMetricCards, useRandomPairs } from "./queries";
-import { type RarityWords, useRarityWords } from "./use-rarity-words";
+import { type ResultWords, useResultWords } from "./use-result-words";
 import { type VoteFilter, type VoteName, passesVotes, votesInUse } from "./votes";
 
 export interface FindView {
@@ -28,7 +28,7 @@ export interface FindView {
   readonly best: Match | null;
   readonly isNoMatch: boolean;
   readonly voteNames: readonly VoteName[];
-  readonly words: RarityWords;
+  readonly words: ResultWords;
 }
 
 const noMatches: readonly Match[] = [];
@@ -52,7 +52,7 @@ export function useFindView(): FindView {
   const range = useMemo(() => widenTo(rangeOf(pairs?.scores ?? [], scores, cutoff === null ? [] : [cutoff]), 0.1), [pairs, scores, cutoff]);
   const split = useMemo(() => orderedSplit(matches, cutoff, { order, votes }), [matches, cutoff, order, votes]);
   const voteNames = useMemo(() => votesInUse(matches), [matches]);
-  const words = useRarityWords(pairCount);
+  const words = useResultWords(pairCount);
   const best = matches[0] ?? null;
   const isNoMatch = best !== null && isTooCommon(best.rarity) && (closestShownFor === null || closestShownFor !== answeredKey);
   return { cards, isLoaded, card, hasQuestion: query.references.length > 0, event, pairs, pairCount, cutoff, range, scores, split, best, isNoMatch, voteNames, words };

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
 import type { Crop } from "#shared/domain/search";
+import { usePicture } from "../../../lib/pictures";
 import { Artwork } from "../../../ui/artwork";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { type Point, boxBetween, cropPercent, isInside, movedBox, resizedBox } from "../crop-box";
 import { editQuery, useFind } from "../find-state";
-import { useAssetSummary } from "../queries";
 import { BoxOutline } from "./box-outline";
 
 const close = (): void => useFind.setState({ croppedId: null });
@@ -23,7 +23,7 @@ export function CropEditor(): ReactNode {
 
 function CropDialog({ assetId, initial }: { readonly assetId: AssetId; readonly initial: Crop | null }): ReactNode {
   const { t } = useTranslation();
-  const summary = useAssetSummary(assetId);
+  const { picture: summary } = usePicture(assetId);
   const [box, setBox] = useState(initial);
   const apply = (): void => {
     editQuery({ type: "crop", assetId, crop: box });
@@ -35,7 +35,7 @@ function CropDialog({ assetId, initial }: { readonly assetId: AssetId; readonly 
       isOpen
       onClose={close}
       title={t("find.cropTitle")}
-      note={summary?.name}
+      note={summary?.name ?? undefined}
       closeLabel={t("ui.close")}
       className="w-fit"
       footer={

@@ -16,7 +16,7 @@ import { Kbd } from "../../../ui/kbd";
 import { Facts, Section } from "../../../ui/section";
 import { editQuery } from "../find-state";
 import { useAssetDetail, usePair } from "../queries";
-import type { RarityWords } from "../use-rarity-words";
+import type { ResultWords } from "../use-result-words";
 import { type VoteName, voteLetters, voteOf } from "../votes";
 import { MatchedPair } from "./matched-pair";
 import { useMetricTitle } from "./mode-picker";
@@ -27,7 +27,7 @@ export interface DetailPanelProps {
   readonly card: MetricCard | null;
   readonly voteNames: readonly VoteName[];
   readonly pairs: number;
-  readonly words: RarityWords;
+  readonly words: ResultWords;
   readonly onCompare: (id: AssetId) => void;
 }
 

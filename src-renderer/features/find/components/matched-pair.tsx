@@ -8,9 +8,9 @@ import type { AssetId } from "#shared/domain/asset";
 import type { PairScore } from "#shared/domain/score";
 import type { Crop, Match, SearchReference } from "#shared/domain/search";
 import { gridArea } from "../../../lib/grid-area";
+import { usePicture } from "../../../lib/pictures";
 import { Artwork } from "../../../ui/artwork";
 import { useFind } from "../find-state";
-import { useAssetSummary } from "../queries";
 import { type MatchedRegion, matchedRegions } from "../regions";
 import { BoxOutline } from "./box-outline";
 
@@ -29,7 +29,7 @@ const noRegions: readonly MatchedRegion[] = [];
 export function MatchedPair({ reference, match, pair, hasMap, error }: MatchedPairProps): ReactNode {
   const { t } = useTranslation();
   const areRegionsShown = useFind((state) => state.areRegionsShown);
-  const query = useAssetSummary(reference.assetId);
+  const { picture: query } = usePicture(reference.assetId);
   const regions = useMemo(() => {
     const isOfThisPair = pair?.a?.assetId === reference.assetId && pair.b?.assetId === match.asset.id;
     if (pair === undefined || !isOfThisPair || query === null) return noRegions;

@@ -1,4 +1,5 @@
 /** @file "What should be alike?": the questions, the metric that answers each, and how well it does. */
+import type { TFunction } from "i18next";
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { MetricName } from "#shared/domain/feature-recipe";
@@ -102,7 +103,7 @@ export function useMetricTitle(card: Pick<MetricCard, "metric" | "title" | "mode
   return card.model === null ? card.title : `${card.title}, ${card.model}`;
 }
 
-function accuracyText({ accuracy }: MetricCard, t: (key: string, values?: Record<string, string>) => string): string {
+function accuracyText({ accuracy }: MetricCard, t: TFunction): string {
   return accuracy === null ? t("find.notBenchmarked") : t("find.accuracyOn", { set: accuracy.set, trials: formatCount(accuracy.trials) });
 }
 

@@ -5,12 +5,12 @@ import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
 import type { SearchReference } from "#shared/domain/search";
 import { cn } from "../../../lib/class-names";
+import { usePicture } from "../../../lib/pictures";
 import { Artwork } from "../../../ui/artwork";
 import { IconButton } from "../../../ui/icon-button";
 import { Slider } from "../../../ui/slider";
 import { cropPercent } from "../crop-box";
 import { editQuery, useFind } from "../find-state";
-import { useAssetSummary } from "../queries";
 import { BoxOutline } from "./box-outline";
 
 export interface QueryCardProps {
@@ -23,7 +23,7 @@ const thumbnailBox = { width: 76, height: 58 } as const;
 /** A card of the query tray. A weight below 0 says "Unlike" on the picture, in words and not only in colour. */
 export function QueryCard({ reference: { assetId, weight, crop } }: QueryCardProps): ReactNode {
   const { t } = useTranslation();
-  const summary = useAssetSummary(assetId);
+  const { picture: summary } = usePicture(assetId);
   const name = summary?.name ?? t("find.outsidePicture");
   const isUnlike = weight < 0;
   const scale = summary === null ? 0 : Math.min(thumbnailBox.width / summary.width, thumbnailBox.height / summary.height);

@@ -14,7 +14,7 @@ import { layoutAspect } from "../../../lib/justified-rows";
 import { Artwork } from "../../../ui/artwork";
 import { Icon } from "../../../ui/icon";
 import { editQuery } from "../find-state";
-import type { RarityWords } from "../use-rarity-words";
+import type { ResultWords } from "../use-result-words";
 import { type VoteName, voteLetters } from "../votes";
 import { assetDragType } from "./add-picture";
 
@@ -28,7 +28,7 @@ export interface ResultTileProps {
   readonly isBelow: boolean;
   readonly voteNames: readonly VoteName[];
   readonly pairs: number;
-  readonly words: RarityWords;
+  readonly words: ResultWords;
   readonly onSelect: (id: AssetId) => void;
   readonly onOpen: (id: AssetId) => void;
 }

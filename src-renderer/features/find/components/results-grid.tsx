@@ -9,7 +9,7 @@ import { useElementSize } from "../../../lib/use-element-size";
 import type { CutoffSplit } from "../cutoff";
 import { selectResult, useFind } from "../find-state";
 import { type GridMove, type ResultBand, bandOf, layoutResults, movedIndex, targetRowHeight } from "../result-layout";
-import type { RarityWords } from "../use-rarity-words";
+import type { ResultWords } from "../use-result-words";
 import { votesInUse } from "../votes";
 import { ResultTile } from "./result-tile";
 
@@ -17,7 +17,7 @@ export interface ResultsGridProps {
   readonly split: CutoffSplit;
   readonly cutoff: number | null;
   readonly pairs: number;
-  readonly words: RarityWords;
+  readonly words: ResultWords;
   readonly onOpen: (id: AssetId) => void;
 }
 

@@ -1,4 +1,5 @@
 /** @file How many results there are, where their scores lie among random pairs, and the cut-off between yes and no. */
+import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MetricCard } from "#shared/domain/model-card";
@@ -62,7 +63,7 @@ export function ResultsHeader({ card, event, split, scores, pairs, cutoff, range
   );
 }
 
-function describe(scores: readonly number[], pairs: RandomPairs | undefined, t: (key: string, values: Record<string, string>) => string): string {
+function describe(scores: readonly number[], pairs: RandomPairs | undefined, t: TFunction): string {
   const sorted = pairs?.scores.toSorted((a, b) => a - b) ?? [];
   const median = sorted[sorted.length >> 1];
   return t("find.histogram", { median: median === undefined ? "-" : formatScore(median), best: scores.length === 0 ? "-" : formatScore(Math.max(...scores)) });

@@ -1,0 +1,79 @@
+/** @file Lines between the patches that belong together, over both panes. */
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import type { TokenGrid } from "#shared/domain/score";
+import { useElementSize } from "../../../lib/use-element-size";
+import { useCompare } from "../compare-state";
+import type { PatchMatch } from "../matches";
+import { type FractionBox, type PaneSide, tileCentre } from "../tile";
+import type { CompareModel } from "../use-compare-view";
+
+interface Line {
+  readonly key: number;
+  readonly from: Point;
+  readonly to: Point;
+  readonly width: number;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Draws over its positioned parent, which holds the panes. A patch that is zoomed out of sight has no line. */
+export function MatchLines({ model }: { readonly model: CompareModel }): ReactNode {
+  const [sizeRef, size] = useElementSize<HTMLDivElement>();
+  const layer = useRef<HTMLDivElement | null>(null);
+  const viewports = useCompare((state) => state.viewports);
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const { matches, areas, pair } = model;
+  useLayoutEffect(() => {
+    const stage = layer.current?.parentElement;
+    setLines(stage && pair?.a && pair.b ? linesBetween(stage, matches, { a: pair.a.grid, b: pair.b.grid, areas }) : []);
+  }, [matches, areas, pair, viewports, size]);
+  return (
+    <div
+      ref={(element) => {
+        layer.current = element;
+        return sizeRef(element);
+      }}
+      aria-hidden
+      className="pointer-events-none absolute inset-0 z-1"
+    >
+      <svg className="size-full">
+        {lines.map(({ key, from, to, width }) => (
+          <g key={key}>
+            <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} stroke="#000" strokeOpacity="0.6" strokeWidth={width + 2} />
+            <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} stroke="var(--cluster-1)" strokeWidth={width} />
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+interface Grids {
+  readonly a: TokenGrid;
+  readonly b: TokenGrid;
+  readonly areas: Readonly<Record<PaneSide, FractionBox>>;
+}
+
+function linesBetween(stage: HTMLElement, matches: readonly PatchMatch[], grids: Grids): readonly Line[] {
+  return matches.flatMap((match) => {
+    const from = pointOf(stage, "a", tileCentre(match.a, grids.a, grids.areas.a));
+    const to = pointOf(stage, "b", tileCentre(match.b, grids.b, grids.areas.b));
+    if (from === null || to === null) return [];
+    return [{ key: match.a, from, to, width: Math.max(1, (match.agreement - 0.5) * 6) }];
+  });
+}
+
+/** Where a place of a picture lies on the stage; null when it is out of its pane. */
+function pointOf(stage: HTMLElement, side: PaneSide, place: Point): Point | null {
+  const pane = stage.querySelector(`[data-pane="${side}"]`)?.getBoundingClientRect();
+  const picture = stage.querySelector(`[data-picture="${side}"]`)?.getBoundingClientRect();
+  if (!pane || !picture) return null;
+  const x = picture.left + place.x * picture.width;
+  const y = picture.top + place.y * picture.height;
+  if (x < pane.left || x > pane.right || y < pane.top || y > pane.bottom) return null;
+  const origin = stage.getBoundingClientRect();
+  return { x: x - origin.left, y: y - origin.top };
+}

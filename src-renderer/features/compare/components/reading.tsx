@@ -1,0 +1,60 @@
+/** @file The tile that is read, in words: where it is, and where its best match lies. Spoken at most once a second. */
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Section } from "../../../ui/section";
+import { VisuallyHidden } from "../../../ui/visually-hidden";
+import { otherSide, tileName } from "../tile";
+import type { CompareModel } from "../use-compare-view";
+
+const speechMs = 1000;
+
+/** Absent in views that read no tile. */
+export function Reading({ model }: { readonly model: CompareModel }): ReactNode {
+  const { t } = useTranslation();
+  const { maps, reading, readingSource, pictures } = model;
+  const side = reading?.side ?? "a";
+  const own = maps?.[side].marked ?? null;
+  const best = maps?.[otherSide(side)].marked ?? null;
+  const text =
+    maps === null || own === null || best === null
+      ? ""
+      : `${t("compare.tile", tileName(own.tile, maps[side].grid))}. ${t("compare.bestTileIs", { ...tileName(best.tile, maps[otherSide(side)].grid), score: best.score.toFixed(3) })}`;
+  const spoken = useThrottled(text);
+  if (maps === null || own === null || best === null) return null;
+  const nameOf = (each: "a" | "b"): string => pictures[each]?.name ?? t("compare.outsidePicture");
+  const bestName = tileName(best.tile, maps[otherSide(side)].grid);
+  return (
+    <Section title={t(`compare.readingTitle.${readingSource}`)}>
+      <div className="truncate">{t("compare.tileOf", { ...tileName(own.tile, maps[side].grid), name: nameOf(side) })}</div>
+      <table className="mt-1 w-full border-collapse">
+        <thead>
+          <tr className="text-left text-2xs text-fg-3 [&>th]:h-[26px] [&>th]:border-b [&>th]:border-line [&>th]:font-medium">
+            <th>{t("compare.image")}</th>
+            <th>{t("compare.bestTile")}</th>
+            <th className="text-right">{t("compare.score")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr className="h-6">
+            <td className="max-w-28 truncate pr-2">{nameOf(otherSide(side))}</td>
+            <td className="text-fg-2">
+              {bestName.column}, {bestName.row}
+            </td>
+            <td className="text-right">{best.score.toFixed(3)}</td>
+          </tr>
+        </tbody>
+      </table>
+      <VisuallyHidden isLive>{spoken}</VisuallyHidden>
+    </Section>
+  );
+}
+
+/** Follows a text, but changes at most once a second: a live region that follows the pointer would never be silent. */
+function useThrottled(text: string): string {
+  const [spoken, setSpoken] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(text), speechMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return spoken;
+}
