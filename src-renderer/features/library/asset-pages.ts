@@ -4,6 +4,9 @@ import type { AssetId, AssetSummary } from "#shared/domain/asset";
 /** Assets a page; a screen shows 20 to 200. */
 export const pageSize = 200;
 
+/** Pages fetched in one call when a long range is wanted, e.g. to select all; the engine gives at most 5,000 assets a call. */
+const pagesPerCall = 25;
+
 /** Shape of a tile whose picture is not known yet: width over height. */
 const usualAspect = 1.25;
 
@@ -69,14 +72,18 @@ export class AssetPages {
   need(start: number, end: number): void {
     this.#needed = [start, end];
     for (const page of pagesOf(start, Math.max(end, start + 1))) {
-      if (this.#stale.has(page) || !this.#pages.has(page)) void this.#fetch(page);
+      if (this.#stale.has(page) || !this.#pages.has(page)) void this.#fetch(page, 1);
     }
   }
 
   /** Assets `start` to `end` (exclusive), fetching what is missing. */
   async range(start: number, end: number): Promise<readonly AssetSummary[]> {
-    const missing = pagesOf(start, end).filter((page) => !this.#pages.has(page));
-    await Promise.all(missing.map((page) => this.#fetch(page)));
+    const wanted = pagesOf(start, end);
+    for (let at = 0; at < wanted.length; at += pagesPerCall) {
+      const missing = wanted.slice(at, at + pagesPerCall).filter((page) => !this.#pages.has(page));
+      const first = missing[0];
+      if (first !== undefined) await this.#fetch(first, (missing.at(-1) ?? first) - first + 1);
+    }
     const assets: AssetSummary[] = [];
     for (let index = start; index < end; index++) {
       const asset = this.at(index);
@@ -91,13 +98,16 @@ export class AssetPages {
     this.need(...this.#needed);
   }
 
-  #fetch(page: number): Promise<void> {
-    const known = this.#loading.get(page);
+  /** Fetches `count` pages from `page` on; one page that is on its way is not fetched twice. */
+  #fetch(page: number, count: number): Promise<void> {
+    const known = count === 1 ? this.#loading.get(page) : undefined;
     if (known) return known;
-    this.#stale.delete(page);
-    const loading = this.#load(page * pageSize, pageSize)
+    for (let next = page; next < page + count; next++) this.#stale.delete(next);
+    const loading = this.#load(page * pageSize, count * pageSize)
       .then(
-        (loaded) => this.#keep(page, loaded),
+        ({ total, items }) => {
+          for (let next = 0; next < count; next++) this.#keep(page + next, { total, items: items.slice(next * pageSize, (next + 1) * pageSize) });
+        },
         (error: unknown) => {
           this.#error = error;
         },
@@ -113,6 +123,7 @@ export class AssetPages {
   #keep(page: number, { total, items }: AssetPage): void {
     this.#error = null;
     this.#resize(total);
+    if (page * pageSize >= total && page > 0) return;
     for (const asset of this.#pages.get(page) ?? []) {
       if (Math.floor((this.#indices.get(asset.id) ?? -1) / pageSize) === page) this.#indices.delete(asset.id);
     }

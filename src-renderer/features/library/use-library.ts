@@ -21,6 +21,9 @@ export interface AssetFilter {
   readonly sort: AssetSort;
 }
 
+/** Most pictures one question may hold; see searchQuerySchema. */
+const mostReferences = 32;
+
 const onError = (error: unknown): void => notifyError(appErrorOf(error));
 
 /** The assets under a filter; the view is rendered again when pages come in or the library changes. */
@@ -116,16 +119,18 @@ export function useRemoveRoot(): (root: LibraryRoot) => void {
 
 /** Opens Find on assets, with the metric that answers the question best here. */
 export function useFindSimilar(): (ids: readonly AssetId[], question?: Question) => void {
+  const { t } = useTranslation();
   const { api } = useEngine();
   const navigate = useNavigate();
   const { data: cards } = useQuery(api.metrics.list.queryOptions());
   return useCallback(
     (ids, question = "style") => {
       const metric = metricForQuestion(cards ?? [], question)?.metric;
-      const refs = ids.map((id) => `${id}:1`).join(",");
+      if (ids.length > mostReferences) notify({ title: t("library.tooManyReferences", { count: mostReferences }) });
+      const refs = ids.slice(0, mostReferences).map((id) => `${id}:1`).join(",");
       void navigate({ to: "/find", search: { refs, ...(metric ? { metric } : {}) } });
     },
-    [cards, navigate],
+    [cards, navigate, t],
   );
 }
 

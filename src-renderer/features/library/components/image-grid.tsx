@@ -1,5 +1,5 @@
 /** @file The virtual grid: justified rows of which only those in view exist, one tab stop, arrows by what the eye sees. */
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCount } from "../../../lib/format";
@@ -36,11 +36,17 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
     [count, pages, width, thumbnailSize, version],
   );
   const layout = useMemo(() => ({ rows, aspectOf: pages.aspectOf, width, gap }), [rows, pages, width]);
+  const selected = useSelection((state) => state.ids);
+  const current = useSelection((state) => state.current);
+  const currentIndex = (current && pages.indexOf(current)) ?? 0;
+  const currentRow = rowOfItem(rows, currentIndex);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (rows[index]?.height ?? thumbnailSize) + gap,
     getItemKey: useCallback((index: number) => rows[index]?.start ?? index, [rows]),
+    // The row with the keyboard stays, or scrolling it out of view would lose the focus.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(currentRow >= 0 && currentRow < rows.length ? [currentRow] : [])])].sort((a, b) => a - b),
     overscan: 3,
     paddingStart: padding,
     paddingEnd: padding - gap,
@@ -48,19 +54,18 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
   useScrollAnchor(scroller, rows);
 
   const shown = virtualizer.getVirtualItems();
-  const first = rows[shown[0]?.index ?? 0]?.start ?? 0;
-  const last = rows[shown.at(-1)?.index ?? 0]?.end ?? 0;
+  const first = rows[virtualizer.range?.startIndex ?? 0]?.start ?? 0;
+  const last = rows[virtualizer.range?.endIndex ?? 0]?.end ?? 0;
   useEffect(() => pages.need(first, last), [pages, first, last]);
 
-  const selected = useSelection((state) => state.ids);
-  const current = useSelection((state) => state.current);
-  const currentIndex = (current && pages.indexOf(current)) ?? 0;
   const anchorIndex = useRef<number | null>(null);
 
   const focusTile = useCallback(
     (index: number) => {
       virtualizer.scrollToIndex(rowOfItem(rows, index), { align: "auto" });
-      requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus()));
+      const tile = (): HTMLElement | null | undefined => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+      // The row of the current picture is rendered wherever it is; it may take a frame to get there.
+      requestAnimationFrame(() => tile()?.focus({ preventScroll: true }));
     },
     [virtualizer, rows],
   );
