@@ -49,13 +49,11 @@ function compose(scene, r) {
 }
 
 async function draw({ name, entry, scene, style, seed, format }) {
-  const picture = await style.render(scene, { size, r: random(seed), sharp });
-  const [width, height] = format.map((share) => Math.round(size * share));
+  const frame = { left: 50 - 50 * format[0], top: 60 - 60 * format[1], width: 100 * format[0], height: 100 * format[1] };
+  const picture = await style.render(scene, { size, r: random(seed), sharp, frame });
+  const [left, top, width, height] = [frame.left, frame.top, frame.width, frame.height].map((share) => Math.round((share * size) / 100));
   const file = `${name}.webp`;
-  await sharp(picture)
-    .extract({ left: Math.trunc((size - width) / 2), top: Math.trunc((size - height) * 0.6), width, height })
-    .webp({ quality: 68, effort: 6, smartSubsample: true })
-    .toFile(join(out, file));
+  await sharp(picture).extract({ left, top, width, height }).webp({ quality: 68, effort: 6, smartSubsample: true }).toFile(join(out, file));
   manifest.push({ file, ...entry });
 }
 

@@ -1,4 +1,7 @@
-/** @file From a scene to SVG text and to pixels. `canvas` is `{ size, r, sharp }`: side in pixels, seeded generator, the image library. */
+/**
+ * @file From a scene to SVG text and to pixels. `canvas` is `{ size, r, sharp, frame }`: side in pixels, seeded
+ * generator, the image library, and the part of the 100 x 100 box that is kept.
+ */
 import { luminance, mix } from "./colour.mjs";
 
 /** SVG text of a 100 x 100 box. */

@@ -81,7 +81,7 @@ export async function ink(scene, canvas) {
   return toPng(vector(scene, options), canvas);
 }
 
-/** Two washes with a dark rim where the paint dried, on mottled paper. */
+/** Two washes with a dark rim where the paint dried, on mottled paper that shows around the picture. */
 export function watercolour(scene, canvas) {
   const seed = canvas.r.i(1, 900);
   const tone = (colour) => mix(colour, "#fffaf0", 0.2);
@@ -95,21 +95,20 @@ export function watercolour(scene, canvas) {
     bend("edge", 0.05, 3, 3, seed + 1) +
     grain("paper", 0.035, 5, seed, "0 0 0 0 1  0 0 0 0 .98  0 0 0 0 .93  1.4 0 0 0 -.55") +
     grain("tooth", 0.8, 2, 7, "0 0 0 0 .35  0 0 0 0 .3  0 0 0 0 .25  .35 0 0 0 -.14");
-  return toPng(vector(scene, { ...canvas, tone, defs, wrapShape: wash, over: layer("paper", 0.3) + layer("tooth") }), canvas);
+  const { left, top, width, height } = canvas.frame;
+  const sheet = `M-9,-9H109V109H-9ZM${left + 4},${top + 4}v${height - 8}h${width - 8}v${8 - height}Z`;
+  const margin = `<path d="${sheet}" fill="#fbf7ee" fill-rule="evenodd" filter="url(#edge)"/>`;
+  return toPng(vector(scene, { ...canvas, tone, defs, wrapShape: wash, over: layer("paper", 0.3) + layer("tooth") + margin }), canvas);
 }
 
-/** Layers of coloured paper with soft shadows. */
+/** Layers of coloured paper: flat tones, a light cut edge, and a hard shadow under every sheet. */
 export function papercut(scene, canvas) {
-  const shadow = '<feDropShadow dx=".7" dy="1.1" stdDeviation=".9" flood-color="#120c1c" flood-opacity=".5"/>';
+  const tone = (colour) => mix(colour, "#f2b8a0", 0.18);
+  const shadow =
+    '<feDropShadow dx="1.1" dy="1.7" stdDeviation="1.1" flood-color="#120c1c" flood-opacity=".6"/>' +
+    '<feDropShadow dx="-.35" dy="-.4" stdDeviation=".1" flood-color="#fffdf6" flood-opacity=".85"/>';
   const defs =
     `<filter id="shadow" x="-20%" y="-20%" width="150%" height="150%">${shadow}</filter>` +
     grain("fibre", ".06 .4", 3, 9, "0 0 0 0 1  0 0 0 0 1  0 0 0 0 1  .6 0 0 0 -.25");
-  const options = {
-    ...canvas,
-    tone: (colour) => mix(colour, "#f2b8a0", 0.18),
-    defs,
-    wrapShape: filtered("shadow"),
-    over: layer("fibre", 0.55),
-  };
-  return toPng(vector(scene, options), canvas);
+  return toPng(vector(scene, { ...canvas, tone, defs, wrapShape: filtered("shadow"), over: layer("fibre", 0.55) }), canvas);
 }

@@ -11,8 +11,8 @@ import { createAlignedAttention, type AlignedAttention } from "../../scoring/ali
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison, PairScore } from "../metric";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
-import { headCosines } from "./pooled-heads";
-import { rankingScore, type PairSimilarities } from "./ranking-score";
+import { dot } from "../vision/vectors";
+import { rankingScore } from "./ranking-score";
 import { openStarterPass, type StarterPass } from "./starter-pass";
 
 export const starterStyle = starterMetric("starter-style", "style");
@@ -47,7 +47,7 @@ async function compare(context: MetricContext, { name, output, images, options }
   const pass = await openStarterPass(context);
   const [a, b] = (await pass.features(images)).map((features) => features[output]);
   if (a === undefined || b === undefined) throw new Error("two pictures give two features");
-  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], scoreOf: ({ own }) => own });
+  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], scoreOf: (head) => head });
   return {
     score: score?.score ?? 0,
     directions: score?.directions ?? { ab: null, ba: null },
@@ -66,7 +66,7 @@ function extractor(
   return {
     recipe: starterRecipe(pass, name, output),
     extract: async (images) => (await pass.features(images)).map((features) => features[output]),
-    score: (query, targets) => scorePairs(aligned, { query, targets, scoreOf: (pair) => rankingScore(output, pair) }),
+    score: (query, targets) => scorePairs(aligned, { query, targets, scoreOf: (head, alignment) => rankingScore(output, head, alignment) }),
     dispose: () => Promise.resolve(),
   };
 }
@@ -78,7 +78,7 @@ async function scorePairs(
   pairs: {
     readonly query: FeaturesOfOne;
     readonly targets: readonly FeaturesOfOne[];
-    readonly scoreOf: (pair: PairSimilarities) => number;
+    readonly scoreOf: (head: number, alignment: number) => number;
   },
 ): Promise<readonly PairScore[]> {
   const { query, targets, scoreOf } = pairs;
@@ -88,7 +88,7 @@ async function scorePairs(
     const score = scores[i];
     if (score === undefined) throw new Error("one score a target");
     const grids = { a: a.grid, b: requiredAttention(target).grid };
-    return pairScore(score, grids, scoreOf({ ...headCosines(query.pooled, target.pooled), alignment: (score.ab + score.ba) / 2 }));
+    return pairScore(score, grids, scoreOf(dot(query.pooled, target.pooled), (score.ab + score.ba) / 2));
   });
 }
 

@@ -13,7 +13,7 @@ import type { SessionPool } from "../../runtime/session-pool";
 import type { Tensor } from "../../tensor/tensor";
 import type { ImageFeatures, MetricContext } from "../metric";
 import { imageOutput } from "../vision/vision-network";
-import { packHeads } from "./pooled-heads";
+import { unit } from "../vision/vectors";
 
 /** What the pass leaves of one picture: features for both questions. `pooled` packs both heads, `attention` has query = key = value = tokens. */
 export type StarterFeatures = Readonly<Record<StarterOutput, ImageFeatures>>;
@@ -95,17 +95,16 @@ async function runBatch(
 ): Promise<readonly StarterFeatures[]> {
   const outputs = await session.run({ pixel_values: processImages(images, processor) });
   return images.map((_, index) => {
-    const heads = { style: imageOutput(outputs, "style", index).data, subject: imageOutput(outputs, "subject", index).data };
-    const featuresOf = (name: StarterOutput, other: StarterOutput): ImageFeatures => {
+    const featuresOf = (name: StarterOutput): ImageFeatures => {
       const { grid } = config.tokens[name];
       const tokens = imageOutput(outputs, `tok_${name}`, index).data;
       const layout = { heads: 1, tokens: grid * grid, headDim: starterTokenSize, grid: { rows: grid, columns: grid, prefix: 0 } };
       return {
-        pooled: packHeads(heads[name], heads[other]),
+        pooled: unit(imageOutput(outputs, name, index).data),
         attention: { ...layout, query: tokens, key: tokens, value: tokens, output: imageOutput(outputs, `attn_${name}`, index).data },
       };
     };
-    return { style: featuresOf("style", "subject"), subject: featuresOf("subject", "style") };
+    return { style: featuresOf("style"), subject: featuresOf("subject") };
   });
 }
 
