@@ -42,6 +42,7 @@ export class EngineHost {
   #restarts = 0;
   #startedMs = 0;
   #isStopping = false;
+  #isServing = false;
 
   constructor(options: EngineHostOptions) {
     this.#options = options;
@@ -57,6 +58,7 @@ export class EngineHost {
       child.onMessage((message) => {
         if (message.type === "ready") {
           isReady = true;
+          this.#isServing = true;
           resolve();
         } else if (message.type === "failed") {
           this.#isStopping = true;
@@ -74,9 +76,9 @@ export class EngineHost {
     });
   }
 
-  /** Whether an engine process is there to answer. */
+  /** Whether an engine process is there and answers; one that is still starting would lose what it is sent. */
   get isUp(): boolean {
-    return this.#child !== null;
+    return this.#child !== null && this.#isServing;
   }
 
   /** Opens a relayed RPC connection; `onFrame` gets what the engine answers. */
@@ -128,7 +130,7 @@ export class EngineHost {
 
   #call(message: (call: number) => ToEngine): Promise<MediaFile | AssetSummary> {
     return new Promise((resolve, reject) => {
-      if (!this.#child) {
+      if (!this.#child || !this.#isServing) {
         reject(appError("engine/unavailable", "The engine is not running.", { hint: "It is started again by itself; try again in a moment." }));
         return;
       }
@@ -163,6 +165,7 @@ export class EngineHost {
 
   #ended(code: number | null, wasReady: boolean): void {
     this.#child = null;
+    this.#isServing = false;
     const error = appError("engine/crashed", `The engine stopped unexpectedly (code ${code ?? "signal"}).`, {
       hint: "Its running jobs were ended; nothing that was stored is lost. Start them again, or choose another device if this happens twice.",
     });

@@ -13,6 +13,8 @@ type Link = ClientLink<ClientContext>;
 const engineDownCloseCode = 4001;
 const firstRetryMs = 250;
 const longestRetryMs = 4000;
+/** An engine that reads a large library at its start may take a while. */
+const answerWithinMs = 20_000;
 
 /** Whether the page runs in the desktop window. */
 export const isDesktop = navigator.userAgent.includes("Electron");
@@ -61,9 +63,9 @@ export function connectShell(): ShellClient | null {
   return createORPCClient<ShellClient>(current);
 }
 
-/** A connection counts once the engine has answered over it. */
+/** A connection counts once the engine has answered over it; silence counts as a refusal. */
 async function admit(current: CurrentLink, link: Link): Promise<void> {
-  await createORPCClient<EngineClient>(link).system.status();
+  await createORPCClient<EngineClient>(link).system.status({}, { signal: AbortSignal.timeout(answerWithinMs) });
   current.set(link);
   markUp();
 }
