@@ -1,7 +1,10 @@
 /** @file What a command gets: its options, where to write, when to stop, and how to open a library. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { appError } from "#shared/domain/app-error";
+import { appError, toAppError } from "#shared/domain/app-error";
 import { createEngine, type Engine } from "../../engine/engine";
+import { defaultLibraryPath } from "../../platform/paths";
 import { type CommonOptions, readCommonOptions } from "./common-options";
 import { createOutput, type Output, type Streams } from "./output/output";
 
@@ -11,7 +14,14 @@ export interface CommandContext {
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
   /** Runs `use` with an open library and closes it whatever happens. */
-  withEngine<T>(use: (engine: Engine) => Promise<T>, overrides?: { readonly readOnly?: boolean; readonly libraryPath?: string }): Promise<T>;
+  withEngine<T>(use: (engine: Engine) => Promise<T>, how?: OpenHow): Promise<T>;
+}
+
+export interface OpenHow {
+  /** The command only reads: a library that is in use elsewhere is opened read-only, and none is made where there is none. */
+  readonly isReading?: boolean;
+  readonly readOnly?: boolean;
+  readonly libraryPath?: string;
 }
 
 /** The world around a run: streams, and the end of patience. */
@@ -27,15 +37,8 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
     common,
     output: createOutput(common, streams),
     signal,
-    async withEngine(use, overrides = {}) {
-      const engine = await createEngine({
-        libraryPath: overrides.libraryPath ?? common.libraryPath,
-        readOnly: overrides.readOnly ?? common.isReadOnly,
-        device: common.device,
-        threads: common.threads,
-        offline: common.isOffline,
-        inference: "in-process",
-      });
+    async withEngine(use, how = {}) {
+      const engine = await openEngine(common, how);
       try {
         return await use(engine);
       } finally {
@@ -43,6 +46,19 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
       }
     },
   };
+}
+
+async function openEngine(common: CommonOptions, { isReading = false, readOnly = common.isReadOnly, libraryPath }: OpenHow): Promise<Engine> {
+  const path = libraryPath ?? common.libraryPath ?? defaultLibraryPath();
+  const open = (isReadOnly: boolean): Promise<Engine> =>
+    createEngine({ libraryPath: path, readOnly: isReadOnly, device: common.device, threads: common.threads, offline: common.isOffline, inference: "in-process" });
+  if (!isReading || readOnly) return open(readOnly);
+  // Opened read-only first where there is nothing, so that looking never makes a library.
+  if (!existsSync(join(path, "library.json"))) return open(true);
+  return open(false).catch((error: unknown) => {
+    if (toAppError(error).code === "library/locked" || toAppError(error).code === "disk/read-only") return open(true);
+    throw error;
+  });
 }
 
 /** Throws when the person pressed Ctrl-C. */

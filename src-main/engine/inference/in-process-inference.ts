@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import type { Device, DeviceId } from "#shared/domain/device";
-import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext } from "../../ml/metrics/metric";
+import { tappedFeatures } from "../../ml/features/tapped-features";
+import type { FeatureExtractor, ImageFeatures, MetricContext } from "../../ml/metrics/metric";
 import { findMetric } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
 import { assertAvailable, findDevice, listDevices } from "../../ml/runtime/execution-provider";
@@ -76,8 +77,9 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     },
     score: async (key, query, targets) => (await extractorOf(key)).score(query, targets),
     async comparePair({ metric, modelPath, a, b, options: given }) {
-      return findMetric(metric).comparePair(await contextOf({ modelPath }), a, b, given satisfies CompareOptions);
+      return findMetric(metric).comparePair(await contextOf({ modelPath }), a, b, given);
     },
+    tap: async ({ modelPath, image, ...request }) => tappedFeatures(await contextOf({ modelPath }), image, request),
     device: activeDevice,
     devices: () => listDevices(),
     async chooseDevice(device) {

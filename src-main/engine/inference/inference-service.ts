@@ -1,8 +1,9 @@
 /** @file What the engine asks of the models. One interface, two places to run: in this process, or in a worker thread. */
 import type { Device, DeviceId, DeviceSelfTest } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
-import type { ImageFeatures, PairComparison, PairScore } from "../../ml/metrics/metric";
-import type { CompareOptions } from "../../ml/metrics/metric";
+import type { TapOptions } from "../../ml/features/tapped-features";
+import type { CompareOptions, ImageFeatures, PairComparison, PairScore } from "../../ml/metrics/metric";
+import type { Tensor } from "../../ml/tensor/tensor";
 import type { RawImage } from "../../platform/raw-image";
 
 /** Names one extractor: a metric over one model. `modelPath` null is the bundled starter. */
@@ -20,6 +21,12 @@ export interface ComparePairRequest {
   readonly options: CompareOptions;
 }
 
+/** Taps of one model on one picture. */
+export interface TapRequest extends TapOptions {
+  readonly modelPath: string | null;
+  readonly image: RawImage;
+}
+
 export interface InferenceService {
   /** Opens the extractor (weights are read on first use) and says what decides its numbers. */
   openExtractor(key: ExtractorKey): Promise<FeatureRecipe>;
@@ -28,6 +35,8 @@ export interface InferenceService {
   /** Exact scores of a picture against others; features must come from the same recipe. */
   score(key: ExtractorKey, query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]>;
   comparePair(request: ComparePairRequest): Promise<PairComparison>;
+  /** Inner values of a network for one picture, by the names of its taps. */
+  tap(request: TapRequest): Promise<ReadonlyMap<string, Tensor>>;
   /** The device that runs the models, after "auto" was resolved. */
   device(): Promise<Device>;
   devices(): Promise<readonly Device[]>;

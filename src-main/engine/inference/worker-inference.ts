@@ -1,6 +1,7 @@
 /** @file The engine's end of the inference worker: the same interface, every call a message. */
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { appError, toAppError } from "#shared/domain/app-error";
 import type { ComparePairRequest, InferenceMethod, InferenceOptions, InferenceService } from "./inference-service";
@@ -15,7 +16,9 @@ interface PendingCall {
 function startWorker(options: InferenceOptions): Worker {
   const built = ["./inference-worker.js", "../inference-worker.js"].map((name) => new URL(name, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
   if (built !== undefined) return new Worker(built, { workerData: options });
-  return new Worker(new URL("./inference-worker.ts", import.meta.url), { workerData: options, execArgv: ["--import", "tsx"] });
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api")).href;
+  const source = new URL("./inference-worker.ts", import.meta.url);
+  return new Worker(`import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(source.href)}); })`, { workerData: options, eval: true });
 }
 
 /** Runs the models in a worker thread. A worker that dies fails its open calls and is started again by the next one. */
@@ -71,6 +74,7 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
     extract: (keys, image) => call("extract", [keys, image], image) as ReturnType<InferenceService["extract"]>,
     score: (key, query, targets) => call("score", [key, query, targets]) as ReturnType<InferenceService["score"]>,
     comparePair: (request: ComparePairRequest) => call("comparePair", [request]) as ReturnType<InferenceService["comparePair"]>,
+    tap: (request) => call("tap", [request]) as ReturnType<InferenceService["tap"]>,
     device: () => call("device", []) as ReturnType<InferenceService["device"]>,
     devices: () => call("devices", []) as ReturnType<InferenceService["devices"]>,
     chooseDevice: (device) => call("chooseDevice", [device]) as ReturnType<InferenceService["chooseDevice"]>,

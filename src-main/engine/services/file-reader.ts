@@ -44,7 +44,7 @@ export function createFileReader(store: Store, active: readonly MeasureRecipe[])
       const missing = await missingRecipes(assetId);
       if (isKnown && missing.length === 0) return { kind: "known", assetId };
       const { width, height, format } = await readImageHeader(path);
-      const image = await decodeImage(path);
+      const image = await decodeImage(path, { mode: "corrected" });
       // The small thumbnail is made from the large one: the picture itself is decoded for it once.
       const large = await store.thumbnails.ensure(assetId, 512, path);
       await store.thumbnails.ensure(assetId, 256, large);

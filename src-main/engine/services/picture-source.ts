@@ -7,6 +7,7 @@ import { decodeImage } from "../../data/imaging/decode";
 import { hashFile } from "../../data/library/asset-hash";
 import type { Store } from "../../data/store/store-types";
 import type { RawImage } from "../../platform/raw-image";
+import { cropPixels } from "./crop-pixels";
 
 export interface PictureSource {
   /**
@@ -36,7 +37,7 @@ export function createPictureSource(store: Store): PictureSource {
   return {
     path,
     async decode(assetId, crop = null) {
-      const image = await decodeImage(await path(assetId));
+      const image = await decodeImage(await path(assetId), { mode: "corrected" });
       return crop === null ? image : cutOut(image, crop);
     },
   };
@@ -61,10 +62,5 @@ export function cutOut(image: RawImage, crop: Crop): RawImage {
   const top = Math.min(image.height - 1, Math.round(crop.y * image.height));
   const width = Math.max(1, Math.min(image.width - left, Math.round(crop.width * image.width)));
   const height = Math.max(1, Math.min(image.height - top, Math.round(crop.height * image.height)));
-  const data = new Uint8Array(3 * width * height);
-  for (let row = 0; row < height; row += 1) {
-    const from = 3 * ((top + row) * image.width + left);
-    data.set(image.data.subarray(from, from + 3 * width), 3 * width * row);
-  }
-  return { width, height, data };
+  return cropPixels(image, [left, top, width, height], "the picture");
 }

@@ -64,13 +64,8 @@ async function find(context: CommandContext, images: readonly string[], options:
       if (last.unranked > 0) context.output.note(`${last.unranked} pictures are no longer where they were; they keep their coarse score.`);
       context.output.result({ document, rows: document.results, text: () => resultText(last) });
     },
-    await openOptions(context),
+    { isReading: true },
   );
-}
-
-/** A search leaves the library as it is; reading it does not need it for itself alone. */
-function openOptions(context: CommandContext): Promise<{ readonly readOnly?: boolean }> {
-  return Promise.resolve(context.common.isReadOnly ? { readOnly: true } : {});
 }
 
 function questionOf(options: FindOptions): Question {

@@ -1,0 +1,87 @@
+/** @file The options of a comparison: as flags, and as camelCase fields of a line of a pairs file. One schema checks both. */
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import { appError } from "#shared/domain/app-error";
+import { metricNames, precisionSchema, scoringModeSchema, similarityMeasureSchema } from "#shared/domain/feature-recipe";
+import type { FilePair } from "../../../engine/services/pair-comparison";
+import { parseCount, parseNumbers } from "../common-options";
+
+const wholeNumber = z.number().int().nonnegative();
+const pixelCrop = z.tuple([wholeNumber, wholeNumber, wholeNumber, wholeNumber]);
+const blocks = ["down_blocks", "mid_block", "up_blocks"] as const;
+
+/** Every option of a comparison but the pictures. */
+const compareOptionsSchema = z
+  .object({
+    metric: z.enum(metricNames),
+    checkpoint: z.string(),
+    block: z.enum(blocks),
+    layer: z.union([wholeNumber.transform((layer) => [layer]), z.array(wholeNumber).min(1)]),
+    tap: z.string(),
+    step: z.number().int(),
+    timestep: wholeNumber,
+    size: z.number().int().positive(),
+    seed: wholeNumber,
+    noiseSeeds: z.array(wholeNumber).min(1),
+    prompt: z.string(),
+    negativePrompt: z.string(),
+    similarity: similarityMeasureSchema,
+    cropA: pixelCrop,
+    cropB: pixelCrop,
+    mode: scoringModeSchema,
+    precision: precisionSchema,
+    saveTensors: z.string(),
+  })
+  .partial();
+export type CompareFlags = z.infer<typeof compareOptionsSchema>;
+
+const pairLineSchema = compareOptionsSchema.extend({ a: z.string(), b: z.string() }).strict();
+
+/** Declares the options that decide the numbers, shared by `compare` and `features`. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .option("--checkpoint <path>", "a model folder, a .safetensors file, or the name of a model of the library")
+    .addOption(new Option("--block <name>", "block of the U-Net").choices(blocks))
+    .option("--layer <n[,n,n]>", "layer within the block, or of the encoder", parseNumbers("--layer"))
+    .option("--step <index>", "index of the noise step, as DiffSim counts", parseCount("--step", -1_000_000))
+    .option("--timestep <t>", "the timestep itself", parseCount("--timestep", 0))
+    .option("--size <px>", "side of the picture as the model sees it", parseCount("--size"))
+    .option("--seed <n>", "seed of the noise", parseCount("--seed", 0))
+    .option("--noise-seeds <n,n,...>", "mean over these seeds", parseNumbers("--noise-seeds"))
+    .option("--prompt <text>", "text the model is shown")
+    .option("--negative-prompt <text>", "text of the guidance row")
+    .addOption(new Option("--mode <name>", "with the quirks of the published code, or without them").choices(scoringModeSchema.options))
+    .addOption(new Option("--precision <name>", "arithmetic of the model").choices(precisionSchema.options));
+}
+
+/** Checks flags as commander parsed them. */
+export function readCompareFlags(flags: unknown): CompareFlags {
+  return parsed(compareOptionsSchema, flags, "The options");
+}
+
+/** Reads one line of a pairs file; `name` says which, for the error. */
+export function readPairLine(line: string, name: string): CompareFlags & { readonly a: string; readonly b: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw appError("usage/invalid", `${name} is not JSON.`, { hint: 'Write one object a line, for example {"a": "x.png", "b": "y.png"}.', cause });
+  }
+  return parsed(pairLineSchema, value, name);
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue?.path.join(".") ?? "";
+  throw appError("usage/invalid", `${name} cannot be used: ${field === "" ? "" : `${field}: `}${issue?.message ?? "not understood"}.`, { hint: "`semblance help compare` lists the options." });
+}
+
+/** A pair ready to be compared. Starter-style is compared where no metric is named. */
+export function filePair(pictures: { readonly a: string; readonly b: string }, flags: CompareFlags, libraryPath: string | null): FilePair {
+  const { metric = "starter-style", checkpoint = null, cropA = null, cropB = null, saveTensors = null, ...rest } = flags;
+  const names = ["block", "layer", "tap", "step", "timestep", "size", "seed", "noiseSeeds", "prompt", "negativePrompt", "similarity", "mode", "precision"] as const;
+  const options = Object.fromEntries(names.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]])));
+  return { ...pictures, metric, checkpoint, libraryPath, cropA, cropB, saveTensors, options };
+}

@@ -1,0 +1,99 @@
+/** @file `semblance compare`: one pair (or a file of pairs) under one metric, with every option of the published code. */
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { appError } from "#shared/domain/app-error";
+import { metricNames, similarityMeasureSchema } from "#shared/domain/feature-recipe";
+import { createInProcessInference } from "../../../engine/inference/in-process-inference";
+import type { InferenceService } from "../../../engine/inference/inference-service";
+import { compareFiles, type FileComparison, type FilePair } from "../../../engine/services/pair-comparison";
+import { type CommandContext, throwIfStopped } from "../command-context";
+import { parseNumbers } from "../common-options";
+import { scoreText } from "../output/table";
+import type { Run } from "../program";
+import { addModelOptions, type CompareFlags, filePair, readCompareFlags, readPairLine } from "./compare-options";
+
+/** Adds the command to the program. */
+export function addCompareCommand(program: Command, run: Run): void {
+  const command = program
+    .command("compare")
+    .description("score one pair of pictures under one metric")
+    .argument("[a]", "a picture")
+    .argument("[b]", "another picture")
+    .addOption(new Option("--metric <name>", "the metric").choices(metricNames))
+    .option("--tap <name>", "attention by its module path, instead of block and layer")
+    .addOption(new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(similarityMeasureSchema.options))
+    .option("--crop-a <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop-a", 4))
+    .option("--crop-b <x,y,w,h>", "only this part of the second picture, in pixels", parseNumbers("--crop-b", 4))
+    .option("--save-tensors <file>", "write every staged tensor to a .safetensors file")
+    .option("--pairs <file>", "compare many pairs: one JSON object a line with a, b and any option in camelCase");
+  addModelOptions(command).action((a: string | undefined, b: string | undefined, options: { pairs?: string }, self: Command) =>
+    run(self, (context) => (options.pairs === undefined ? compareOne(context, { a, b }, options) : comparePairs(context, { a, b, file: options.pairs }, options))),
+  );
+}
+
+async function withInference<T>(context: CommandContext, use: (inference: InferenceService) => Promise<T>): Promise<T> {
+  const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
+  try {
+    return await use(inference);
+  } finally {
+    await inference.dispose();
+  }
+}
+
+async function compareOne(context: CommandContext, { a, b }: { readonly a: string | undefined; readonly b: string | undefined }, options: object): Promise<void> {
+  if (a === undefined || b === undefined) throw appError("usage/invalid", "Two pictures are needed.", { hint: "Write `semblance compare A B --metric NAME`, or give many pairs with --pairs FILE." });
+  const pair = filePair({ a: resolve(a), b: resolve(b) }, readCompareFlags(options), context.common.libraryPath);
+  await withInference(context, async (inference) => {
+    const compared = await compareFiles(inference, pair);
+    const document = await documentOf(inference, pair, compared);
+    context.output.result({ document, text: () => comparisonText(compared) });
+  });
+}
+
+/** Many pairs in one process, so that models are loaded once. Paths in the file are relative to the file. */
+async function comparePairs(context: CommandContext, given: { readonly a: string | undefined; readonly b: string | undefined; readonly file: string }, options: object): Promise<void> {
+  if (given.a !== undefined || given.b !== undefined) throw appError("usage/invalid", "Give two pictures or --pairs, not both.");
+  const pairs = await readPairs(given.file, readCompareFlags(options), context.common.libraryPath);
+  await withInference(context, async (inference) => {
+    for (const [index, pair] of pairs.entries()) {
+      throwIfStopped(context.signal);
+      context.output.jsonLine(await documentOf(inference, pair, await compareFiles(inference, pair)));
+      if ((index + 1) % 100 === 0) context.output.note(`${index + 1} of ${pairs.length} pairs`);
+    }
+  });
+}
+
+async function readPairs(file: string, flags: CompareFlags, libraryPath: string | null): Promise<readonly FilePair[]> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw appError("image/unreadable", `The pairs file ${resolve(file)} cannot be read.`, { hint: "Check the path.", cause });
+  });
+  const folder = dirname(resolve(file));
+  return text.split("\n").flatMap((line, index): FilePair[] => {
+    if (line.trim() === "") return [];
+    const { a, b, ...own } = readPairLine(line, `Line ${index + 1} of ${file}`);
+    return [filePair({ a: resolve(folder, a), b: resolve(folder, b) }, { ...flags, ...own }, libraryPath)];
+  });
+}
+
+async function documentOf(inference: InferenceService, pair: FilePair, { comparison, model, milliseconds }: FileComparison): Promise<object> {
+  const { score, scores, directions, similarity, recipe } = comparison;
+  return {
+    metric: pair.metric,
+    score,
+    ...(scores === undefined ? {} : { scores }),
+    directions,
+    similarity,
+    recipe,
+    model: { name: model.name, sha256: model.sha256 },
+    device: (await inference.device()).id,
+    precision: recipe.precision,
+    milliseconds: { decode: null, text: null, vae: null, unet: null, score: null, ...milliseconds },
+  };
+}
+
+function comparisonText({ comparison, model }: FileComparison): string {
+  const { score, directions, recipe } = comparison;
+  const both = directions.ab === null ? "" : `  (A in B ${scoreText(directions.ab)}, B in A ${scoreText(directions.ba)})`;
+  return `${score}${both}\n${recipe.metric} of ${model.name}, ${recipe.mode} mode, ${recipe.tap}`;
+}

@@ -1,0 +1,82 @@
+/** @file `semblance demo`: the bundled pictures measured, searched by style and by subject, and one heat map. Offline, under a minute. */
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import { defined } from "#shared/lib/assert";
+import type { Engine } from "../../../engine/engine";
+import { writeHeatmap } from "../../../engine/services/heatmap-service";
+import { samplePath } from "../../../engine/services/library-service";
+import type { SearchStep } from "../../../engine/services/search-service";
+import type { CommandContext } from "../command-context";
+import { rarityText, scoreText, table } from "../output/table";
+import type { Run } from "../program";
+import { watchIndexRun } from "./index-library";
+
+const shown = 5;
+/** A picture whose neighbours by style and by subject differ plainly. */
+const question = "cat--ink.webp";
+
+/** Adds the command to the program. */
+export function addDemoCommand(program: Command, run: Run): void {
+  program
+    .command("demo")
+    .description("the sample library: measure, find by style, find by subject, draw a heat map")
+    .action((_options, command: Command) => run(command, demo));
+}
+
+async function demo(context: CommandContext): Promise<void> {
+  const folder = context.common.libraryPath ?? join(tmpdir(), "semblance-demo");
+  await mkdir(folder, { recursive: true });
+  await context.withEngine(
+    async (engine) => {
+      context.output.note("Measuring the sample library ...");
+      await engine.library.addSample();
+      const job = await watchIndexRun(context, engine);
+      const picture = join(samplePath(), question);
+      const style = await nearest(engine, picture, "starter-style");
+      const subject = await nearest(engine, picture, "starter-subject");
+      const best = defined(style.matches[0], "the sample library has more than one picture");
+      const map = join(folder, "demo-heatmap.png");
+      const pair = { a: picture, b: best.path, metric: "starter-style" as const, checkpoint: null, libraryPath: folder, cropA: null, view: { kind: "all" as const }, out: map };
+      const numbers = await writeHeatmap(engine.inference, pair);
+      const document = {
+        library: folder,
+        pictures: engine.store.assets.count(),
+        measured: job.done,
+        query: picture,
+        style: style.matches.map(({ path, score, rarity }) => ({ path, score, rarity })),
+        subject: subject.matches.map(({ path, score, rarity }) => ({ path, score, rarity })),
+        heatmap: { path: map, score: numbers.score },
+      };
+      context.output.result({
+        document,
+        text: () =>
+          [
+            `${document.pictures} pictures of the sample library are measured.`,
+            `\nMost like ${picture} in style:`,
+            matchTable(style),
+            "\nMost like it in subject:",
+            matchTable(subject),
+            `\nHeat map of the best pair: ${map}`,
+            `The library of this demo: ${folder}`,
+            `Ask it more: semblance find IMAGE --library ${folder}`,
+          ].join("\n"),
+      });
+    },
+    { libraryPath: folder },
+  );
+}
+
+async function nearest(engine: Engine, path: string, metric: MetricName): Promise<SearchStep> {
+  const asset = await engine.library.picture(path);
+  let last: SearchStep | null = null;
+  const query = { references: [{ assetId: asset.id, weight: 1, crop: null }], metric, combine: "mean" as const, top: shown, exact: false, folder: null };
+  for await (const step of engine.search.run(query)) last = step;
+  return defined(last, "a search answers");
+}
+
+function matchTable(step: SearchStep): string {
+  return table(["score", "rarity", "file"], step.matches.map(({ score, rarity, asset }) => [scoreText(score), rarityText(rarity), asset.name]));
+}

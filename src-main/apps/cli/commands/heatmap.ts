@@ -1,0 +1,69 @@
+/** @file `semblance heatmap`: a picture of where two pictures agree. */
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
+import { createInProcessInference } from "../../../engine/inference/in-process-inference";
+import type { PixelCrop } from "../../../engine/services/crop-pixels";
+import { type HeatmapView, writeHeatmap } from "../../../engine/services/heatmap-service";
+import type { CommandContext } from "../command-context";
+import { parseNumbers } from "../common-options";
+import { scoreText } from "../output/table";
+import type { Run } from "../program";
+
+interface HeatmapOptions {
+  readonly metric: MetricName;
+  readonly checkpoint?: string;
+  readonly at?: readonly number[];
+  readonly crop?: readonly number[];
+  readonly all?: boolean;
+  readonly out: string;
+  readonly data?: string;
+}
+
+/** Adds the command to the program. */
+export function addHeatmapCommand(program: Command, run: Run): void {
+  program
+    .command("heatmap")
+    .description("draw where two pictures agree, side by side: dark blue least, yellow most")
+    .argument("<a>", "a picture")
+    .argument("<b>", "another picture")
+    .addOption(new Option("--metric <name>", "a metric with tokens").choices(metricNames).default("starter-style"))
+    .option("--checkpoint <path>", "a model folder, a .safetensors file, or the name of a model of the library")
+    .addOption(new Option("--at <x,y>", "likeness to this point of the first picture, in pixels").argParser(parseNumbers("--at", 2)).conflicts(["all"]))
+    .option("--crop <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop", 4))
+    .option("--all", "the pictures above their maps, with the patches outlined that choose each other")
+    .requiredOption("--out <png>", "the picture to write")
+    .option("--data <json>", "also write the numbers")
+    .action((a: string, b: string, options: HeatmapOptions, command: Command) => run(command, (context) => drawPair(context, { a, b }, options)));
+}
+
+async function drawPair(context: CommandContext, { a, b }: { readonly a: string; readonly b: string }, options: HeatmapOptions): Promise<void> {
+  const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
+  try {
+    const out = resolve(options.out);
+    const numbers = await writeHeatmap(inference, {
+      a: resolve(a),
+      b: resolve(b),
+      metric: options.metric,
+      checkpoint: options.checkpoint ?? null,
+      libraryPath: context.common.libraryPath,
+      cropA: options.crop === undefined ? null : (options.crop as unknown as PixelCrop),
+      view: viewOf(options),
+      out,
+    });
+    if (options.data !== undefined) await writeFile(options.data, JSON.stringify(numbers));
+    context.output.result({
+      document: { out, data: options.data === undefined ? null : resolve(options.data), metric: numbers.metric, score: numbers.score, directions: numbers.directions, range: numbers.range },
+      text: () => `${out}\n${numbers.metric} ${scoreText(numbers.score)}; the map goes from ${scoreText(numbers.range[0])} (dark blue) to ${scoreText(numbers.range[1])} (yellow)`,
+    });
+  } finally {
+    await inference.dispose();
+  }
+}
+
+function viewOf({ at, all }: HeatmapOptions): HeatmapView {
+  const [x, y] = at ?? [];
+  if (x !== undefined && y !== undefined) return { kind: "point", x, y };
+  return { kind: all === true ? "all" : "agreement" };
+}

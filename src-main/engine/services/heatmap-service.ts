@@ -1,0 +1,120 @@
+/** @file The heat map of two picture files: scored as the library scores, drawn side by side. Needs no library. */
+import { appError } from "#shared/domain/app-error";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import type { TokenGrid } from "#shared/domain/score";
+import { defined } from "#shared/lib/assert";
+import { decodeImage } from "../../data/imaging/decode";
+import { renderPng } from "../../data/imaging/thumbnail";
+import type { ImageFeatures, PairMap } from "../../ml/metrics/metric";
+import type { RawImage } from "../../platform/raw-image";
+import { drawHeatmap, type HeatmapSide } from "../heatmap/heatmap-picture";
+import type { ExtractorKey, InferenceService } from "../inference/inference-service";
+import { chooseCheckpoint } from "./checkpoint-source";
+import { cropPixels, type PixelCrop } from "./crop-pixels";
+import { toStoredPrecision } from "./feature-blobs";
+import { noTokens, patchVectors } from "./media-service";
+import { dot } from "./vectors";
+
+/** Matched patches outlined when all is shown. */
+const shownMatches = 8;
+
+/** What the map shows: agreement of the pair, likeness to one point of A, or agreement with the matched patches outlined. */
+export type HeatmapView = { readonly kind: "agreement" } | { readonly kind: "point"; readonly x: number; readonly y: number } | { readonly kind: "all" };
+
+export interface HeatmapOrder {
+  readonly a: string;
+  readonly b: string;
+  readonly metric: MetricName;
+  readonly checkpoint: string | null;
+  readonly libraryPath: string | null;
+  readonly cropA: PixelCrop | null;
+  readonly view: HeatmapView;
+  /** The PNG to write. */
+  readonly out: string;
+}
+
+interface SideNumbers {
+  readonly grid: TokenGrid;
+  readonly heat: readonly number[];
+  readonly match: readonly number[];
+}
+
+/** The numbers behind the picture. */
+export interface HeatmapNumbers {
+  readonly metric: MetricName;
+  readonly score: number;
+  readonly directions: { readonly ab: number | null; readonly ba: number | null };
+  readonly a: SideNumbers;
+  readonly b: SideNumbers;
+  /** Likeness of every patch to the chosen one of A, where a point was chosen. */
+  readonly at: { readonly token: number; readonly best: number; readonly similarityA: readonly number[]; readonly similarityB: readonly number[] } | null;
+  /** Values at the two ends of the colour ramp. */
+  readonly range: readonly [low: number, high: number];
+}
+
+/** Writes the heat map and answers its numbers. Throws image/..., checkpoint/..., usage/invalid for a metric without tokens or a point outside. */
+export async function writeHeatmap(inference: InferenceService, order: HeatmapOrder): Promise<HeatmapNumbers> {
+  const a = cropPixels(await decodeImage(order.a, { mode: "corrected" }), order.cropA, order.a);
+  const b = await decodeImage(order.b, { mode: "corrected" });
+  const model = await chooseCheckpoint(order);
+  const key: ExtractorKey = { metric: order.metric, modelPath: model.path };
+  const featuresOfA = await featuresOf(inference, key, a);
+  const featuresOfB = await featuresOf(inference, key, b);
+  const [pair] = await inference.score(key, featuresOfA, [featuresOfB]);
+  const { score, directions, a: mapA, b: mapB } = defined(pair, "one target gives one score");
+  if (mapA === null || mapB === null || featuresOfA.attention === null || featuresOfB.attention === null) throw noTokens(order.metric);
+  const at = order.view.kind === "point" ? likenessTo(tokenAt(order.view, a, mapA.grid), patchVectors(featuresOfA.attention), patchVectors(featuresOfB.attention), mapA.grid) : null;
+  const sides = { a: sideOf(a, mapA), b: sideOf(b, mapB) };
+  const values = at === null ? { a: sides.a.values, b: sides.b.values } : { a: at.similarityA, b: at.similarityB };
+  const range = rangeOf([...Array.from(values.a), ...Array.from(values.b)]);
+  const marks = at === null ? (order.view.kind === "all" ? mutualMatches(mapA, mapB) : { a: [], b: [] }) : { a: [at.token], b: [at.best] };
+  const picture = drawHeatmap({
+    a: { ...sides.a, values: values.a, outlined: marks.a },
+    b: { ...sides.b, values: values.b, outlined: marks.b },
+    low: range[0],
+    high: range[1],
+    showsPictures: order.view.kind === "all",
+  });
+  await renderPng(picture, order.out);
+  return { metric: order.metric, score, directions, a: numbersOf(mapA), b: numbersOf(mapB), at, range };
+}
+
+async function featuresOf(inference: InferenceService, key: ExtractorKey, image: RawImage): Promise<ImageFeatures> {
+  const [features] = await inference.extract([key], image);
+  return toStoredPrecision(defined(features, "one key gives one set of features"));
+}
+
+function sideOf(image: RawImage, { grid, heat }: PairMap): HeatmapSide {
+  return { image, grid, values: heat, outlined: [] };
+}
+
+function numbersOf({ grid, heat, match }: PairMap): SideNumbers {
+  return { grid, heat: [...heat], match: [...match] };
+}
+
+/** The patch of A under a pixel. */
+function tokenAt({ x, y }: { readonly x: number; readonly y: number }, image: RawImage, { rows, columns }: TokenGrid): number {
+  if (x < 0 || y < 0 || x >= image.width || y >= image.height) {
+    throw appError("usage/invalid", `The point ${x},${y} does not lie within the first picture, which has ${image.width} x ${image.height} pixels.`);
+  }
+  return Math.floor((y * rows) / image.height) * columns + Math.floor((x * columns) / image.width);
+}
+
+function likenessTo(token: number, vectorsOfA: Float32Array, vectorsOfB: Float32Array, { rows, columns }: TokenGrid): NonNullable<HeatmapNumbers["at"]> {
+  const channels = vectorsOfA.length / (rows * columns);
+  const chosen = vectorsOfA.subarray(token * channels, (token + 1) * channels);
+  const likeness = (vectors: Float32Array): number[] => Array.from({ length: vectors.length / channels }, (_, patch) => dot(chosen, vectors.subarray(patch * channels, (patch + 1) * channels)));
+  const similarityB = likeness(vectorsOfB);
+  return { token, best: similarityB.indexOf(Math.max(...similarityB)), similarityA: likeness(vectorsOfA), similarityB };
+}
+
+/** The strongest pairs of patches that choose each other. */
+function mutualMatches(a: PairMap, b: PairMap): { readonly a: readonly number[]; readonly b: readonly number[] } {
+  const pairs = [...a.match].flatMap((patch, token) => (b.match[patch] === token ? [{ token, patch, heat: (a.heat[token] ?? 0) + (b.heat[patch] ?? 0) }] : []));
+  const strongest = pairs.sort((x, y) => y.heat - x.heat).slice(0, shownMatches);
+  return { a: strongest.map((pair) => pair.token), b: strongest.map((pair) => pair.patch) };
+}
+
+function rangeOf(values: readonly number[]): readonly [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
