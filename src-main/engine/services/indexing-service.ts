@@ -59,6 +59,8 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
   async function run(context: JobContext): Promise<void> {
     context.setStep("scan");
     const active = await recipes.active();
+    // The list of recipes is what the details of a picture name its measurements by.
+    for (const { recipe, key, modelName } of active) await store.recipes.put({ ...recipe, name: key.metric, modelName });
     const plan = await planIndexRun({ store, recipes: active, signal: context.signal });
     context.setStep("measure");
     context.progress.setTotal(plan.changed.length + plan.unmeasured.length);
