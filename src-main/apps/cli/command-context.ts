@@ -1,5 +1,7 @@
 /** @file What a command gets: its options, where to write, when to stop, and how to open a library. */
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { appError, toAppError } from "#shared/domain/app-error";
@@ -20,6 +22,8 @@ export interface CommandContext {
 export interface OpenHow {
   /** The command only reads: a library that is in use elsewhere is opened read-only, and none is made where there is none. */
   readonly isReading?: boolean;
+  /** With `isReading`: where there is no library the command answers for an empty one. */
+  readonly isEmptyAllowed?: boolean;
   readonly readOnly?: boolean;
   readonly libraryPath?: string;
 }
@@ -38,23 +42,37 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
     output: createOutput(common, streams),
     signal,
     async withEngine(use, how = {}) {
-      const engine = await openEngine(common, how);
+      const path = how.libraryPath ?? common.libraryPath ?? defaultLibraryPath();
+      // Looking never makes a library: an empty one for the moment of the answer lies elsewhere.
+      const isImagined = how.isEmptyAllowed === true && !existsSync(join(path, "library.json"));
+      const place = isImagined ? await mkdtemp(join(tmpdir(), "semblance-empty-")) : path;
+      const engine = await openEngine(common, { ...how, libraryPath: place, ...(isImagined ? { isReading: false, readOnly: false } : {}) });
       try {
         return await use(engine);
       } finally {
         await engine.dispose();
+        if (isImagined) await rm(place, { recursive: true, force: true });
       }
     },
   };
 }
 
-async function openEngine(common: CommonOptions, { isReading = false, readOnly = common.isReadOnly, libraryPath }: OpenHow): Promise<Engine> {
-  const path = libraryPath ?? common.libraryPath ?? defaultLibraryPath();
+async function openEngine(
+  common: CommonOptions,
+  { isReading = false, readOnly = common.isReadOnly, libraryPath }: OpenHow & { readonly libraryPath: string },
+): Promise<Engine> {
   const open = (isReadOnly: boolean): Promise<Engine> =>
-    createEngine({ libraryPath: path, readOnly: isReadOnly, device: common.device, threads: common.threads, offline: common.isOffline, inference: "in-process" });
+    createEngine({
+      libraryPath,
+      readOnly: isReadOnly,
+      device: common.device,
+      threads: common.threads,
+      offline: common.isOffline,
+      inference: "in-process",
+    });
   if (!isReading || readOnly) return open(readOnly);
   // Opened read-only first where there is nothing, so that looking never makes a library.
-  if (!existsSync(join(path, "library.json"))) return open(true);
+  if (!existsSync(join(libraryPath, "library.json"))) return open(true);
   return open(false).catch((error: unknown) => {
     if (toAppError(error).code === "library/locked" || toAppError(error).code === "disk/read-only") return open(true);
     throw error;

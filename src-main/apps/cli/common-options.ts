@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
-import { deviceIds, deviceIdSchema } from "#shared/domain/device";
+import { type DeviceId, deviceIds } from "#shared/domain/device";
 import type { Crop } from "#shared/domain/search";
 
 const commonOptionsSchema = z.object({
@@ -21,7 +21,7 @@ const commonOptionsSchema = z.object({
 /** The common options as values. `libraryPath` null means the user's data folder, `device` null the best one. */
 export interface CommonOptions {
   readonly libraryPath: string | null;
-  readonly device: z.infer<typeof deviceIdSchema> | null;
+  readonly device: DeviceId | null;
   readonly threads: number | null;
   readonly isJson: boolean;
   readonly isJsonLines: boolean;
@@ -86,7 +86,8 @@ export function parseNumbers(option: string, count?: number): (text: string) => 
   const parse = parseNumber(option);
   return (text) => {
     const values = text.split(",").map(parse);
-    if (count !== undefined && values.length !== count) throw appError("usage/invalid", `${option} takes ${count} numbers with commas between them, not "${text}".`);
+    if (count !== undefined && values.length !== count)
+      throw appError("usage/invalid", `${option} takes ${count} numbers with commas between them, not "${text}".`);
     return values;
   };
 }
@@ -101,9 +102,13 @@ export function cropOf(pixels: readonly number[], size: { readonly width: number
   const [x = 0, y = 0, width = 0, height = 0] = pixels;
   const isInside = x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= size.width && y + height <= size.height;
   if (!isInside) {
-    throw appError("usage/invalid", `The crop ${pixels.join(",")} does not lie within the picture of ${size.width} x ${size.height} pixels.`, {
-      hint: "Give X,Y,W,H in pixels from the top left.",
-    });
+    throw appError(
+      "usage/invalid",
+      `The crop ${pixels.join(",")} does not lie within the picture of ${size.width} x ${size.height} pixels.`,
+      {
+        hint: "Give X,Y,W,H in pixels from the top left.",
+      },
+    );
   }
   return { x: x / size.width, y: y / size.height, width: width / size.width, height: height / size.height };
 }

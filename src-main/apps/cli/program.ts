@@ -51,11 +51,22 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     .configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: () => undefined })
     .exitOverride();
   addCommonOptions(program);
-  for (const add of [addCompareCommand, addFeaturesCommand, addIndexCommands, addFindCommand, addHeatmapCommand, addModelsCommands, addServeCommand, addDoctorCommand, addDemoCommand]) {
+  for (const add of [
+    addCompareCommand,
+    addFeaturesCommand,
+    addIndexCommands,
+    addFindCommand,
+    addHeatmapCommand,
+    addModelsCommands,
+    addServeCommand,
+    addDoctorCommand,
+    addDemoCommand,
+  ]) {
     add(program, run);
   }
   program.action(() => program.help());
-  for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: () => undefined });
+  for (const command of allCommands(program))
+    command.exitOverride().configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: () => undefined });
   return program;
 }
 
@@ -67,5 +78,7 @@ function allCommands(command: Command): readonly Command[] {
 function usageError(error: CommanderError): AppError {
   const text = error.message.replace(/^error: /, "").split("\n")[0] ?? error.message;
   const sentence = text.startsWith("(") || text === "" ? "This command needs more to go on." : text.charAt(0).toUpperCase() + text.slice(1);
-  return appError("usage/invalid", /[.?!)]$/.test(sentence) ? sentence : `${sentence}.`, { hint: "`semblance help COMMAND` shows how it is used." });
+  return appError("usage/invalid", /[.?!)]$/.test(sentence) ? sentence : `${sentence}.`, {
+    hint: "`semblance help COMMAND` shows how it is used.",
+  });
 }

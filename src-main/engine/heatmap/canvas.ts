@@ -34,7 +34,12 @@ export function tokenBox(token: number, { rows, columns }: TokenGrid, area: Box)
   const column = token % columns;
   const left = area.left + Math.round((column * area.width) / columns);
   const top = area.top + Math.round((row * area.height) / rows);
-  return { left, top, width: area.left + Math.round(((column + 1) * area.width) / columns) - left, height: area.top + Math.round(((row + 1) * area.height) / rows) - top };
+  return {
+    left,
+    top,
+    width: area.left + Math.round(((column + 1) * area.width) / columns) - left,
+    height: area.top + Math.round(((row + 1) * area.height) / rows) - top,
+  };
 }
 
 export interface Overlay {

@@ -9,7 +9,16 @@ const panelHeight = 512;
 const widestPanel = 1024;
 const gap = 12;
 const paper: Rgb = [24, 24, 24];
-const outlineColours: readonly Rgb[] = [[255, 255, 255], [255, 170, 60], [90, 200, 250], [250, 110, 160], [130, 230, 120], [240, 230, 90], [190, 140, 255], [255, 120, 90]];
+const outlineColours: readonly Rgb[] = [
+  [255, 255, 255],
+  [255, 170, 60],
+  [90, 200, 250],
+  [250, 110, 160],
+  [130, 230, 120],
+  [240, 230, 90],
+  [190, 140, 255],
+  [255, 120, 90],
+];
 
 /** One side: its picture, its map, and tokens to outline (the same place in both lists gets the same colour). */
 export interface HeatmapSide {
@@ -51,7 +60,8 @@ export function drawHeatmap({ a, b, low, high, showsPictures }: HeatmapRequest):
 }
 
 function outline(canvas: Canvas, { outlined, grid }: HeatmapSide, area: Box): void {
-  for (const [index, token] of outlined.entries()) drawOutline(canvas, tokenBox(token, grid, area), outlineColours[index % outlineColours.length] ?? [255, 255, 255]);
+  for (const [index, token] of outlined.entries())
+    drawOutline(canvas, tokenBox(token, grid, area), outlineColours[index % outlineColours.length] ?? [255, 255, 255]);
 }
 
 /** A picture scaled to the height of a panel, and narrower where it is very wide. */

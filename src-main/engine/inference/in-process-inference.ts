@@ -30,7 +30,8 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     const key = extractorKeys.get(name);
     if (key === undefined) throw new Error(`No extractor was asked for under ${name}`);
     const metric = findMetric(key.metric);
-    if (metric.createExtractor === undefined) throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
+    if (metric.createExtractor === undefined)
+      throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
     return metric.createExtractor(await contextOf(key), {});
   });
 

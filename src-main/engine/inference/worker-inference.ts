@@ -14,11 +14,16 @@ interface PendingCall {
 
 /** Built, the worker lies beside this file or one folder up (shared chunks have a folder of their own); from source it is TypeScript. */
 function startWorker(options: InferenceOptions): Worker {
-  const built = ["./inference-worker.js", "../inference-worker.js"].map((name) => new URL(name, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
+  const built = ["./inference-worker.js", "../inference-worker.js"]
+    .map((name) => new URL(name, import.meta.url))
+    .find((url) => existsSync(fileURLToPath(url)));
   if (built !== undefined) return new Worker(built, { workerData: options });
   const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api")).href;
   const source = new URL("./inference-worker.ts", import.meta.url);
-  return new Worker(`import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(source.href)}); })`, { workerData: options, eval: true });
+  return new Worker(`import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(source.href)}); })`, {
+    workerData: options,
+    eval: true,
+  });
 }
 
 /** Runs the models in a worker thread. A worker that dies fails its open calls and is started again by the next one. */
@@ -29,7 +34,10 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
 
   function ended(cause: unknown): void {
     worker = null;
-    const error = appError("engine/crashed", "The models stopped running unexpectedly.", { hint: "Try again; if it happens twice, choose another device or fewer threads.", cause });
+    const error = appError("engine/crashed", "The models stopped running unexpectedly.", {
+      hint: "Try again; if it happens twice, choose another device or fewer threads.",
+      cause,
+    });
     for (const call of pending.values()) call.reject(error);
     pending.clear();
   }

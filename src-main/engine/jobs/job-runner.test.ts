@@ -99,8 +99,19 @@ test("events are throttled, and the last state always arrives", async () => {
 test("a row left running by an earlier process becomes failed", async () => {
   const rows = memoryRows();
   const left: Job = {
-    id: "left" as Job["id"], kind: "index", title: "Measuring", state: "running", step: "measure", done: 5, total: 9,
-    imagesPerSecond: 2, etaSeconds: 2, device: "cpu", issueCount: 0, error: null, startedMs: 1,
+    id: "left" as Job["id"],
+    kind: "index",
+    title: "Measuring",
+    state: "running",
+    step: "measure",
+    done: 5,
+    total: 9,
+    imagesPerSecond: 2,
+    etaSeconds: 2,
+    device: "cpu",
+    issueCount: 0,
+    error: null,
+    startedMs: 1,
   };
   await rows.put(left);
   await closeAbandonedJobs(rows);

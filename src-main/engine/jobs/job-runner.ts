@@ -61,7 +61,9 @@ interface RunningJob {
 
 /** Rows that an earlier process left unfinished become `failed`: it ended without a word. */
 export async function closeAbandonedJobs(rows: JobRows): Promise<void> {
-  const error = appError("engine/crashed", "Semblance ended before this job was done.", { hint: "Run it again: it goes on where it stopped." }).toShape();
+  const error = appError("engine/crashed", "Semblance ended before this job was done.", {
+    hint: "Run it again: it goes on where it stopped.",
+  }).toShape();
   for (const job of rows.list()) {
     if (!finishedStates.has(job.state)) await rows.put({ ...job, state: "failed", error, etaSeconds: null });
   }
@@ -150,13 +152,28 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
     const id = brandId<JobId>(randomUUID());
     const progress = createProgress(() => showSoon(entry));
     const job: Job = {
-      id, ...request, state: "queued", step: null, ...progress.snapshot(), issueCount: 0, error: null, startedMs: Date.now(),
+      id,
+      ...request,
+      state: "queued",
+      step: null,
+      ...progress.snapshot(),
+      issueCount: 0,
+      error: null,
+      startedMs: Date.now(),
     };
     let settle: () => void = () => undefined;
     const end = new Promise<void>((resolve) => {
       settle = resolve;
     });
-    const entry: RunningJob = { job, abort: new AbortController(), progress, end, wakeFromPause: () => undefined, snapshotTimer: null, rowWrittenMs: 0 };
+    const entry: RunningJob = {
+      job,
+      abort: new AbortController(),
+      progress,
+      end,
+      wakeFromPause: () => undefined,
+      snapshotTimer: null,
+      rowWrittenMs: 0,
+    };
     running.set(id, entry);
     change(entry, {});
     lane = lane.then(() => run(entry, body)).finally(settle);
@@ -187,18 +204,21 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
     get,
     list: () => [...history.values()].sort((a, b) => b.startedMs - a.startedMs),
     events: (signal) => broadcast.subscribe(signal),
-    pause: (id) => control(id, (entry) => {
-      if (entry.job.state === "running") change(entry, { state: "paused", etaSeconds: null });
-    }),
-    resume: (id) => control(id, (entry) => {
-      if (entry.job.state !== "paused") return;
-      change(entry, { state: "running" });
-      entry.wakeFromPause();
-    }),
-    cancel: (id) => control(id, (entry) => {
-      entry.abort.abort();
-      entry.wakeFromPause();
-    }),
+    pause: (id) =>
+      control(id, (entry) => {
+        if (entry.job.state === "running") change(entry, { state: "paused", etaSeconds: null });
+      }),
+    resume: (id) =>
+      control(id, (entry) => {
+        if (entry.job.state !== "paused") return;
+        change(entry, { state: "running" });
+        entry.wakeFromPause();
+      }),
+    cancel: (id) =>
+      control(id, (entry) => {
+        entry.abort.abort();
+        entry.wakeFromPause();
+      }),
     async finished(id) {
       await runningJob(id)?.end;
       return get(id);

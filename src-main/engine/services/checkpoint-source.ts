@@ -28,12 +28,15 @@ export interface CheckpointRequest {
 /** Finds the checkpoint for a metric. Throws checkpoint/not-found, metric/needs-model, and what opening it throws. */
 export async function chooseCheckpoint({ metric, checkpoint, libraryPath }: CheckpointRequest): Promise<CheckpointChoice> {
   if (checkpoint !== null && (await isThere(checkpoint))) return opened(resolve(checkpoint));
-  if (checkpoint === null && findMetric(metric).family === "starter") return { ...(await opened(starterModelPath())), path: null, name: "starter" };
+  if (checkpoint === null && findMetric(metric).family === "starter")
+    return { ...(await opened(starterModelPath())), path: null, name: "starter" };
   const known = await knownModels(libraryPath ?? defaultLibraryPath());
   const card = known.find((model) => (checkpoint === null ? model.enables.includes(metric) : model.name === checkpoint));
   if (card !== undefined) return { path: card.path, name: card.name, sha256: card.sha256 };
   if (checkpoint === null) {
-    throw appError("metric/needs-model", `${metric} needs a model.`, { hint: "Give one with --checkpoint PATH, or make it known with `semblance models add PATH`." });
+    throw appError("metric/needs-model", `${metric} needs a model.`, {
+      hint: "Give one with --checkpoint PATH, or make it known with `semblance models add PATH`.",
+    });
   }
   throw appError("checkpoint/not-found", `There is no model at ${resolve(checkpoint)}, and the library knows none called ${checkpoint}.`, {
     hint: "Give the folder of a diffusers or transformers model, a .safetensors file, or a name from `semblance models list`.",

@@ -9,11 +9,16 @@ export type PixelCrop = readonly [x: number, y: number, width: number, height: n
 export function cropPixels(image: RawImage, crop: PixelCrop | null, name: string): RawImage {
   if (crop === null) return image;
   const [x, y, width, height] = crop;
-  const isInside = crop.every(Number.isInteger) && x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= image.width && y + height <= image.height;
+  const isInside =
+    crop.every(Number.isInteger) && x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= image.width && y + height <= image.height;
   if (!isInside) {
-    throw appError("usage/invalid", `The crop ${crop.join(",")} does not lie within ${name}, which has ${image.width} x ${image.height} pixels.`, {
-      hint: "Give X,Y,W,H in whole pixels from the top left.",
-    });
+    throw appError(
+      "usage/invalid",
+      `The crop ${crop.join(",")} does not lie within ${name}, which has ${image.width} x ${image.height} pixels.`,
+      {
+        hint: "Give X,Y,W,H in whole pixels from the top left.",
+      },
+    );
   }
   const data = new Uint8Array(3 * width * height);
   for (let row = 0; row < height; row += 1) {

@@ -7,7 +7,16 @@ const tokens = Float32Array.from({ length: 2 * 5 * 4 }, (_, index) => Math.sin(i
 const output = Float32Array.from({ length: 2 * 5 * 4 }, (_, index) => Math.cos(index));
 const features: ImageFeatures = {
   pooled: Float32Array.of(0.6, 0.8),
-  attention: { heads: 2, tokens: 5, headDim: 4, grid: { rows: 2, columns: 2, prefix: 1 }, query: tokens, key: tokens, value: tokens, output },
+  attention: {
+    heads: 2,
+    tokens: 5,
+    headDim: 4,
+    grid: { rows: 2, columns: 2, prefix: 1 },
+    query: tokens,
+    key: tokens,
+    value: tokens,
+    output,
+  },
 };
 
 test("features read back equal the ones that were scored when they were fresh", () => {

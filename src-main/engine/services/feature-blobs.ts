@@ -32,7 +32,13 @@ export function toStoredPrecision(features: ImageFeatures): ImageFeatures {
     halves.set(array, known);
     return known;
   };
-  const rounded: AttentionFeatures = { ...attention, query: half(attention.query), key: half(attention.key), value: half(attention.value), output: half(attention.output) };
+  const rounded: AttentionFeatures = {
+    ...attention,
+    query: half(attention.query),
+    key: half(attention.key),
+    value: half(attention.value),
+    output: half(attention.output),
+  };
   return { pooled: features.pooled, attention: rounded };
 }
 

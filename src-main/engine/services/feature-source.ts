@@ -22,7 +22,12 @@ export interface FeatureSource {
 /** Under which id the features of a part of a picture are kept. */
 export function croppedId(assetId: AssetId, crop: Crop | null): AssetId {
   if (crop === null) return assetId;
-  return brandId<AssetId>(createHash("sha256").update(`${assetId} ${canonicalJson(crop)}`).digest("hex").slice(0, 32));
+  return brandId<AssetId>(
+    createHash("sha256")
+      .update(`${assetId} ${canonicalJson(crop)}`)
+      .digest("hex")
+      .slice(0, 32),
+  );
 }
 
 export interface FeatureSourceParts {

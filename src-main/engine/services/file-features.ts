@@ -29,5 +29,8 @@ export async function writeFileFeatures(inference: InferenceService, request: Fi
   const model = await chooseCheckpoint({ metric: "diffsim-s", checkpoint: request.checkpoint, libraryPath: request.libraryPath });
   const tensors = await inference.tap({ modelPath: model.path, image, taps: request.taps, options: request.options });
   await writeSafetensors(request.out, tensors);
-  return { model: { name: model.name, sha256: model.sha256 }, tensors: Object.fromEntries([...tensors].map(([name, value]) => [name, value.shape])) };
+  return {
+    model: { name: model.name, sha256: model.sha256 },
+    tensors: Object.fromEntries([...tensors].map(([name, value]) => [name, value.shape])),
+  };
 }

@@ -66,7 +66,10 @@ export function createFileReader(store: Store, active: readonly MeasureRecipe[])
       if (first === undefined) {
         const reading = readNew(path, assetId);
         // Only the outcome is remembered, not the pixels.
-        claimed.set(assetId, reading.then((read) => (read.kind === "new" ? { kind: "known", assetId } : read)));
+        claimed.set(
+          assetId,
+          reading.then((read) => (read.kind === "new" ? { kind: "known", assetId } : read)),
+        );
         return reading;
       }
       return first;

@@ -24,6 +24,9 @@ test("folders only, hidden ones left out, numbers in their order, pictures count
 });
 
 test("a folder that is not there is one sentence", async () => {
-  await expect(listFolder(join(folder, "gone"))).rejects.toMatchObject({ code: "root/not-found", message: `The folder ${join(folder, "gone")} does not exist.` });
+  await expect(listFolder(join(folder, "gone"))).rejects.toMatchObject({
+    code: "root/not-found",
+    message: `The folder ${join(folder, "gone")} does not exist.`,
+  });
   await expect(listFolder(join(folder, "two.jpg"))).rejects.toMatchObject({ code: "root/not-found" });
 });

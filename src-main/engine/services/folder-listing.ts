@@ -40,12 +40,20 @@ async function readEntries(folder: string): Promise<Dirent[]> {
 /** The sentence for a folder that cannot be listed. */
 export function unreadableFolder(folder: string, cause: unknown): Error {
   const code = (cause as NodeJS.ErrnoException).code;
-  if (code === "ENOENT") return appError("root/not-found", `The folder ${folder} does not exist.`, { hint: "Check the path, or plug in its drive.", cause });
-  if (code === "ENOTDIR") return appError("root/not-found", `${folder} is a file, not a folder.`, { hint: "Choose the folder it lies in.", cause });
+  if (code === "ENOENT")
+    return appError("root/not-found", `The folder ${folder} does not exist.`, { hint: "Check the path, or plug in its drive.", cause });
+  if (code === "ENOTDIR")
+    return appError("root/not-found", `${folder} is a file, not a folder.`, { hint: "Choose the folder it lies in.", cause });
   if (code === "EACCES" || code === "EPERM") {
-    return appError("root/not-found", `You may not look into the folder ${folder}.`, { hint: "Ask for permission to read it, or choose another folder.", cause });
+    return appError("root/not-found", `You may not look into the folder ${folder}.`, {
+      hint: "Ask for permission to read it, or choose another folder.",
+      cause,
+    });
   }
-  return appError("root/not-found", `The folder ${folder} could not be read (${code ?? String(cause)}).`, { hint: "Check the drive it lies on.", cause });
+  return appError("root/not-found", `The folder ${folder} could not be read (${code ?? String(cause)}).`, {
+    hint: "Check the drive it lies on.",
+    cause,
+  });
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -70,10 +78,13 @@ async function listPlaces(): Promise<Place[]> {
 }
 
 async function listVolumes(): Promise<Place[]> {
-  if (process.platform === "win32") return [..."CDEFGHIJKLMNOPQRSTUVWXYZAB"].map((letter) => ({ name: `${letter}:`, path: `${letter}:\\` }));
+  if (process.platform === "win32")
+    return "CDEFGHIJKLMNOPQRSTUVWXYZAB".split("").map((letter) => ({ name: `${letter}:`, path: `${letter}:\\` }));
   const user = basename(homedir());
   const parents = process.platform === "darwin" ? ["/Volumes"] : [`/media/${user}`, `/run/media/${user}`, "/mnt"];
-  const volumes = await Promise.all(parents.map(async (parent) => (await namesIn(parent)).map((name) => ({ name, path: join(parent, name) }))));
+  const volumes = await Promise.all(
+    parents.map(async (parent) => (await namesIn(parent)).map((name) => ({ name, path: join(parent, name) }))),
+  );
   return [{ name: "Computer", path: "/" }, ...volumes.flat()];
 }
 

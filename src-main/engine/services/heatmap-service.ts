@@ -19,7 +19,8 @@ import { dot } from "./vectors";
 const shownMatches = 8;
 
 /** What the map shows: agreement of the pair, likeness to one point of A, or agreement with the matched patches outlined. */
-export type HeatmapView = { readonly kind: "agreement" } | { readonly kind: "point"; readonly x: number; readonly y: number } | { readonly kind: "all" };
+export type HeatmapView =
+  { readonly kind: "agreement" } | { readonly kind: "point"; readonly x: number; readonly y: number } | { readonly kind: "all" };
 
 export interface HeatmapOrder {
   readonly a: string;
@@ -47,7 +48,12 @@ export interface HeatmapNumbers {
   readonly a: SideNumbers;
   readonly b: SideNumbers;
   /** Likeness of every patch to the chosen one of A, where a point was chosen. */
-  readonly at: { readonly token: number; readonly best: number; readonly similarityA: readonly number[]; readonly similarityB: readonly number[] } | null;
+  readonly at: {
+    readonly token: number;
+    readonly best: number;
+    readonly similarityA: readonly number[];
+    readonly similarityB: readonly number[];
+  } | null;
   /** Values at the two ends of the colour ramp. */
   readonly range: readonly [low: number, high: number];
 }
@@ -63,7 +69,10 @@ export async function writeHeatmap(inference: InferenceService, order: HeatmapOr
   const [pair] = await inference.score(key, featuresOfA, [featuresOfB]);
   const { score, directions, a: mapA, b: mapB } = defined(pair, "one target gives one score");
   if (mapA === null || mapB === null || featuresOfA.attention === null || featuresOfB.attention === null) throw noTokens(order.metric);
-  const at = order.view.kind === "point" ? likenessTo(tokenAt(order.view, a, mapA.grid), patchVectors(featuresOfA.attention), patchVectors(featuresOfB.attention), mapA.grid) : null;
+  const at =
+    order.view.kind === "point"
+      ? likenessTo(tokenAt(order.view, a, mapA.grid), patchVectors(featuresOfA.attention), patchVectors(featuresOfB.attention), mapA.grid)
+      : null;
   const sides = { a: sideOf(a, mapA), b: sideOf(b, mapB) };
   const values = at === null ? { a: sides.a.values, b: sides.b.values } : { a: at.similarityA, b: at.similarityB };
   const range = rangeOf([...Array.from(values.a), ...Array.from(values.b)]);
@@ -95,22 +104,35 @@ function numbersOf({ grid, heat, match }: PairMap): SideNumbers {
 /** The patch of A under a pixel. */
 function tokenAt({ x, y }: { readonly x: number; readonly y: number }, image: RawImage, { rows, columns }: TokenGrid): number {
   if (x < 0 || y < 0 || x >= image.width || y >= image.height) {
-    throw appError("usage/invalid", `The point ${x},${y} does not lie within the first picture, which has ${image.width} x ${image.height} pixels.`);
+    throw appError(
+      "usage/invalid",
+      `The point ${x},${y} does not lie within the first picture, which has ${image.width} x ${image.height} pixels.`,
+    );
   }
   return Math.floor((y * rows) / image.height) * columns + Math.floor((x * columns) / image.width);
 }
 
-function likenessTo(token: number, vectorsOfA: Float32Array, vectorsOfB: Float32Array, { rows, columns }: TokenGrid): NonNullable<HeatmapNumbers["at"]> {
+function likenessTo(
+  token: number,
+  vectorsOfA: Float32Array,
+  vectorsOfB: Float32Array,
+  { rows, columns }: TokenGrid,
+): NonNullable<HeatmapNumbers["at"]> {
   const channels = vectorsOfA.length / (rows * columns);
   const chosen = vectorsOfA.subarray(token * channels, (token + 1) * channels);
-  const likeness = (vectors: Float32Array): number[] => Array.from({ length: vectors.length / channels }, (_, patch) => dot(chosen, vectors.subarray(patch * channels, (patch + 1) * channels)));
+  const likeness = (vectors: Float32Array): number[] =>
+    Array.from({ length: vectors.length / channels }, (_, patch) =>
+      dot(chosen, vectors.subarray(patch * channels, (patch + 1) * channels)),
+    );
   const similarityB = likeness(vectorsOfB);
   return { token, best: similarityB.indexOf(Math.max(...similarityB)), similarityA: likeness(vectorsOfA), similarityB };
 }
 
 /** The strongest pairs of patches that choose each other. */
 function mutualMatches(a: PairMap, b: PairMap): { readonly a: readonly number[]; readonly b: readonly number[] } {
-  const pairs = [...a.match].flatMap((patch, token) => (b.match[patch] === token ? [{ token, patch, heat: (a.heat[token] ?? 0) + (b.heat[patch] ?? 0) }] : []));
+  const pairs = [...a.match].flatMap((patch, token) =>
+    b.match[patch] === token ? [{ token, patch, heat: (a.heat[token] ?? 0) + (b.heat[patch] ?? 0) }] : [],
+  );
   const strongest = pairs.sort((x, y) => y.heat - x.heat).slice(0, shownMatches);
   return { a: strongest.map((pair) => pair.token), b: strongest.map((pair) => pair.patch) };
 }

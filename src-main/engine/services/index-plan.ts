@@ -57,7 +57,9 @@ export async function planIndexRun({ store, recipes, signal }: PlanRequest): Pro
   const skippedPaths = new Set(skipped.map((issue) => issue.path));
   const present = new Set(plans.flatMap((plan) => [...plan.present]));
   const rootIds = new Set(roots.map((root) => root.id));
-  const clearedIssues = [...noted.values()].filter((issue) => rootIds.has(issue.rootId) && !skippedPaths.has(issue.path) && !present.has(issue.path)).map((issue) => issue.path);
+  const clearedIssues = [...noted.values()]
+    .filter((issue) => rootIds.has(issue.rootId) && !skippedPaths.has(issue.path) && !present.has(issue.path))
+    .map((issue) => issue.path);
   return {
     changed,
     unmeasured: await findUnmeasured(store, recipes, changedPaths),
@@ -80,7 +82,8 @@ async function planRoot(root: LibraryRoot, store: Store, signal: AbortSignal): P
       }
       present.add(entry.path);
       const known = stored.get(entry.path);
-      if (known === undefined || known.sizeBytes !== entry.sizeBytes || known.mtimeMs !== entry.mtimeMs) changed.push({ root, file: entry });
+      if (known === undefined || known.sizeBytes !== entry.sizeBytes || known.mtimeMs !== entry.mtimeMs)
+        changed.push({ root, file: entry });
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -93,7 +96,11 @@ async function planRoot(root: LibraryRoot, store: Store, signal: AbortSignal): P
   return { changed, removed, skipped, present };
 }
 
-async function findUnmeasured(store: Store, recipes: readonly MeasureRecipe[], changedPaths: ReadonlySet<string>): Promise<readonly UnmeasuredAsset[]> {
+async function findUnmeasured(
+  store: Store,
+  recipes: readonly MeasureRecipe[],
+  changedPaths: ReadonlySet<string>,
+): Promise<readonly UnmeasuredAsset[]> {
   const ids = store.assets.ids();
   const lacking = new Map<AssetId, MeasureRecipe[]>();
   for (const recipe of recipes) {

@@ -80,7 +80,11 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
 
   async function noteScanIssues(plan: IndexPlan): Promise<void> {
     if (plan.clearedIssues.length > 0) await store.issues.clear(plan.clearedIssues);
-    if (plan.issues.length > 0) await store.issues.replaceFor(plan.issues.map((issue) => issue.path), plan.issues);
+    if (plan.issues.length > 0)
+      await store.issues.replaceFor(
+        plan.issues.map((issue) => issue.path),
+        plan.issues,
+      );
   }
 
   return {
@@ -98,7 +102,12 @@ function createRun({ store, pictures, inference, lanes, onChange }: IndexingPart
   let batch = emptyBatch();
 
   async function measure(assetId: AssetId, image: RawImage, missing: readonly MeasureRecipe[]): Promise<void> {
-    const features = await lanes.run("background", () => inference.extract(missing.map((recipe) => recipe.key), image));
+    const features = await lanes.run("background", () =>
+      inference.extract(
+        missing.map((recipe) => recipe.key),
+        image,
+      ),
+    );
     for (const [index, recipe] of missing.entries()) {
       const fresh = features[index];
       if (fresh !== undefined) await keep(recipe, assetId, fresh);
@@ -123,7 +132,10 @@ function createRun({ store, pictures, inference, lanes, onChange }: IndexingPart
     if (assets.length > 0) await store.assets.upsert(assets);
     if (files.length > 0) {
       await store.files.upsert(files);
-      await store.issues.replaceFor(files.map((file) => file.path), issues);
+      await store.issues.replaceFor(
+        files.map((file) => file.path),
+        issues,
+      );
     }
     if (files.length > 0 || vectors.size > 0) onChange(issues.length > 0 ? ["assets", "issues"] : ["assets"]);
   }
@@ -159,7 +171,11 @@ function createRun({ store, pictures, inference, lanes, onChange }: IndexingPart
   }
 
   /** Runs `take` over prepared items with pauses and cancellation between them; what was done is written whatever the end. */
-  async function each<Item, Prepared>(items: readonly Item[], prepare: (item: Item) => Promise<Prepared>, take: (item: Item, prepared: Prepared) => Promise<void>): Promise<void> {
+  async function each<Item, Prepared>(
+    items: readonly Item[],
+    prepare: (item: Item) => Promise<Prepared>,
+    take: (item: Item, prepared: Prepared) => Promise<void>,
+  ): Promise<void> {
     try {
       for await (const { item, prepared } of prefetch(items, readAhead, prepare)) {
         await context.checkpoint();

@@ -91,7 +91,8 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
     page: (request) => store.assets.page(request),
     detail(assetId) {
       const detail = store.assets.get(assetId);
-      if (detail === null) throw appError("asset/not-found", "This picture is no longer in the library.", { hint: "Scan the library again." });
+      if (detail === null)
+        throw appError("asset/not-found", "This picture is no longer in the library.", { hint: "Scan the library again." });
       return detail;
     },
     async picture(path) {

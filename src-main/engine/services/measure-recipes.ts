@@ -35,7 +35,11 @@ export interface MeasureRecipes {
 }
 
 /** Creates the list over the library's rows. `models` gives the known models, bundled first. */
-export function createMeasureRecipes(store: Store, inference: InferenceService, models: () => Promise<readonly ModelCard[]>): MeasureRecipes {
+export function createMeasureRecipes(
+  store: Store,
+  inference: InferenceService,
+  models: () => Promise<readonly ModelCard[]>,
+): MeasureRecipes {
   const load = memoizePromise(async (metric: MetricName): Promise<MeasureRecipe | null> => {
     const card = (await models()).find((model) => model.enables.includes(metric));
     if (card === undefined) return null;
@@ -65,7 +69,7 @@ export function createMeasureRecipes(store: Store, inference: InferenceService, 
     find: load,
     activate,
     async active() {
-      const asked = (await store.recipes.list()).map((row) => row.metric);
+      const asked = store.recipes.list().map((row) => row.metric);
       const metrics = new Set<MetricName>([...starterMetrics, ...asked]);
       const found = await Promise.all([...metrics].map((metric) => load(metric)));
       return found.filter((recipe) => recipe !== null);

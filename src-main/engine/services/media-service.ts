@@ -17,7 +17,14 @@ import type { MeasureRecipes } from "./measure-recipes";
 import type { PictureSource } from "./picture-source";
 
 /** Formats every browser shows as they are; the others are shown as WebP. */
-const browserFormats: Readonly<Partial<Record<ImageFormat, string>>> = { jpeg: "image/jpeg", png: "image/png", webp: "image/webp", gif: "image/gif", avif: "image/avif", bmp: "image/bmp" };
+const browserFormats: Readonly<Partial<Record<ImageFormat, string>>> = {
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  gif: "image/gif",
+  avif: "image/avif",
+  bmp: "image/bmp",
+};
 /** Longest side of a picture that had to be converted for viewing. */
 const viewingSide = 4096;
 
@@ -78,7 +85,9 @@ export function createMediaService({ store, pictures, features, recipes, folder 
 
 /** The sentence for a metric whose features hold no tokens. */
 export function noTokens(metric: MetricName): Error {
-  return appError("usage/invalid", `${metric} compares whole pictures and has no tokens to draw a map from.`, { hint: "Use a metric with tokens, for example starter-style." });
+  return appError("usage/invalid", `${metric} compares whole pictures and has no tokens to draw a map from.`, {
+    hint: "Use a metric with tokens, for example starter-style.",
+  });
 }
 
 /** Unit-length vectors of the patches, [rows * columns, heads * headDim], from the self-attention output; class and register tokens are left out. */

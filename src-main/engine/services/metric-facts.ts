@@ -14,8 +14,18 @@ const starterSource = "Starter model card: held-out emoji sets, two-alternative 
 
 /** One row a metric. Accuracies are measured ones, with the set they were measured on. */
 export const metricFacts: Readonly<Record<MetricName, MetricFacts>> = {
-  "starter-style": { title: "Starter: style", question: "style", hasTokens: true, accuracy: { percent: 82.8, set: "Emoji", trials: 800, source: starterSource } },
-  "starter-subject": { title: "Starter: subject", question: "instance", hasTokens: true, accuracy: { percent: 95.5, set: "Emoji", trials: 800, source: starterSource } },
+  "starter-style": {
+    title: "Starter: style",
+    question: "style",
+    hasTokens: true,
+    accuracy: { percent: 82.8, set: "Emoji", trials: 800, source: starterSource },
+  },
+  "starter-subject": {
+    title: "Starter: subject",
+    question: "instance",
+    hasTokens: true,
+    accuracy: { percent: 95.5, set: "Emoji", trials: 800, source: starterSource },
+  },
   "diffsim-s": { title: "DiffSim-S", question: "style", hasTokens: true, accuracy: null },
   "clip-aas": { title: "CLIP AAS", question: "style", hasTokens: true, accuracy: null },
   "clip-i": { title: "CLIP-I", question: "semantic", hasTokens: false, accuracy: null },

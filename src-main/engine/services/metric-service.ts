@@ -38,7 +38,17 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
     const recipe = await recipes.find(metric).catch(() => null);
     const measured = recipe === null ? 0 : await measuredCount(recipe);
     const state = recipe === null ? "needs-model" : measured > 0 ? "ready" : "not-measured";
-    return { metric, title, question, model: recipe?.modelName ?? null, state, measured, total: store.assets.count(), accuracy, hasHeatMap: hasTokens };
+    return {
+      metric,
+      title,
+      question,
+      model: recipe?.modelName ?? null,
+      state,
+      measured,
+      total: store.assets.count(),
+      accuracy,
+      hasHeatMap: hasTokens,
+    };
   }
 
   return {
@@ -50,7 +60,13 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
       const active = await recipes.active();
       const total = store.assets.count();
       return Promise.all(
-        active.map(async (recipe) => ({ recipeId: recipe.id, metric: recipe.key.metric, name: recipe.key.metric, done: Math.min(total, await measuredCount(recipe)), total })),
+        active.map(async (recipe) => ({
+          recipeId: recipe.id,
+          metric: recipe.key.metric,
+          name: recipe.key.metric,
+          done: Math.min(total, await measuredCount(recipe)),
+          total,
+        })),
       );
     },
     async randomPairs(metric) {
@@ -59,7 +75,8 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
     },
     async forQuestion(question) {
       const progress = await this.progress();
-      const isMeasured = (metric: MetricName): boolean => progress.some((row) => row.metric === metric && row.done > 0 && row.done >= row.total);
+      const isMeasured = (metric: MetricName): boolean =>
+        progress.some((row) => row.metric === metric && row.done > 0 && row.done >= row.total);
       const preferred = preferredMetrics[question];
       return preferred.find(isMeasured) ?? preferred.at(-1) ?? "starter-style";
     },

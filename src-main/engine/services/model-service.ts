@@ -45,7 +45,11 @@ export interface ModelParts {
 
 /** Creates the service over one library. */
 export function createModelService({ store, onChange }: ModelParts): ModelService {
-  const starter = memoizePromise(async (path: string): Promise<ModelCard> => ({ ...cardOf(await openModel(path)), name: "starter", isBundled: true }));
+  const starter = memoizePromise(async (path: string): Promise<ModelCard> => ({
+    ...cardOf(await openModel(path)),
+    name: "starter",
+    isBundled: true,
+  }));
 
   async function list(): Promise<readonly ModelCard[]> {
     const others = [...store.models.list()].sort((a, b) => a.name.localeCompare(b.name));
@@ -59,7 +63,9 @@ export function createModelService({ store, onChange }: ModelParts): ModelServic
   async function known(name: string): Promise<ModelCard> {
     const card = await find(name);
     if (card !== null) return card;
-    throw appError("checkpoint/not-found", `The library knows no model called ${name}.`, { hint: "`semblance models list` shows the names." });
+    throw appError("checkpoint/not-found", `The library knows no model called ${name}.`, {
+      hint: "`semblance models list` shows the names.",
+    });
   }
 
   /** Keeps a card under a name of its own: two checkpoints in folders of the same name are told apart by a number. */
@@ -102,7 +108,9 @@ export function createModelService({ store, onChange }: ModelParts): ModelServic
       const card = await known(name);
       const { sha256 } = await openModel(card.path);
       const ok = sha256 === card.sha256;
-      const message = ok ? "The weights are the ones that were added." : "The weights changed since the model was added; add it again to use them.";
+      const message = ok
+        ? "The weights are the ones that were added."
+        : "The weights changed since the model was added; add it again to use them.";
       return { name: card.name, ok, sha256, message };
     },
   };

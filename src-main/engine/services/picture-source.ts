@@ -23,7 +23,7 @@ export interface PictureSource {
 /** Creates the source over the library's files and its pictures from outside. */
 export function createPictureSource(store: Store): PictureSource {
   async function path(assetId: AssetId): Promise<string> {
-    const detail = await store.assets.get(assetId);
+    const detail = store.assets.get(assetId);
     for (const file of detail?.files ?? []) {
       const found = await fileWithBytes(file, assetId);
       if (found !== null) return found;
@@ -43,10 +43,17 @@ export function createPictureSource(store: Store): PictureSource {
   };
 }
 
-async function fileWithBytes(file: { readonly path: string; readonly sizeBytes: number; readonly modifiedMs: number }, assetId: AssetId): Promise<string | null> {
+async function fileWithBytes(
+  file: { readonly path: string; readonly sizeBytes: number; readonly modifiedMs: number },
+  assetId: AssetId,
+): Promise<string | null> {
   try {
     const real = await realpath(file.path);
-    const { size, mtimeMs, isFile } = await stat(real).then((found) => ({ size: found.size, mtimeMs: found.mtimeMs, isFile: found.isFile() }));
+    const { size, mtimeMs, isFile } = await stat(real).then((found) => ({
+      size: found.size,
+      mtimeMs: found.mtimeMs,
+      isFile: found.isFile(),
+    }));
     if (!isFile) return null;
     if (size === file.sizeBytes && mtimeMs === file.modifiedMs) return real;
     return (await hashFile(real)) === assetId ? real : null;

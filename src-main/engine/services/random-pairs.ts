@@ -21,7 +21,9 @@ export function seededRandom(seed: number): () => number {
 export function samplePairs(count: number, limit: number, seed = 1): readonly (readonly [number, number])[] {
   const possible = (count * (count - 1)) / 2;
   if (possible <= limit) {
-    return Array.from({ length: count }, (_, a) => Array.from({ length: count - a - 1 }, (_unused, offset) => [a, a + 1 + offset] as const)).flat();
+    return Array.from({ length: count }, (_, a) =>
+      Array.from({ length: count - a - 1 }, (_unused, offset) => [a, a + 1 + offset] as const),
+    ).flat();
   }
   const random = seededRandom(seed);
   const seen = new Set<number>();

@@ -17,9 +17,14 @@ test("negative references subtract, references of weight 0 do not count", () => 
 
 test("law: one reference of any positive weight keeps its own score", () => {
   fc.assert(
-    fc.property(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }), fc.constantFrom("mean", "max", "min"), (score, weight, combine) => {
-      expect(combineScores([score], [weight], combine)).toBeCloseTo(score, 12);
-    }),
+    fc.property(
+      fc.double({ min: -1, max: 1, noNaN: true }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      fc.constantFrom("mean", "max", "min"),
+      (score, weight, combine) => {
+        expect(combineScores([score], [weight], combine)).toBeCloseTo(score, 12);
+      },
+    ),
   );
 });
 

@@ -37,6 +37,8 @@ export function combineScores(scores: readonly number[], weights: readonly numbe
 /** Refuses a question in which no reference counts. */
 export function checkWeights(weights: readonly number[]): void {
   if (weights.every((weight) => weight === 0)) {
-    throw appError("usage/invalid", "Every reference has the weight 0, so there is nothing to look for.", { hint: "Give at least one reference a weight other than 0." });
+    throw appError("usage/invalid", "Every reference has the weight 0, so there is nothing to look for.", {
+      hint: "Give at least one reference a weight other than 0.",
+    });
   }
 }

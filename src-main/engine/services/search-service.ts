@@ -77,7 +77,12 @@ export function createSearchService(parts: SearchParts): SearchService {
         measured,
         total: store.assets.count(),
         recipeId: question.recipe.id,
-        milliseconds: { embed: embeddedMs - startedMs, candidates: candidatesMs - embeddedMs, rerank: endedMs - candidatesMs, total: performance.now() - startedMs },
+        milliseconds: {
+          embed: embeddedMs - startedMs,
+          candidates: candidatesMs - embeddedMs,
+          rerank: endedMs - candidatesMs,
+          total: performance.now() - startedMs,
+        },
         unranked,
       };
     };
@@ -126,17 +131,25 @@ export function createSearchService(parts: SearchParts): SearchService {
   }
 
   /** The same candidates by the metric's own score over their tokens. */
-  async function rankExact(question: Question, coarse: readonly Scored[], signal?: AbortSignal): Promise<{ scored: readonly Scored[]; unranked: number }> {
+  async function rankExact(
+    question: Question,
+    coarse: readonly Scored[],
+    signal?: AbortSignal,
+  ): Promise<{ scored: readonly Scored[]; unranked: number }> {
     const scored: Scored[] = [];
     let unranked = 0;
     for (let from = 0; from < coarse.length; from += scoreBatch) {
       signal?.throwIfAborted();
       const batch = coarse.slice(from, from + scoreBatch);
-      const found = await Promise.all(batch.map(async (candidate) => ({ candidate, target: await targetOf(question.recipe, candidate.assetId) })));
+      const found = await Promise.all(
+        batch.map(async (candidate) => ({ candidate, target: await targetOf(question.recipe, candidate.assetId) })),
+      );
       const targets = found.flatMap(({ target }) => (target === null ? [] : [target]));
       const perReference: (readonly { readonly score: number }[])[] = [];
       for (const reference of question.references) {
-        perReference.push(targets.length === 0 ? [] : await lanes.run("interactive", () => inference.score(question.recipe.key, reference, targets)));
+        perReference.push(
+          targets.length === 0 ? [] : await lanes.run("interactive", () => inference.score(question.recipe.key, reference, targets)),
+        );
       }
       let next = 0;
       for (const { candidate, target } of found) {
@@ -163,7 +176,10 @@ export function createSearchService(parts: SearchParts): SearchService {
     const top = scored.slice(0, question.query.top);
     const yardstick = stage === "exact" ? await yardsticks.exact(question.recipe) : await yardsticks.pooled(question.recipe);
     const isOnScale = question.weights.filter((weight) => weight !== 0).length === 1 && question.weights.some((weight) => weight > 0);
-    const voted = await votes.of(question.query, top.map(({ assetId }) => assetId));
+    const voted = await votes.of(
+      question.query,
+      top.map(({ assetId }) => assetId),
+    );
     return top.flatMap(({ assetId, score }, index): Match[] => {
       const detail = store.assets.get(assetId);
       if (detail === null) return [];
@@ -182,7 +198,11 @@ function sorted(scored: readonly Scored[]): readonly Scored[] {
 
 function notMeasured(store: Store, query: SearchQuery): Error {
   if (store.assets.count() === 0) {
-    return appError("library/not-indexed", "The library has no pictures yet.", { hint: "Add a folder with `semblance index add DIR`, then run `semblance index run`." });
+    return appError("library/not-indexed", "The library has no pictures yet.", {
+      hint: "Add a folder with `semblance index add DIR`, then run `semblance index run`.",
+    });
   }
-  return appError("library/not-indexed", `The library is not measured with ${query.metric} yet.`, { hint: `Run \`semblance index run --metric ${query.metric}\`.` });
+  return appError("library/not-indexed", `The library is not measured with ${query.metric} yet.`, {
+    hint: `Run \`semblance index run --metric ${query.metric}\`.`,
+  });
 }

@@ -32,7 +32,12 @@ export function createVoteService({ store, recipes, features, yardsticks }: Vote
   async function spokesman(voter: Voter, asked: MetricName): Promise<MeasureRecipe | null> {
     const measured = (await recipes.active()).filter(({ key }) => findMetric(key.metric).vote === voter);
     const { question } = metricFacts[asked];
-    return measured.find(({ key }) => key.metric === asked) ?? measured.find(({ key }) => metricFacts[key.metric].question === question) ?? measured[0] ?? null;
+    return (
+      measured.find(({ key }) => key.metric === asked) ??
+      measured.find(({ key }) => metricFacts[key.metric].question === question) ??
+      measured[0] ??
+      null
+    );
   }
 
   async function votesOf(recipe: MeasureRecipe, query: SearchQuery, assetIds: readonly AssetId[]): Promise<readonly (boolean | null)[]> {

@@ -53,7 +53,11 @@ export function createYardstickService({ store, features, inference, lanes, fold
     const ids = sample.map((vector) => vector.assetId);
     const known = await readKept(file, ids);
     if (known !== null) return createYardstick(known);
-    const scores = isExact ? await exactScores(recipe, ids) : samplePairs(sample.length, maximumPairs).map(([a, b]) => cosine(defined(sample[a], "in the sample").vector, defined(sample[b], "in the sample").vector));
+    const scores = isExact
+      ? await exactScores(recipe, ids)
+      : samplePairs(sample.length, maximumPairs).map(([a, b]) =>
+          cosine(defined(sample[a], "in the sample").vector, defined(sample[b], "in the sample").vector),
+        );
     await writeFileAtomic(file, JSON.stringify({ sample: fingerprint(ids), scores }));
     return createYardstick(scores);
   });

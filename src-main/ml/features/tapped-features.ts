@@ -26,14 +26,16 @@ export interface TapOptions {
  * @throws tap/unknown saying what exists, metric/needs-model, checkpoint/..., step/out-of-range, usage/invalid
  */
 export async function tappedFeatures(context: MetricContext, image: RawImage, request: TapOptions): Promise<ReadonlyMap<string, Tensor>> {
-  switch (context.checkpoint?.family) {
+  switch (context.checkpoint?.family ?? "starter") {
     case "stable-diffusion":
       return unetFeatures(context, image, request);
     case "clip":
     case "dinov2":
       return visionFeatures(context, image, request);
-    default:
-      throw appError("tap/unknown", "The starter has no taps to choose from.", { hint: "Give a Stable Diffusion, CLIP or DINOv2 model with --checkpoint." });
+    case "starter":
+      throw appError("tap/unknown", "The starter has no taps to choose from.", {
+        hint: "Give a Stable Diffusion, CLIP or DINOv2 model with --checkpoint.",
+      });
   }
 }
 
@@ -53,9 +55,16 @@ function withoutSingleRow(value: Tensor): Tensor {
   return value.shape[0] === 1 ? { ...value, shape: value.shape.slice(1) } : value;
 }
 
-async function visionFeatures(context: MetricContext, image: RawImage, { taps, options }: TapOptions): Promise<ReadonlyMap<string, Tensor>> {
+async function visionFeatures(
+  context: MetricContext,
+  image: RawImage,
+  { taps, options }: TapOptions,
+): Promise<ReadonlyMap<string, Tensor>> {
   const mode = options.mode ?? "corrected";
-  const network = context.checkpoint?.family === "clip" ? await openClipNetwork(context, "clip-aas", mode) : await openDinov2Network(context, "dinov2-aas", mode);
+  const network =
+    context.checkpoint?.family === "clip"
+      ? await openClipNetwork(context, "clip-aas", mode)
+      : await openDinov2Network(context, "dinov2-aas", mode);
   const outputs = await runVisionNetwork(context, network, { taps: visionTaps(taps), images: [image] });
   return new Map(taps.map((name) => [name, imageOutput(outputs, name, 0)]));
 }
@@ -71,8 +80,15 @@ function visionTaps(names: readonly string[]): VisionTaps {
     else if (hidden !== undefined) {
       if (Number(hidden) > 0) hiddenStates.add(Number(hidden) - 1);
     } else if (name !== "embedding") {
-      throw appError("tap/unknown", `A vision transformer has no tap ${name}.`, { hint: "Taps: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding." });
+      throw appError("tap/unknown", `A vision transformer has no tap ${name}.`, {
+        hint: "Taps: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding.",
+      });
     }
   }
-  return { attention: [...attention], hiddenStates: [...hiddenStates], embedding: names.includes("embedding"), stages: names.includes("hidden0") };
+  return {
+    attention: [...attention],
+    hiddenStates: [...hiddenStates],
+    embedding: names.includes("embedding"),
+    stages: names.includes("hidden0"),
+  };
 }

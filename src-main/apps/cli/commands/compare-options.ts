@@ -65,7 +65,10 @@ export function readPairLine(line: string, name: string): CompareFlags & { reado
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    throw appError("usage/invalid", `${name} is not JSON.`, { hint: 'Write one object a line, for example {"a": "x.png", "b": "y.png"}.', cause });
+    throw appError("usage/invalid", `${name} is not JSON.`, {
+      hint: 'Write one object a line, for example {"a": "x.png", "b": "y.png"}.',
+      cause,
+    });
   }
   return parsed(pairLineSchema, value, name);
 }
@@ -75,13 +78,29 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") ?? "";
-  throw appError("usage/invalid", `${name} cannot be used: ${field === "" ? "" : `${field}: `}${issue?.message ?? "not understood"}.`, { hint: "`semblance help compare` lists the options." });
+  throw appError("usage/invalid", `${name} cannot be used: ${field === "" ? "" : `${field}: `}${issue?.message ?? "not understood"}.`, {
+    hint: "`semblance help compare` lists the options.",
+  });
 }
 
 /** A pair ready to be compared. Starter-style is compared where no metric is named. */
 export function filePair(pictures: { readonly a: string; readonly b: string }, flags: CompareFlags, libraryPath: string | null): FilePair {
   const { metric = "starter-style", checkpoint = null, cropA = null, cropB = null, saveTensors = null, ...rest } = flags;
-  const names = ["block", "layer", "tap", "step", "timestep", "size", "seed", "noiseSeeds", "prompt", "negativePrompt", "similarity", "mode", "precision"] as const;
+  const names = [
+    "block",
+    "layer",
+    "tap",
+    "step",
+    "timestep",
+    "size",
+    "seed",
+    "noiseSeeds",
+    "prompt",
+    "negativePrompt",
+    "similarity",
+    "mode",
+    "precision",
+  ] as const;
   const options = Object.fromEntries(names.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]])));
   return { ...pictures, metric, checkpoint, libraryPath, cropA, cropB, saveTensors, options };
 }

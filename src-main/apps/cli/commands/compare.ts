@@ -22,13 +22,19 @@ export function addCompareCommand(program: Command, run: Run): void {
     .argument("[b]", "another picture")
     .addOption(new Option("--metric <name>", "the metric").choices(metricNames))
     .option("--tap <name>", "attention by its module path, instead of block and layer")
-    .addOption(new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(similarityMeasureSchema.options))
+    .addOption(
+      new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(
+        similarityMeasureSchema.options,
+      ),
+    )
     .option("--crop-a <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop-a", 4))
     .option("--crop-b <x,y,w,h>", "only this part of the second picture, in pixels", parseNumbers("--crop-b", 4))
     .option("--save-tensors <file>", "write every staged tensor to a .safetensors file")
     .option("--pairs <file>", "compare many pairs: one JSON object a line with a, b and any option in camelCase");
   addModelOptions(command).action((a: string | undefined, b: string | undefined, options: { pairs?: string }, self: Command) =>
-    run(self, (context) => (options.pairs === undefined ? compareOne(context, { a, b }, options) : comparePairs(context, { a, b, file: options.pairs }, options))),
+    run(self, (context) =>
+      options.pairs === undefined ? compareOne(context, { a, b }, options) : comparePairs(context, { a, b, file: options.pairs }, options),
+    ),
   );
 }
 
@@ -41,8 +47,15 @@ async function withInference<T>(context: CommandContext, use: (inference: Infere
   }
 }
 
-async function compareOne(context: CommandContext, { a, b }: { readonly a: string | undefined; readonly b: string | undefined }, options: object): Promise<void> {
-  if (a === undefined || b === undefined) throw appError("usage/invalid", "Two pictures are needed.", { hint: "Write `semblance compare A B --metric NAME`, or give many pairs with --pairs FILE." });
+async function compareOne(
+  context: CommandContext,
+  { a, b }: { readonly a: string | undefined; readonly b: string | undefined },
+  options: object,
+): Promise<void> {
+  if (a === undefined || b === undefined)
+    throw appError("usage/invalid", "Two pictures are needed.", {
+      hint: "Write `semblance compare A B --metric NAME`, or give many pairs with --pairs FILE.",
+    });
   const pair = filePair({ a: resolve(a), b: resolve(b) }, readCompareFlags(options), context.common.libraryPath);
   await withInference(context, async (inference) => {
     const compared = await compareFiles(inference, pair);
@@ -52,7 +65,11 @@ async function compareOne(context: CommandContext, { a, b }: { readonly a: strin
 }
 
 /** Many pairs in one process, so that models are loaded once. Paths in the file are relative to the file. */
-async function comparePairs(context: CommandContext, given: { readonly a: string | undefined; readonly b: string | undefined; readonly file: string }, options: object): Promise<void> {
+async function comparePairs(
+  context: CommandContext,
+  given: { readonly a: string | undefined; readonly b: string | undefined; readonly file: string },
+  options: object,
+): Promise<void> {
   if (given.a !== undefined || given.b !== undefined) throw appError("usage/invalid", "Give two pictures or --pairs, not both.");
   const pairs = await readPairs(given.file, readCompareFlags(options), context.common.libraryPath);
   await withInference(context, async (inference) => {
@@ -76,7 +93,11 @@ async function readPairs(file: string, flags: CompareFlags, libraryPath: string 
   });
 }
 
-async function documentOf(inference: InferenceService, pair: FilePair, { comparison, model, milliseconds }: FileComparison): Promise<object> {
+async function documentOf(
+  inference: InferenceService,
+  pair: FilePair,
+  { comparison, model, milliseconds }: FileComparison,
+): Promise<object> {
   const { score, scores, directions, similarity, recipe } = comparison;
   return {
     metric: pair.metric,

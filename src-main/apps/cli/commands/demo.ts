@@ -39,7 +39,16 @@ async function demo(context: CommandContext): Promise<void> {
       const subject = await nearest(engine, picture, "starter-subject");
       const best = defined(style.matches[0], "the sample library has more than one picture");
       const map = join(folder, "demo-heatmap.png");
-      const pair = { a: picture, b: best.path, metric: "starter-style" as const, checkpoint: null, libraryPath: folder, cropA: null, view: { kind: "all" as const }, out: map };
+      const pair = {
+        a: picture,
+        b: best.path,
+        metric: "starter-style" as const,
+        checkpoint: null,
+        libraryPath: folder,
+        cropA: null,
+        view: { kind: "all" as const },
+        out: map,
+      };
       const numbers = await writeHeatmap(engine.inference, pair);
       const document = {
         library: folder,
@@ -72,11 +81,21 @@ async function demo(context: CommandContext): Promise<void> {
 async function nearest(engine: Engine, path: string, metric: MetricName): Promise<SearchStep> {
   const asset = await engine.library.picture(path);
   let last: SearchStep | null = null;
-  const query = { references: [{ assetId: asset.id, weight: 1, crop: null }], metric, combine: "mean" as const, top: shown, exact: false, folder: null };
+  const query = {
+    references: [{ assetId: asset.id, weight: 1, crop: null }],
+    metric,
+    combine: "mean" as const,
+    top: shown,
+    exact: false,
+    folder: null,
+  };
   for await (const step of engine.search.run(query)) last = step;
   return defined(last, "a search answers");
 }
 
 function matchTable(step: SearchStep): string {
-  return table(["score", "rarity", "file"], step.matches.map(({ score, rarity, asset }) => [scoreText(score), rarityText(rarity), asset.name]));
+  return table(
+    ["score", "rarity", "file"],
+    step.matches.map(({ score, rarity, asset }) => [scoreText(score), rarityText(rarity), asset.name]),
+  );
 }

@@ -17,7 +17,13 @@ const lowDiskBytes = 2 * 2 ** 30;
 
 interface Diagnosis {
   readonly ok: boolean;
-  readonly devices: readonly { readonly name: string; readonly provider: string; readonly available: boolean; readonly detail: string | null; readonly selfTest: DeviceSelfTest | null }[];
+  readonly devices: readonly {
+    readonly name: string;
+    readonly provider: string;
+    readonly available: boolean;
+    readonly detail: string | null;
+    readonly selfTest: DeviceSelfTest | null;
+  }[];
   readonly library: { readonly path: string; readonly assets: number | null; readonly freeBytes: number | null };
   readonly versions: Readonly<Record<string, string>>;
   readonly problems: readonly string[];
@@ -34,7 +40,8 @@ export function addDoctorCommand(program: Command, run: Run): void {
 async function diagnose(context: CommandContext): Promise<number> {
   const problems: string[] = [];
   const devices = await testDevices(context);
-  for (const { name, selfTest } of devices) if (selfTest?.ok === false) problems.push(`${name}: ${selfTest.message ?? "its self-test failed."}`);
+  for (const { name, selfTest } of devices)
+    if (selfTest?.ok === false) problems.push(`${name}: ${selfTest.message ?? "its self-test failed."}`);
   if (devices.every((device) => device.selfTest?.ok !== true)) problems.push("No device passes its self-test.");
   const library = await examineLibrary(context, problems);
   const diagnosis: Diagnosis = { ok: problems.length === 0, devices, library, versions: versions(), problems };
@@ -50,7 +57,8 @@ async function testDevices(context: CommandContext): Promise<Diagnosis["devices"
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
   try {
     const tested: Diagnosis["devices"][number][] = [];
-    for (const device of await inference.devices()) tested.push({ ...shown(device), selfTest: device.available ? await inference.selfTest(device.id) : null });
+    for (const device of await inference.devices())
+      tested.push({ ...shown(device), selfTest: device.available ? await inference.selfTest(device.id) : null });
     return tested;
   } finally {
     await inference.dispose();
@@ -93,10 +101,16 @@ async function freeSpace(path: string, problems: string[]): Promise<number | nul
   }
 }
 
+function selfTestText(selfTest: DeviceSelfTest | null): string {
+  const { imagesPerSecond = null, parity = null, message = null } = selfTest ?? {};
+  if (imagesPerSecond === null || parity === null) return message ?? "";
+  return `${imagesPerSecond.toFixed(0)} test pictures/s, largest difference to the processor ${parity.toExponential(1)}`;
+}
+
 function diagnosisText({ devices, library, versions: known, problems }: Diagnosis): string {
   const rows = devices.map(({ name, available, detail, selfTest }) => {
     if (!available) return [name, "not available", detail ?? ""];
-    return [name, selfTest?.ok === true ? "works" : "fails", selfTest?.imagesPerSecond == null ? (selfTest?.message ?? "") : `${selfTest.imagesPerSecond.toFixed(0)} test pictures/s, largest difference to the processor ${(selfTest.parity ?? 0).toExponential(1)}`];
+    return [name, selfTest?.ok === true ? "works" : "fails", selfTestText(selfTest)];
   });
   const pictures = library.assets === null ? "no library yet" : `${library.assets} pictures`;
   const free = library.freeBytes === null ? "" : `, ${(library.freeBytes / 2 ** 30).toFixed(0)} GB free`;
@@ -104,7 +118,9 @@ function diagnosisText({ devices, library, versions: known, problems }: Diagnosi
     table(["device", "", ""], rows),
     "",
     `Library  ${library.path} (${pictures}${free})`,
-    `Version  ${Object.entries(known).map(([name, version]) => `${name} ${version}`).join(", ")}`,
+    `Version  ${Object.entries(known)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}`,
     "",
     problems.length === 0 ? "Everything is in order." : `Problems:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
   ].join("\n");

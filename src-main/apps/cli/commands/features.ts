@@ -23,7 +23,9 @@ export function addFeaturesCommand(program: Command, run: Run): void {
     .requiredOption("--tap <name,name,...>", "module paths (....attn1.q) of a U-Net; layer3.q, hidden4, embedding of CLIP and DINOv2")
     .requiredOption("--out <file>", "the .safetensors file to write")
     .option("--crop-a <x,y,w,h>", "only this part of the picture, in pixels", parseNumbers("--crop-a", 4));
-  addModelOptions(command).action((image: string, options: FeatureOptions, self: Command) => run(self, (context) => writeFeatures(context, image, options)));
+  addModelOptions(command).action((image: string, options: FeatureOptions, self: Command) =>
+    run(self, (context) => writeFeatures(context, image, options)),
+  );
 }
 
 async function writeFeatures(context: CommandContext, image: string, { tap, out, ...flags }: FeatureOptions): Promise<void> {
@@ -31,11 +33,23 @@ async function writeFeatures(context: CommandContext, image: string, { tap, out,
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
   try {
     const taps = tap.split(",").map((name) => name.trim());
-    const written = await writeFileFeatures(inference, { image: resolve(image), checkpoint, libraryPath, taps, crop: cropA, out: resolve(out), options });
+    const written = await writeFileFeatures(inference, {
+      image: resolve(image),
+      checkpoint,
+      libraryPath,
+      taps,
+      crop: cropA,
+      out: resolve(out),
+      options,
+    });
     const document = { image: resolve(image), model: written.model, out: resolve(out), tensors: written.tensors };
     context.output.result({
       document,
-      text: () => `${table(["tap", "shape"], Object.entries(written.tensors).map(([name, shape]) => [name, `[${shape.join(", ")}]`]))}\nWritten to ${document.out}`,
+      text: () =>
+        `${table(
+          ["tap", "shape"],
+          Object.entries(written.tensors).map(([name, shape]) => [name, `[${shape.join(", ")}]`]),
+        )}\nWritten to ${document.out}`,
     });
   } finally {
     await inference.dispose();

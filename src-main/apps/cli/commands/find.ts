@@ -36,14 +36,24 @@ export function addFindCommand(program: Command, run: Run): void {
     .command("find")
     .description("find the pictures of the library that are like these")
     .argument("<image...>", "pictures to look for, from the library or from outside")
-    .option("--minus <image>", "a picture to be unlike (repeatable)", repeatable((text) => text))
-    .option("--weight <w>", "weight from -1 to 1 of each picture in turn, the unwanted ones last (repeatable)", repeatable(parseNumber("--weight")))
+    .option(
+      "--minus <image>",
+      "a picture to be unlike (repeatable)",
+      repeatable((text) => text),
+    )
+    .option(
+      "--weight <w>",
+      "weight from -1 to 1 of each picture in turn, the unwanted ones last (repeatable)",
+      repeatable(parseNumber("--weight")),
+    )
     .option("--crop <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop", 4))
     .addOption(new Option("--style", "same marks and medium (default)").conflicts(["instance", "semantic", "metric"]))
     .addOption(new Option("--instance", "the same thing").conflicts(["style", "semantic", "metric"]))
     .addOption(new Option("--semantic", "the same kind of subject").conflicts(["style", "instance", "metric"]))
     .addOption(new Option("--metric <name>", "the metric to ask").choices(metricNames))
-    .addOption(new Option("--combine <how>", "how scores against several pictures become one").choices(combineSchema.options).default("mean"))
+    .addOption(
+      new Option("--combine <how>", "how scores against several pictures become one").choices(combineSchema.options).default("mean"),
+    )
     .option("--top <n>", "how many results", parseCount("--top"), 20)
     .option("--where <expr>", 'only part of the library: folder="PATH"')
     .option("--exact", "score the whole library by the metric itself, without choosing candidates first")
@@ -56,7 +66,14 @@ async function find(context: CommandContext, images: readonly string[], options:
       const question = questionOf(options);
       const metric = options.metric ?? (await engine.metrics.forQuestion(question));
       const references = await readReferences(engine, images, options);
-      const query = { references: references.map((each) => each.reference), metric, combine: options.combine, top: options.top, exact: options.exact ?? false, folder: folderOf(options.where) };
+      const query = {
+        references: references.map((each) => each.reference),
+        metric,
+        combine: options.combine,
+        top: options.top,
+        exact: options.exact ?? false,
+        folder: folderOf(options.where),
+      };
       const last = await lastStep(engine.search.run(query, context.signal), context);
       const { recipe } = await engine.recipes.of(metric);
       const mode = options.metric === undefined ? question : null;
@@ -78,7 +95,8 @@ function folderOf(where: string | undefined): string | null {
   if (where === undefined) return null;
   const folder = /^\s*folder\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S.*?))\s*$/.exec(where);
   const path = folder?.[1] ?? folder?.[2] ?? folder?.[3];
-  if (path === undefined || path === "") throw appError("usage/invalid", `--where does not understand ${where}.`, { hint: 'Write --where folder="PATH".' });
+  if (path === undefined || path === "")
+    throw appError("usage/invalid", `--where does not understand ${where}.`, { hint: 'Write --where folder="PATH".' });
   return resolve(path);
 }
 
@@ -93,7 +111,9 @@ async function readReferences(engine: Engine, images: readonly string[], options
   const unwanted = options.minus ?? [];
   const weights = options.weight ?? [];
   if (weights.length > images.length + unwanted.length) {
-    throw appError("usage/invalid", `There are ${weights.length} weights for ${images.length + unwanted.length} pictures.`, { hint: "Give one --weight for each picture, or none." });
+    throw appError("usage/invalid", `There are ${weights.length} weights for ${images.length + unwanted.length} pictures.`, {
+      hint: "Give one --weight for each picture, or none.",
+    });
   }
   const found: FoundReference[] = [];
   for (const [index, image] of [...images, ...unwanted].entries()) {
@@ -103,7 +123,12 @@ async function readReferences(engine: Engine, images: readonly string[], options
     const weight = given === undefined ? (isUnwanted ? unwantedWeight : 1) : isUnwanted ? -Math.abs(given) : given;
     const asset = await engine.library.picture(image);
     const crop = index === 0 && options.crop !== undefined ? options.crop : null;
-    found.push({ path: resolve(image), weight, crop, reference: { assetId: asset.id, weight, crop: crop === null ? null : cropOf(crop, asset) } });
+    found.push({
+      path: resolve(image),
+      weight,
+      crop,
+      reference: { assetId: asset.id, weight, crop: crop === null ? null : cropOf(crop, asset) },
+    });
   }
   return found;
 }
@@ -141,6 +166,9 @@ function documentOf({ references, mode, metric, recipe, isExact, step }: Answer)
 
 function resultText(step: SearchStep): string {
   const rows = step.matches.map(({ rank, score, rarity, path }) => [String(rank), scoreText(score), rarityText(rarity), path]);
-  const partial = step.measured < step.total ? `\n${step.measured} of ${step.total} pictures are measured; run \`semblance index run\` for the rest.` : "";
+  const partial =
+    step.measured < step.total
+      ? `\n${step.measured} of ${step.total} pictures are measured; run \`semblance index run\` for the rest.`
+      : "";
   return rows.length === 0 ? "Nothing found." : `${table(["rank", "score", "rarity", "file"], rows)}${partial}`;
 }

@@ -30,15 +30,25 @@ export function addHeatmapCommand(program: Command, run: Run): void {
     .argument("<b>", "another picture")
     .addOption(new Option("--metric <name>", "a metric with tokens").choices(metricNames).default("starter-style"))
     .option("--checkpoint <path>", "a model folder, a .safetensors file, or the name of a model of the library")
-    .addOption(new Option("--at <x,y>", "likeness to this point of the first picture, in pixels").argParser(parseNumbers("--at", 2)).conflicts(["all"]))
+    .addOption(
+      new Option("--at <x,y>", "likeness to this point of the first picture, in pixels")
+        .argParser(parseNumbers("--at", 2))
+        .conflicts(["all"]),
+    )
     .option("--crop <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop", 4))
     .option("--all", "the pictures above their maps, with the patches outlined that choose each other")
     .requiredOption("--out <png>", "the picture to write")
     .option("--data <json>", "also write the numbers")
-    .action((a: string, b: string, options: HeatmapOptions, command: Command) => run(command, (context) => drawPair(context, { a, b }, options)));
+    .action((a: string, b: string, options: HeatmapOptions, command: Command) =>
+      run(command, (context) => drawPair(context, { a, b }, options)),
+    );
 }
 
-async function drawPair(context: CommandContext, { a, b }: { readonly a: string; readonly b: string }, options: HeatmapOptions): Promise<void> {
+async function drawPair(
+  context: CommandContext,
+  { a, b }: { readonly a: string; readonly b: string },
+  options: HeatmapOptions,
+): Promise<void> {
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
   try {
     const out = resolve(options.out);
@@ -54,8 +64,16 @@ async function drawPair(context: CommandContext, { a, b }: { readonly a: string;
     });
     if (options.data !== undefined) await writeFile(options.data, JSON.stringify(numbers));
     context.output.result({
-      document: { out, data: options.data === undefined ? null : resolve(options.data), metric: numbers.metric, score: numbers.score, directions: numbers.directions, range: numbers.range },
-      text: () => `${out}\n${numbers.metric} ${scoreText(numbers.score)}; the map goes from ${scoreText(numbers.range[0])} (dark blue) to ${scoreText(numbers.range[1])} (yellow)`,
+      document: {
+        out,
+        data: options.data === undefined ? null : resolve(options.data),
+        metric: numbers.metric,
+        score: numbers.score,
+        directions: numbers.directions,
+        range: numbers.range,
+      },
+      text: () =>
+        `${out}\n${numbers.metric} ${scoreText(numbers.score)}; the map goes from ${scoreText(numbers.range[0])} (dark blue) to ${scoreText(numbers.range[1])} (yellow)`,
     });
   } finally {
     await inference.dispose();

@@ -44,7 +44,8 @@ async function addFolders(context: CommandContext, folders: readonly string[]): 
   context.output.result({
     document: roots.map(rootRow),
     rows: roots.map(rootRow),
-    text: () => `${roots.map((root) => `Added ${root.path}`).join("\n")}\nRun \`semblance index run\` to measure ${roots.length === 1 ? "it" : "them"}.`,
+    text: () =>
+      `${roots.map((root) => `Added ${root.path}`).join("\n")}\nRun \`semblance index run\` to measure ${roots.length === 1 ? "it" : "them"}.`,
   });
 }
 
@@ -53,14 +54,17 @@ function rootRow(root: LibraryRoot): object {
 }
 
 async function listFolders(context: CommandContext): Promise<void> {
-  const roots = await context.withEngine((engine) => engine.store.roots.list(), { readOnly: true });
+  const roots = await context.withEngine((engine) => engine.store.roots.list(), { isReading: true, isEmptyAllowed: true, readOnly: true });
   context.output.result({
     document: roots.map(rootRow),
     rows: roots.map(rootRow),
     text: () =>
       roots.length === 0
         ? "The library has no folders yet; add one with `semblance index add DIR`."
-        : table(["folder", "files", ""], roots.map((root) => [root.path, String(root.fileCount), root.isAvailable ? "" : "not there; its index is kept"])),
+        : table(
+            ["folder", "files", ""],
+            roots.map((root) => [root.path, String(root.fileCount), root.isAvailable ? "" : "not there; its index is kept"]),
+          ),
   });
 }
 
@@ -69,14 +73,21 @@ async function removeFolders(context: CommandContext, folders: readonly string[]
     const roots = await engine.store.roots.list();
     const chosen = folders.map((folder) => {
       const root = roots.find((candidate) => candidate.path === resolve(folder) || candidate.path === folder);
-      if (root === undefined) throw appError("root/not-found", `${resolve(folder)} is not a folder of the library.`, { hint: "`semblance index list` shows them." });
+      if (root === undefined)
+        throw appError("root/not-found", `${resolve(folder)} is not a folder of the library.`, {
+          hint: "`semblance index list` shows them.",
+        });
       return root;
     });
     const counts: { path: string; removedFiles: number }[] = [];
     for (const root of chosen) counts.push({ path: root.path, ...(await engine.library.removeRoot(root.id)) });
     return counts;
   });
-  context.output.result({ document: removed, rows: removed, text: () => removed.map((row) => `Forgot ${row.path} (${row.removedFiles} files, all untouched)`).join("\n") });
+  context.output.result({
+    document: removed,
+    rows: removed,
+    text: () => removed.map((row) => `Forgot ${row.path} (${row.removedFiles} files, all untouched)`).join("\n"),
+  });
 }
 
 async function runIndex(context: CommandContext, metrics: readonly MetricName[]): Promise<void> {
@@ -113,7 +124,13 @@ interface IndexStatus {
   readonly files: number;
   readonly recipes: readonly { readonly name: string; readonly done: number; readonly total: number }[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-  readonly job: { readonly state: string; readonly done: number; readonly total: number | null; readonly imagesPerSecond: number | null; readonly etaSeconds: number | null } | null;
+  readonly job: {
+    readonly state: string;
+    readonly done: number;
+    readonly total: number | null;
+    readonly imagesPerSecond: number | null;
+    readonly etaSeconds: number | null;
+  } | null;
 }
 
 async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStatus> {
@@ -123,25 +140,47 @@ async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStat
     files: store.files.count(),
     recipes: (await metrics.progress()).map(({ name, done, total }) => ({ name, done, total })),
     skipped: store.issues.list(Number.MAX_SAFE_INTEGER).map(({ path, message }) => ({ path, reason: message })),
-    job: latest === null ? null : { state: latest.state, done: latest.done, total: latest.total, imagesPerSecond: latest.imagesPerSecond, etaSeconds: latest.etaSeconds },
+    job:
+      latest === null
+        ? null
+        : {
+            state: latest.state,
+            done: latest.done,
+            total: latest.total,
+            imagesPerSecond: latest.imagesPerSecond,
+            etaSeconds: latest.etaSeconds,
+          },
   };
 }
 
 async function showStatus(context: CommandContext): Promise<void> {
-  const status = await context.withEngine((engine) => readStatus(engine, engine.jobs.list().find((job) => job.kind === "index") ?? null), { readOnly: true });
+  const status = await context.withEngine((engine) => readStatus(engine, engine.jobs.list().find((job) => job.kind === "index") ?? null), {
+    isReading: true,
+    isEmptyAllowed: true,
+    readOnly: true,
+  });
   context.output.result({ document: status, text: () => statusText(status) });
 }
 
 function statusText(status: IndexStatus): string {
   const lines = [`${status.assets} pictures in ${status.files} files`];
-  if (status.recipes.length > 0) lines.push("", table(["measured with", "done", "of"], status.recipes.map((recipe) => [recipe.name, String(recipe.done), String(recipe.total)])));
+  if (status.recipes.length > 0)
+    lines.push(
+      "",
+      table(
+        ["measured with", "done", "of"],
+        status.recipes.map((recipe) => [recipe.name, String(recipe.done), String(recipe.total)]),
+      ),
+    );
   if (status.job !== null) lines.push("", `Last run: ${status.job.state}, ${status.job.done} of ${status.job.total ?? "?"}`);
-  if (status.skipped.length > 0) lines.push("", `Skipped ${status.skipped.length}:`, ...status.skipped.map((file) => `  ${file.path}\n    ${file.reason}`));
+  if (status.skipped.length > 0)
+    lines.push("", `Skipped ${status.skipped.length}:`, ...status.skipped.map((file) => `  ${file.path}\n    ${file.reason}`));
   return lines.join("\n");
 }
 
 function summary(status: IndexStatus, job: Job): string {
-  if (job.total === 0) return `Nothing to do: ${status.assets} pictures are measured.${status.skipped.length === 0 ? "" : ` ${status.skipped.length} files are skipped; \`semblance index status\` says why.`}`;
+  if (job.total === 0)
+    return `Nothing to do: ${status.assets} pictures are measured.${status.skipped.length === 0 ? "" : ` ${status.skipped.length} files are skipped; \`semblance index status\` says why.`}`;
   const seconds = (Date.now() - job.startedMs) / 1000;
   const skipped = status.skipped.length === 0 ? "" : `\n${status.skipped.length} files were skipped; \`semblance index status\` says why.`;
   return `${progressText(job)} in ${durationText(seconds)}. The library holds ${status.assets} pictures.${skipped}`;

@@ -41,12 +41,24 @@ function cardRow({ name, family, path, sha256, layout, precision, enables, missi
 }
 
 function cardTable(cards: readonly ModelCard[]): string {
-  return table(["name", "family", "enables", "missing"], cards.map((card) => [card.name, card.family, card.enables.join(" ") || "nothing", card.missing.join(" ") || "-"]));
+  return table(
+    ["name", "family", "enables", "missing"],
+    cards.map((card) => [card.name, card.family, card.enables.join(" ") || "nothing", card.missing.join(" ") || "-"]),
+  );
 }
 
 async function scan(context: CommandContext, folders: readonly string[]): Promise<void> {
-  const found = await context.withEngine((engine) => engine.models.scan(folders.map((folder) => resolve(folder)), context.signal));
-  context.output.result({ document: { models: found.models.map(cardRow), refused: found.refused, places: found.places, milliseconds: found.milliseconds }, rows: found.models.map(cardRow), text: () => scanText(found) });
+  const found = await context.withEngine((engine) =>
+    engine.models.scan(
+      folders.map((folder) => resolve(folder)),
+      context.signal,
+    ),
+  );
+  context.output.result({
+    document: { models: found.models.map(cardRow), refused: found.refused, places: found.places, milliseconds: found.milliseconds },
+    rows: found.models.map(cardRow),
+    text: () => scanText(found),
+  });
 }
 
 function scanText({ models, refused, places }: ModelScanResult): string {
@@ -61,7 +73,7 @@ async function add(context: CommandContext, path: string): Promise<void> {
 }
 
 async function list(context: CommandContext): Promise<void> {
-  const cards = await context.withEngine((engine) => engine.models.list(), { isReading: true });
+  const cards = await context.withEngine((engine) => engine.models.list(), { isReading: true, isEmptyAllowed: true });
   context.output.result({ document: cards.map(cardRow), rows: cards.map(cardRow), text: () => cardTable(cards) });
 }
 

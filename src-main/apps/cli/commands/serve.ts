@@ -25,7 +25,9 @@ export function addServeCommand(program: Command, run: Run): void {
 
 /** Node's arguments for the headless host: the built file beside this program, or its source. */
 function hostArguments(): readonly string[] {
-  const built = ["./headless.js", "../headless.js"].map((name) => fileURLToPath(new URL(name, import.meta.url))).find((path) => existsSync(path));
+  const built = ["./headless.js", "../headless.js"]
+    .map((name) => fileURLToPath(new URL(name, import.meta.url)))
+    .find((path) => existsSync(path));
   if (built !== undefined) return [built];
   return ["--import", "tsx", fileURLToPath(new URL("../../headless/main.ts", import.meta.url))];
 }
@@ -46,7 +48,9 @@ async function serve({ common, signal }: CommandContext, options: ServeOptions):
   signal.addEventListener("abort", stop, { once: true });
   process.once("SIGTERM", stop);
   return new Promise((resolve, reject) => {
-    host.once("error", (cause) => reject(appError("engine/unavailable", "The headless host could not be started.", { hint: "Run `npm ci` again.", cause })));
+    host.once("error", (cause) =>
+      reject(appError("engine/unavailable", "The headless host could not be started.", { hint: "Run `npm ci` again.", cause })),
+    );
     host.once("exit", (code) => resolve(signal.aborted ? 0 : (code ?? 0)));
   });
 }
