@@ -38,7 +38,7 @@ export const subjects = {
       s(blob(points("18,68 30,70 28,78 22,74")), "#efe9dd"),
     ],
   }),
-  cat: (r) => ({
+  cat: () => ({
     bg: ["#b8cbb6", "#8fae94"],
     shapes: [
       s(rectangle(-5, 78, 110, 30), "#7a5b84"),
@@ -62,7 +62,7 @@ export const subjects = {
       s(ellipse(58, 87, 6, 3.4), "#f0d3ab"),
     ],
   }),
-  bird: (r) => ({
+  bird: () => ({
     bg: ["#f0e2c4", "#dcc79f"],
     shapes: [
       l("M-5,78Q40,70 105,82", "#5c4030", 4),
@@ -104,7 +104,7 @@ export const subjects = {
       s(blob(points("40,130 48,100 60,88 54,80 62,80 68,90 62,104 66,130")), "#9cc3d6"),
     ],
   }),
-  lighthouse: (r) => ({
+  lighthouse: () => ({
     bg: ["#f2b27a", "#f7dfae"],
     shapes: [
       s(ellipse(22, 40, 9), "#fff3cf"),
@@ -140,7 +140,7 @@ export const subjects = {
       ),
     ],
   }),
-  sailboat: (r) => ({
+  sailboat: () => ({
     bg: ["#bfe0ea", "#f6ead0"],
     shapes: [
       s(ellipse(80, 20, 7), "#f6c766"),
