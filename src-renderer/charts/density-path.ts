@@ -29,3 +29,11 @@ export function flanks(heights: ArrayLike<number>, level: number): { readonly le
   while (right < bins - 1 && (heights[right] ?? 0) > top * level) right++;
   return { left: left / bins, right: (right + 1) / bins };
 }
+
+/** The highest value of a curve between two places of the width, 0..1. */
+export function highestIn(heights: ArrayLike<number>, { from, to }: { readonly from: number; readonly to: number }): number {
+  let highest = 0;
+  const last = Math.min(heights.length - 1, Math.ceil(to * heights.length));
+  for (let bin = Math.max(0, Math.floor(from * heights.length)); bin <= last; bin++) highest = Math.max(highest, heights[bin] ?? 0);
+  return highest;
+}

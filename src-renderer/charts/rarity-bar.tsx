@@ -19,7 +19,7 @@ const quarterGaps = "repeating-linear-gradient(90deg, transparent 0 calc(25% - 1
 /** A bar of four quarters. Never the only carrier of the number: the words are its name. */
 export function RarityBar({ fill, label, tick, isNegative = false, className }: RarityBarProps): ReactNode {
   return (
-    <span role="img" aria-label={label} title={label} className={cn("relative block h-1 min-w-6 flex-1 bg-control", className)}>
+    <span role="img" aria-label={label} title={label} className={cn("relative block h-1 min-w-6 flex-1 bg-control-hover", className)}>
       <span className={cn("absolute inset-y-0 left-0", isNegative ? "bg-reject" : "bg-fg-2")} style={{ width: `${fill * 100}%` }} />
       <span className="absolute inset-0" style={{ background: quarterGaps }} />
       {tick !== undefined && <span className="absolute -inset-y-0.5 z-1 w-0.5 bg-fg-1" style={{ left: `calc(${tick * 100}% - 1px)` }} />}

@@ -1,7 +1,7 @@
 /** @file Two distributions of scores over one axis, and a handle that cuts them. */
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo } from "react";
 import { useElementSize } from "../lib/use-element-size";
-import { densityPath, flanks } from "./density-path";
+import { densityPath, flanks, highestIn } from "./density-path";
 import { binCounts, normalizedToPeak, smoothCounts } from "./histogram";
 import { type ValueRange, positionIn, ticksOf } from "./scales";
 
@@ -103,20 +103,29 @@ interface CurveLabelsProps {
   readonly words: ScoreHistogramProps["words"];
 }
 
-/** Names beside the curves: the area's at its left flank, the line's at its right one, or on the other side where the plot ends. */
+/** About the width of a label in pixels. */
+const labelRoom = 76;
+
+/** Names above the curves: the area's ends at its left flank, the line's begins at its right one; at the edge of the plot they stay inside it. */
 function CurveLabels({ area, line, width, words }: CurveLabelsProps): ReactNode {
   const left = flanks(area, 0.5)?.left;
   const right = flanks(line, 0.5)?.right;
-  const room = 78;
+  const yOver = (start: number): number => {
+    const part = { from: start / width, to: (start + labelRoom) / width };
+    const top = Math.max(highestIn(area, part), highestIn(line, part) * foregroundShare);
+    return Math.max(10, baseline - top * baseline - 5);
+  };
+  const areaStart = left === undefined ? 0 : Math.max(0, left * width - labelRoom - 4);
+  const lineStart = right === undefined ? 0 : Math.min(width - labelRoom, right * width + 4);
   return (
     <>
       {left !== undefined && (
-        <text x={Math.max(left * width - 6, 0)} y={baseline - 26} textAnchor={left * width < room ? "start" : "end"} className="fill-fg-3 text-2xs">
+        <text x={areaStart} y={yOver(areaStart)} className="fill-fg-3 text-2xs">
           {words.background}
         </text>
       )}
       {right !== undefined && (
-        <text x={Math.min(right * width + 8, width)} y={baseline - 16} textAnchor={right * width > width - room ? "end" : "start"} className="fill-fg-3 text-2xs">
+        <text x={lineStart} y={yOver(lineStart)} className="fill-fg-3 text-2xs">
           {words.foreground}
         </text>
       )}

@@ -9,6 +9,8 @@ const maximumWidth = 420;
 
 export interface SidePanel {
   readonly label: string;
+  /** Width at first, where the usual one does not fit the content. Pixels, from 1280 px of window on. */
+  readonly initialWidth?: number;
   readonly content: ReactNode;
 }
 
@@ -30,8 +32,8 @@ export function PanelLayout({ workspace, left, right, keepsRight = false, mainLa
   const leftState = usePanel(workspace, "left");
   const rightState = usePanel(workspace, isNarrow && !keepsRight ? "overlay" : "right");
   const isOverlay = isNarrow && !keepsRight;
-  const leftWidth = leftState.width ?? (isNarrow ? 232 : isWide ? 280 : 248);
-  const rightWidth = rightState.width ?? (isNarrow ? 280 : isWide ? 352 : 304);
+  const leftWidth = leftState.width ?? (isNarrow ? 232 : isWide ? 280 : (left?.initialWidth ?? 248));
+  const rightWidth = rightState.width ?? (isNarrow ? 280 : isWide ? 352 : (right?.initialWidth ?? 304));
   return (
     <main aria-label={mainLabel} className="relative min-h-0 flex-1">
       <Group className="h-full" id={`${workspace}-panels`}>

@@ -11,8 +11,8 @@ export interface PatchMatch {
 /**
  * Pairs of patches that are each other's best match, best first, spread over the picture.
  *
- * @param spacing least distance between two chosen patches of A, as a share of the grid's longer side, so that a large uniform
- *                area does not take every line
+ * @param spacing least distance between two chosen patches in either picture, as a share of the grid's longer side, so that a large
+ *                uniform area does not take every line
  */
 export function mutualMatches(a: PairSide, b: PairSide, limit: number, spacing = 0.12): readonly PatchMatch[] {
   const candidates: PatchMatch[] = [];
@@ -21,7 +21,7 @@ export function mutualMatches(a: PairSide, b: PairSide, limit: number, spacing =
     candidates.push({ a: tileA, b: tileB, agreement: ((a.heat[tileA] ?? 0) + (b.heat[tileB] ?? 0)) / 2 });
   }
   candidates.sort((one, other) => other.agreement - one.agreement);
-  return spreadOut(candidates, a.grid, limit, spacing);
+  return spreadOut(candidates, { a: a.grid, b: b.grid }, { limit, spacing });
 }
 
 /** The best matched patches of A whether or not they are mutual: for pictures that share so little that nothing is. */
@@ -30,15 +30,19 @@ export function bestMatches(a: PairSide, b: PairSide, limit: number, spacing = 0
   if (mutual.length > 0) return mutual;
   const candidates = [...a.match.entries()].map(([tileA, tileB]) => ({ a: tileA, b: tileB, agreement: a.heat[tileA] ?? 0 }));
   candidates.sort((one, other) => other.agreement - one.agreement);
-  return spreadOut(candidates, a.grid, limit, spacing);
+  return spreadOut(candidates, { a: a.grid, b: b.grid }, { limit, spacing });
 }
 
-function spreadOut(candidates: readonly PatchMatch[], grid: TokenGrid, limit: number, spacing: number): readonly PatchMatch[] {
-  const least = spacing * Math.max(grid.rows, grid.columns);
+type Grids = Readonly<Record<"a" | "b", TokenGrid>>;
+
+/** Takes the best candidates that keep their distance in both pictures. */
+function spreadOut(candidates: readonly PatchMatch[], grids: Grids, { limit, spacing }: { readonly limit: number; readonly spacing: number }): readonly PatchMatch[] {
+  const keepsDistance = (one: PatchMatch, other: PatchMatch): boolean =>
+    (["a", "b"] as const).every((side) => tileDistance(one[side], other[side], grids[side]) >= spacing * Math.max(grids[side].rows, grids[side].columns));
   const chosen: PatchMatch[] = [];
   for (const candidate of candidates) {
     if (chosen.length >= limit) break;
-    if (chosen.every((other) => tileDistance(candidate.a, other.a, grid) >= least)) chosen.push(candidate);
+    if (chosen.every((other) => keepsDistance(candidate, other))) chosen.push(candidate);
   }
   return chosen;
 }

@@ -14,6 +14,7 @@ interface FindState {
   readonly search: SearchState;
   /** What `search` answers: the question and the state of the library it was asked of. */
   readonly answeredKey: string | null;
+  /** The result a person chose; null: the best one. */
   readonly selectedId: AssetId | null;
   readonly areRegionsShown: boolean;
   /** The person asked to see results although none is a good match. Holds for the answer it was pressed on. */

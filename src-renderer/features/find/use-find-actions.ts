@@ -1,5 +1,5 @@
 /** @file What a person can do in Find, as data for the palette, the keyboard and the sheet of shortcuts. */
-import { Crop, FlipHorizontal2, Minus, Plus, RotateCcw, ScanSearch, ScanEye, Search, SlidersHorizontal } from "lucide-react";
+import { Crop, Layers, Minus, Plus, RotateCcw, ScanSearch, ScanEye, Search, SlidersHorizontal } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
@@ -14,13 +14,13 @@ export interface FindActionParts {
   readonly cards: readonly MetricCard[];
   readonly cutoff: number | null;
   readonly range: ValueRange;
+  readonly selectedId: AssetId | null;
   readonly onCompare: (a: AssetId, b: AssetId) => void;
 }
 
 /** Offers the actions of Find while its page is shown. */
-export function useFindActions({ cards, cutoff, range, onCompare }: FindActionParts): void {
+export function useFindActions({ cards, cutoff, range, selectedId, onCompare }: FindActionParts): void {
   const { t } = useTranslation();
-  const selectedId = useFind((state) => state.selectedId);
   const { references } = useFind((state) => state.history.present);
   const canUndo = useFind((state) => state.history.past.length > 0);
   const firstId = references[0]?.assetId ?? null;
@@ -33,7 +33,7 @@ export function useFindActions({ cards, cutoff, range, onCompare }: FindActionPa
     return [
       { ...onSelected, id: "find.more", label: t("find.moreLikeThis"), icon: Plus, shortcut: "+", run: ifSelected((assetId) => editQuery({ type: "nudge", assetId, by: 0.5 })) },
       { ...onSelected, id: "find.less", label: t("find.lessLikeThis"), icon: Minus, shortcut: "-", run: ifSelected((assetId) => editQuery({ type: "nudge", assetId, by: -0.5 })) },
-      { ...onSelected, id: "find.compare", label: t("find.compareWithQuery"), icon: FlipHorizontal2, shortcut: "C", run: ifSelected((id) => onCompare(firstId ?? id, id)) },
+      { ...onSelected, id: "find.compare", label: t("find.compareWithQuery"), icon: Layers, shortcut: "C", run: ifSelected((id) => onCompare(firstId ?? id, id)) },
       { ...onSelected, id: "find.from", label: t("find.findFromThis"), icon: Search, shortcut: "F", run: ifSelected((id) => editQuery({ type: "ask", assetIds: [id] })) },
       { ...find, id: "find.crop", label: t("find.cropQuery"), icon: Crop, shortcut: "R", enabled: firstId !== null, run: () => useFind.setState({ croppedId: firstId }) },
       { ...find, id: "find.regions", label: t("find.matchedRegions"), icon: ScanEye, shortcut: "M", run: () => useFind.setState(({ areRegionsShown }) => ({ areRegionsShown: !areRegionsShown })) },

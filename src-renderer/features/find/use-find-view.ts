@@ -9,7 +9,7 @@ import { type ResultOrder, useFind } from "./find-state";
 import { currentMetric } from "./metric-choice";
 import { useMetricCards, useRandomPairs } from "./queries";
 import { type ResultWords, useResultWords } from "./use-result-words";
-import { type VoteFilter, type VoteName, passesVotes, votesInUse } from "./votes";
+import { type VoteFilter, type VoteName, passesVotes, voteOf, votesInUse, withOwnVote } from "./votes";
 
 export interface FindView {
   readonly cards: readonly MetricCard[];
@@ -26,6 +26,8 @@ export interface FindView {
   readonly scores: readonly number[];
   readonly split: CutoffSplit;
   readonly best: Match | null;
+  /** The chosen result while it is there, else the best; null while none is shown. */
+  readonly selected: Match | null;
   readonly isNoMatch: boolean;
   readonly voteNames: readonly VoteName[];
   readonly words: ResultWords;
@@ -33,20 +35,29 @@ export interface FindView {
 
 const noMatches: readonly Match[] = [];
 
-/** Reads the state of Find and what the engine has said so far. */
+/**
+ * Reads the state of Find and what the engine has said so far.
+ *
+ * [Note: Signed queries] Taking an "unlike" off a score moves it below every random pair's scale, so its rarity would call good results common.
+ * Such a query has no rarity and no suggested cut-off; its order is still right.
+ */
 export function useFindView(): FindView {
   const { cards, isLoaded } = useMetricCards();
   const query = useFind((state) => state.history.present);
   const event = useFind((state) => state.search.shown);
   const answeredKey = useFind((state) => state.answeredKey);
   const closestShownFor = useFind((state) => state.closestShownFor);
+  const selectedId = useFind((state) => state.selectedId);
   const order = useFind((state) => state.order);
   const votes = useFind((state) => state.votes);
   const card = currentMetric(cards, query.metric);
-  const pairs = useRandomPairs(card);
+  const isOnScale = useFind((state) => state.search.shownFor?.references.every(({ weight }) => weight >= 0) ?? true);
+  const allPairs = useRandomPairs(card);
+  const pairs = useMemo(() => (isOnScale || allPairs === undefined ? allPairs : { ...allPairs, suggestedCutoff: null }), [allPairs, isOnScale]);
   const pairCount = pairs?.scores.length ?? 0;
   const cutoff = query.cutoff ?? pairs?.suggestedCutoff ?? null;
-  const matches = event?.matches ?? noMatches;
+  const own = card === null ? null : voteOf(card.metric);
+  const matches = useMemo(() => event?.matches.map((match) => withOwnVote(isOnScale ? match : { ...match, rarity: null }, own)) ?? noMatches, [event, own, isOnScale]);
 
   const scores = useMemo(() => matches.map(({ score }) => score), [matches]);
   const range = useMemo(() => widenTo(rangeOf(pairs?.scores ?? [], scores, cutoff === null ? [] : [cutoff]), 0.1), [pairs, scores, cutoff]);
@@ -55,7 +66,9 @@ export function useFindView(): FindView {
   const words = useResultWords(pairCount);
   const best = matches[0] ?? null;
   const isNoMatch = best !== null && isTooCommon(best.rarity) && (closestShownFor === null || closestShownFor !== answeredKey);
-  return { cards, isLoaded, card, hasQuestion: query.references.length > 0, event, pairs, pairCount, cutoff, range, scores, split, best, isNoMatch, voteNames, words };
+  const shown = split.above[0] ?? split.below[0] ?? null;
+  const selected = isNoMatch ? null : (matches.find(({ asset }) => asset.id === selectedId) ?? shown);
+  return { cards, isLoaded, card, hasQuestion: query.references.length > 0, event, pairs, pairCount, cutoff, range, scores, split, best, isNoMatch, selected, voteNames, words };
 }
 
 function orderedSplit(matches: readonly Match[], cutoff: number | null, { order, votes }: { readonly order: ResultOrder; readonly votes: VoteFilter }): CutoffSplit {

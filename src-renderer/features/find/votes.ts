@@ -1,6 +1,7 @@
 /** @file Votes of the metrics in their fixed order, as the dots under a picture show them. */
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { Match, Votes } from "#shared/domain/search";
+import { isTooCommon } from "../../charts/rarity";
 
 export type VoteName = keyof Votes;
 
@@ -17,6 +18,12 @@ export function voteOf(metric: MetricName): VoteName {
   if (metric.startsWith("starter")) return "starter";
   if (metric.startsWith("clip")) return "clip";
   return metric.startsWith("dinov2") ? "dino" : "diffsim";
+}
+
+/** A result whose own metric votes by the exact score that is shown, not by the coarse one the engine votes with. */
+export function withOwnVote(match: Match, own: VoteName | null): Match {
+  if (own === null || match.rarity === null) return match;
+  return { ...match, votes: { ...match.votes, [own]: !isTooCommon(match.rarity) } };
 }
 
 /** Votes that at least one result has: dots that would be a dash on every picture are left out. */

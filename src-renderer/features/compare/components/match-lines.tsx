@@ -1,6 +1,7 @@
 /** @file Lines between the patches that belong together, over both panes. */
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import type { TokenGrid } from "#shared/domain/score";
+import { positionIn, rangeOf } from "../../../charts/scales";
 import { useElementSize } from "../../../lib/use-element-size";
 import { useCompare } from "../compare-state";
 import type { PatchMatch } from "../matches";
@@ -58,12 +59,22 @@ interface Grids {
 }
 
 function linesBetween(stage: HTMLElement, matches: readonly PatchMatch[], grids: Grids): readonly Line[] {
+  const range = rangeOf(matches.map(({ agreement }) => agreement));
   return matches.flatMap((match) => {
     const from = pointOf(stage, "a", tileCentre(match.a, grids.a, grids.areas.a));
     const to = pointOf(stage, "b", tileCentre(match.b, grids.b, grids.areas.b));
     if (from === null || to === null) return [];
-    return [{ key: match.a, from, to, width: Math.max(1, (match.agreement - 0.5) * 6) }];
+    return [{ key: match.a, ...shortened(from, to), width: 1.5 + 2.5 * positionIn(match.agreement, range) }];
   });
+}
+
+/** Half the width of a numbered dot: lines end at its edge and leave the number readable. */
+const dotRadius = 8;
+
+function shortened(from: Point, to: Point): { readonly from: Point; readonly to: Point } {
+  const length = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
+  const by = { x: ((to.x - from.x) / length) * dotRadius, y: ((to.y - from.y) / length) * dotRadius };
+  return { from: { x: from.x + by.x, y: from.y + by.y }, to: { x: to.x - by.x, y: to.y - by.y } };
 }
 
 /** Where a place of a picture lies on the stage; null when it is out of its pane. */

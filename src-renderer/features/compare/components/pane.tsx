@@ -42,7 +42,7 @@ function PaneHeader({ side, name, model, width }: { readonly side: PaneSide; rea
   const source = { pinned: "compare.pinnedTile", pointer: "compare.reading", best: "compare.mostAlike" }[model.readingSource];
   return (
     <header className="flex h-[26px] shrink-0 items-center gap-2 overflow-hidden whitespace-nowrap" style={width === null ? {} : { width: Math.max(width, 220), maxWidth: "100%" }}>
-      <span aria-hidden className="grid size-[18px] shrink-0 place-items-center rounded-sm bg-control text-2xs font-semibold">
+      <span aria-hidden className="grid size-[18px] shrink-0 place-items-center rounded-sm bg-seg-on text-2xs font-semibold">
         {side.toUpperCase()}
       </span>
       <span className="truncate font-medium" title={name}>

@@ -1,5 +1,5 @@
 /** @file The right panel: why the selected result matches, and what to do with it. */
-import { ArrowDown, ArrowUp, FlipHorizontal2, Search } from "lucide-react";
+import { ArrowDown, ArrowUp, Layers, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
@@ -105,7 +105,7 @@ function RefineSection({ assetId, onCompare }: { readonly assetId: AssetId; read
         <Button icon={ArrowDown} onClick={() => editQuery({ type: "nudge", assetId, by: -0.5 })}>
           {t("find.less")} <Kbd shortcut="-" />
         </Button>
-        <Button variant="ghost" icon={FlipHorizontal2} onClick={() => onCompare(assetId)}>
+        <Button variant="ghost" icon={Layers} onClick={() => onCompare(assetId)}>
           {t("find.compare")} <Kbd shortcut="C" />
         </Button>
         <Button variant="ghost" icon={Search} onClick={() => editQuery({ type: "ask", assetIds: [assetId] })}>

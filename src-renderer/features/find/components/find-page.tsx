@@ -1,11 +1,11 @@
 /** @file Find: what in the library is like these pictures? */
-import { type ReactNode, useCallback, useEffect, useMemo } from "react";
+import { type ReactNode, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { PanelLayout } from "../../../ui/panel-layout";
 import type { FindSearch } from "../find-search";
-import { selectResult, useFind } from "../find-state";
+import { useFind } from "../find-state";
 import { searchQueryOf } from "../query";
 import { libraryMark } from "../queries";
 import { useFindActions } from "../use-find-actions";
@@ -36,42 +36,29 @@ export function FindPage({ search, onSearch, onCompare }: FindPageProps): ReactN
   useFindUrl(search, onSearch);
   usePastedPictures();
   const view = useFindView();
-  const { cards, card, range, cutoff, event } = view;
+  const { cards, card, range, cutoff } = view;
   const query = useFind((state) => state.history.present);
   const isAnswerable = card !== null && card.state !== "needs-model" && card.measured > 0;
   const retry = useSearch(isAnswerable ? searchQueryOf(query, card.metric) : null, card === null ? "" : libraryMark(card));
-  useSelectionThatExists(event?.matches.map(({ asset }) => asset.id));
 
   const metric = card?.metric ?? null;
   const firstId = query.references[0]?.assetId ?? null;
   const comparePair = useCallback((a: AssetId, b: AssetId) => onCompare({ a, b, metric }), [onCompare, metric]);
   const compare = useCallback((id: AssetId) => comparePair(firstId ?? id, id), [comparePair, firstId]);
-  useFindActions({ cards, cutoff, range, onCompare: comparePair });
-
-  const selectedId = useFind((state) => state.selectedId);
-  const match = useMemo(() => (view.isNoMatch ? null : (event?.matches.find(({ asset }) => asset.id === selectedId) ?? null)), [event, selectedId, view.isNoMatch]);
+  useFindActions({ cards, cutoff, range, selectedId: view.selected?.asset.id ?? null, onCompare: comparePair });
   return (
     <PanelLayout
       workspace="find"
       mainLabel={t("find.results")}
-      left={{ label: t("find.query"), content: <QueryPanel cards={cards} current={card} /> }}
+      left={{ label: t("find.query"), initialWidth: 280, content: <QueryPanel cards={cards} current={card} /> }}
       right={{
         label: t("find.whyItMatches"),
-        content: <DetailPanel match={match} references={query.references} card={card} voteNames={view.voteNames} pairs={view.pairCount} words={view.words} onCompare={compare} />,
+        initialWidth: 312,
+        content: <DetailPanel match={view.selected} references={query.references} card={card} voteNames={view.voteNames} pairs={view.pairCount} words={view.words} onCompare={compare} />,
       }}
     >
       <ResultsArea view={view} range={range} onRetry={retry} onCompare={compare} />
       <CropEditor />
     </PanelLayout>
   );
-}
-
-/** Keeps the selection on a result that is there: the best one when the selected one has gone. */
-function useSelectionThatExists(ids: readonly AssetId[] | undefined): void {
-  const key = ids?.join(" ") ?? "";
-  useEffect(() => {
-    const shown = key === "" ? [] : (key.split(" ") as AssetId[]);
-    const { selectedId } = useFind.getState();
-    if (selectedId === null || !shown.includes(selectedId)) selectResult(shown[0] ?? null);
-  }, [key]);
 }

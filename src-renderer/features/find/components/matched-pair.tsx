@@ -49,10 +49,14 @@ export function MatchedPair({ reference, match, pair, hasMap, error }: MatchedPa
             ? t("find.noRegions")
             : !areRegionsShown
               ? t("find.regionsHidden")
-              : regions.length > 0 && t("find.regionScores", { scores: regions.map(({ number, agreement }) => t("find.regionScore", { number, score: agreement.toFixed(2) })).join(", ") })}
+              : regions.length > 0 && t("find.regionScores", { scores: capitalized(regions.map(({ number, agreement }) => t("find.regionScore", { number, score: agreement.toFixed(2) })).join(", ")) })}
       </p>
     </>
   );
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 interface SideProps {

@@ -71,6 +71,7 @@ function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioPro
   const { t } = useTranslation();
   const isMissing = card.state === "needs-model";
   const title = useMetricTitle(card);
+  const standing = isMissing ? t("find.needs", { model: t(`find.modelOf.${card.metric}`) }) : card.accuracy ? formatPercent(card.accuracy.percent) : t("find.notBenchmarked");
   return (
     <Tooltip label={hint} side="right">
       <button
@@ -81,16 +82,24 @@ function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioPro
         tabIndex={isChosen ? 0 : -1}
         onClick={() => !isMissing && onChoose(card.metric)}
         className={cn(
-          "grid w-full grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-px border-0 bg-transparent px-3 text-left text-fg-2 outline-offset-[-2px] hover:bg-hover-fill",
-          heading === null ? "min-h-6 py-0.5" : "py-[7px]",
+          "grid w-full items-center gap-x-2 gap-y-px border-0 bg-transparent px-3 text-left text-fg-2 outline-offset-[-2px] hover:bg-hover-fill",
+          heading === null ? "min-h-6 grid-cols-[14px_auto_minmax(0,1fr)] py-0.5" : "grid-cols-[14px_minmax(0,1fr)_auto] py-[7px]",
           isChosen && "bg-select-fill text-fg-1 hover:bg-select-fill",
         )}
       >
         <span className={cn("size-3 rounded-full border border-control-line", heading === null && "mx-px size-2.5", isChosen && "border-4 border-accent", isMissing && "border-line-strong")} />
-        <span className={cn("truncate", heading !== null && "font-medium", isMissing && "font-normal text-fg-3")}>{heading ?? title}</span>
-        <span className="text-fg-2">{card.accuracy && !isMissing ? formatPercent(card.accuracy.percent) : null}</span>
-        {(heading !== null || isMissing) && <span className="col-span-2 col-start-2 truncate text-2xs text-fg-3">{isMissing ? t("find.needs", { model: t(`find.modelOf.${card.metric}`) }) : heading === null ? null : `${title}, ${accuracyText(card, t)}`}</span>}
-        {heading === null && !isMissing && <span className="col-start-3 row-start-1 text-2xs text-fg-3">{card.accuracy ? formatPercent(card.accuracy.percent) : t("find.notBenchmarked")}</span>}
+        {heading === null ? (
+          <>
+            <span className={cn("truncate", isMissing && "text-fg-3")}>{title}</span>
+            <span className="truncate text-right text-2xs text-fg-3">{standing}</span>
+          </>
+        ) : (
+          <>
+            <span className={cn("truncate font-medium", isMissing && "font-normal text-fg-3")}>{heading}</span>
+            <span className="text-fg-2">{card.accuracy && !isMissing ? formatPercent(card.accuracy.percent) : null}</span>
+            <span className="col-span-2 col-start-2 truncate text-2xs text-fg-3">{isMissing ? standing : `${title}, ${accuracyText(card, t)}`}</span>
+          </>
+        )}
       </button>
     </Tooltip>
   );

@@ -40,7 +40,7 @@ function QueryTray(): ReactNode {
   const canUndo = useFind((state) => state.history.past.length > 0);
   const positives = references.filter(({ weight }) => weight > 0).length;
   const aside = (
-    <>
+    <span className="flex items-center gap-1">
       {positives > 1 && (
         <Select
           label={t("find.combine")}
@@ -52,7 +52,7 @@ function QueryTray(): ReactNode {
       )}
       <IconButton icon={RotateCcw} label={t("find.undo")} shortcut="Ctrl Z" disabled={!canUndo} onClick={() => editQuery({ type: "undo" })} />
       <IconButton icon={Trash2} label={t("find.clear")} disabled={references.length === 0} onClick={() => editQuery({ type: "clear" })} />
-    </>
+    </span>
   );
   return (
     <Section title={t("find.query")} aside={aside}>

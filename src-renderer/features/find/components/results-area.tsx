@@ -77,7 +77,7 @@ function AnswerBody({ view, card, event, onCompare }: AnswerProps & { readonly o
           onChoose={(metric) => editQuery({ type: "metric", metric })}
         />
       ) : (
-        <ResultsGrid split={split} cutoff={cutoff} pairs={pairCount} words={words} onOpen={onCompare} />
+        <ResultsGrid split={split} cutoff={cutoff} selectedId={view.selected?.asset.id ?? null} pairs={pairCount} words={words} onOpen={onCompare} />
       )}
     </>
   );

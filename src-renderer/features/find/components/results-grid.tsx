@@ -7,7 +7,7 @@ import type { Match } from "#shared/domain/search";
 import { formatScore } from "../../../lib/format";
 import { useElementSize } from "../../../lib/use-element-size";
 import type { CutoffSplit } from "../cutoff";
-import { selectResult, useFind } from "../find-state";
+import { selectResult } from "../find-state";
 import { type GridMove, type ResultBand, bandOf, layoutResults, movedIndex, targetRowHeight } from "../result-layout";
 import type { ResultWords } from "../use-result-words";
 import { votesInUse } from "../votes";
@@ -16,6 +16,7 @@ import { ResultTile } from "./result-tile";
 export interface ResultsGridProps {
   readonly split: CutoffSplit;
   readonly cutoff: number | null;
+  readonly selectedId: AssetId | null;
   readonly pairs: number;
   readonly words: ResultWords;
   readonly onOpen: (id: AssetId) => void;
@@ -25,9 +26,8 @@ const padding = 12;
 const moves: Readonly<Record<string, GridMove>> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Home: "first", End: "last" };
 
 /** A grid for the keyboard and for screen readers: arrows go by visual row, Enter compares. */
-export function ResultsGrid({ split, cutoff, pairs, words, onOpen }: ResultsGridProps): ReactNode {
+export function ResultsGrid({ split, cutoff, selectedId, pairs, words, onOpen }: ResultsGridProps): ReactNode {
   const { t } = useTranslation();
-  const selectedId = useFind((state) => state.selectedId);
   const [sizeRef, { width: outerWidth }] = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
   const matches = useMemo(() => [...split.above, ...split.below], [split]);

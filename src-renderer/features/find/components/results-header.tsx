@@ -10,7 +10,7 @@ import { formatCount, formatScore } from "../../../lib/format";
 import { Button } from "../../../ui/button";
 import { NumberField } from "../../../ui/number-field";
 import type { CutoffSplit } from "../cutoff";
-import { editQuery } from "../find-state";
+import { editQuery, useFind } from "../find-state";
 
 export interface ResultsHeaderProps {
   readonly card: MetricCard;
@@ -30,6 +30,7 @@ const settle = (): void => editQuery({ type: "settle" });
 /** The count, the histogram with its handle, and the number field. Moving the cut-off only splits the list anew. */
 export function ResultsHeader({ card, event, split, scores, pairs, cutoff, range, isNoMatch }: ResultsHeaderProps): ReactNode {
   const { t } = useTranslation();
+  const isSigned = useFind((state) => state.search.shownFor?.references.some(({ weight }) => weight < 0) ?? false);
   const count = isNoMatch ? 0 : split.above.length;
   const countText = t("find.matches", { count, number: formatCount(count), question: t(`find.inQuestion.${card.question}`) });
   return (
@@ -58,7 +59,7 @@ export function ResultsHeader({ card, event, split, scores, pairs, cutoff, range
           }}
         />
       </div>
-      <CutoffField {...{ cutoff, range }} suggested={pairs?.suggestedCutoff ?? null} isLoading={pairs === undefined} />
+      <CutoffField {...{ cutoff, range }} suggested={pairs?.suggestedCutoff ?? null} isLoading={pairs === undefined} isSigned={isSigned} />
     </header>
   );
 }
@@ -74,9 +75,11 @@ interface CutoffFieldProps {
   readonly suggested: number | null;
   readonly range: ValueRange;
   readonly isLoading: boolean;
+  /** An "unlike" takes the scores off the scale of random pairs. */
+  readonly isSigned: boolean;
 }
 
-function CutoffField({ cutoff, suggested, range, isLoading }: CutoffFieldProps): ReactNode {
+function CutoffField({ cutoff, suggested, range, isLoading, isSigned }: CutoffFieldProps): ReactNode {
   const { t } = useTranslation();
   if (isLoading) return <div className="w-28" />;
   return (
@@ -92,8 +95,8 @@ function CutoffField({ cutoff, suggested, range, isLoading }: CutoffFieldProps):
         )}
       </div>
       {suggested === null ? (
-        <span className="text-2xs text-fg-3" title={t("find.tooFewPairsHint")}>
-          {t("find.tooFewPairs")}
+        <span className="text-2xs text-fg-3" title={t(isSigned ? "find.signedQueryHint" : "find.tooFewPairsHint")}>
+          {t(isSigned ? "find.signedQuery" : "find.tooFewPairs")}
         </span>
       ) : (
         <Button size="sm" variant="ghost" title={t("find.suggestedHint")} disabled={cutoff === suggested} onClick={() => editQuery({ type: "cutoff", cutoff: null })}>
