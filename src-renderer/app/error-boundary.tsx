@@ -11,7 +11,10 @@ export function RouteError({ error, reset }: ErrorComponentProps): ReactNode {
   const { message } = appErrorOf(error);
   return (
     <div className="flex-1 bg-canvas p-12">
-      <ErrorCard error={{ code: "internal/fault", message: t("shell.unexpected"), hint: `${t("shell.unexpectedHint")} (${message})` }} onRetry={reset} />
+      <ErrorCard
+        error={{ code: "internal/fault", message: t("shell.unexpected"), hint: `${t("shell.unexpectedHint")} (${message})` }}
+        onRetry={reset}
+      />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Job } from "#shared/domain/job";
-import { markAssetsChanged } from "../lib/changes";
+import { announceAssetChange } from "../lib/changes";
 import { useConnection } from "../lib/connection";
 import { type Engine, useEngine } from "../lib/engine";
 
@@ -18,7 +18,7 @@ export function useLiveUpdates(): void {
     if (generation === 0) return;
     const stop = new AbortController();
     void queryClient.invalidateQueries();
-    markAssetsChanged();
+    announceAssetChange();
     // A stream that breaks is taken up again by the next connection.
     void followChanges(engine, queryClient, stop.signal).catch(() => undefined);
     void followJobs(engine, queryClient, stop.signal).catch(() => undefined);
@@ -33,7 +33,7 @@ async function followChanges({ client, api }: Engine, queryClient: QueryClient, 
   const flush = (): void => {
     timer = null;
     for (const key of dirty) void queryClient.invalidateQueries({ queryKey: key });
-    if (dirty.has(assets)) markAssetsChanged();
+    if (dirty.has(assets)) announceAssetChange();
     dirty.clear();
   };
   const keysOf = {

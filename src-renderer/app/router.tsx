@@ -15,19 +15,37 @@ const indexRoute = createRoute({
     throw redirect({ to: "/library", search: {} });
   },
 });
-const libraryRoute = createRoute({ getParentRoute: () => rootRoute, path: "/library", component: LibraryRoute, validateSearch: librarySearchSchema });
+const libraryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/library",
+  component: LibraryRoute,
+  validateSearch: librarySearchSchema,
+});
 const findRoute = createRoute({ getParentRoute: () => rootRoute, path: "/find", component: FindRoute, validateSearch: findSearchSchema });
-const compareRoute = createRoute({ getParentRoute: () => rootRoute, path: "/compare", component: CompareRoute, validateSearch: compareSearchSchema });
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/compare",
+  component: CompareRoute,
+  validateSearch: compareSearchSchema,
+});
 
 /** Plain text, but for what reads as a switch or a number. An id made of digits alone is too long to be taken for one. */
 function parseSearch(search: string): Record<string, unknown> {
   const parameters = [...new URLSearchParams(search)];
-  return Object.fromEntries(parameters.map(([name, text]) => [name, /^(true|false|-?\d{0,9}\.?\d{1,9})$/.test(text) ? JSON.parse(text.replace(/^(-?)\./, "$10.")) : text]));
+  return Object.fromEntries(
+    parameters.map(([name, text]) => [
+      name,
+      /^(true|false|-?\d{0,9}\.?\d{1,9})$/.test(text) ? JSON.parse(text.replace(/^(-?)\./, "$10.")) : text,
+    ]),
+  );
 }
 
 function stringifySearch(search: Record<string, unknown>): string {
   const entries = Object.entries(search).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
+  const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))
+    .toString()
+    .replaceAll("%3A", ":")
+    .replaceAll("%2C", ",");
   return text === "" ? "" : `?${text}`;
 }
 

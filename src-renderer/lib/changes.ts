@@ -1,18 +1,14 @@
-/** @file Counts of what the engine said has changed, for views that hold more than a query. */
-import { create } from "zustand";
+/** @file Says that assets were added, removed or measured, to views that hold more than a query. */
 
-interface ChangesState {
-  readonly assets: number;
+const listeners = new Set<() => void>();
+
+/** Tells everyone who listens. */
+export function announceAssetChange(): void {
+  for (const listener of listeners) listener();
 }
 
-const useChanges = create<ChangesState>(() => ({ assets: 0 }));
-
-/** Says that assets were added, removed or measured. */
-export function markAssetsChanged(): void {
-  useChanges.setState(({ assets }) => ({ assets: assets + 1 }));
-}
-
-/** Grows whenever assets changed. */
-export function useAssetChanges(): number {
-  return useChanges((state) => state.assets);
+/** Calls `listener` on every change until the returned function is called. */
+export function onAssetChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

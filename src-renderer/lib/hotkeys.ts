@@ -4,7 +4,14 @@ import { type Action, currentActions } from "./actions";
 
 const isMac = navigator.userAgent.includes("Mac");
 
-const namedKeys: Readonly<Record<string, string>> = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+const namedKeys: Readonly<Record<string, string>> = {
+  " ": "Space",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+};
 
 /** Writes a key press the way shortcuts are written: "Ctrl Shift R", "F", "?". */
 export function shortcutOf(event: KeyboardEvent): string {
@@ -20,7 +27,9 @@ export function shownShortcut(shortcut: string): string {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !isSlider(target);
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !isSlider(target)
+  );
 }
 
 function isSlider(target: HTMLElement): boolean {

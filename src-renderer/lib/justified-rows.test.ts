@@ -25,7 +25,8 @@ test("every item lies in exactly one row, and filled rows end at the right edge"
 
 test("rows follow one another with the gap between them", () => {
   const rows = justifiedRows({ count: 40, aspectOf: () => 1.5, width: 1000, targetHeight: 150, gap, footer: 26 });
-  for (const [index, row] of rows.entries()) expect(row.top).toBeCloseTo(index === 0 ? 0 : (rows[index - 1]?.top ?? 0) + (rows[index - 1]?.height ?? 0) + 26 + gap, 6);
+  for (const [index, row] of rows.entries())
+    expect(row.top).toBeCloseTo(index === 0 ? 0 : (rows[index - 1]?.top ?? 0) + (rows[index - 1]?.height ?? 0) + 26 + gap, 6);
   expect(rowsHeight(rows, 26)).toBeCloseTo((rows.at(-1)?.top ?? 0) + (rows.at(-1)?.height ?? 0) + 26, 6);
 });
 

@@ -83,7 +83,10 @@ export function rowOfItem(rows: readonly JustifiedRow[], index: number): number 
 
 /** Which row lies at `y` pixels from the top. */
 export function rowAt(rows: readonly JustifiedRow[], y: number): number {
-  return Math.max(0, lastWhere(rows, (row) => row.top <= y));
+  return Math.max(
+    0,
+    lastWhere(rows, (row) => row.top <= y),
+  );
 }
 
 function lastWhere(rows: readonly JustifiedRow[], holds: (row: JustifiedRow) => boolean): number {
@@ -124,7 +127,11 @@ export function tileBoxes(row: JustifiedRow, options: Pick<JustifiedOptions, "as
 }
 
 /** The item that lies above (`step` -1) or below (1) of item `index`: in the next row, nearest to its centre. */
-export function verticalNeighbour(rows: readonly JustifiedRow[], options: Pick<JustifiedOptions, "aspectOf" | "gap" | "width">, move: { readonly index: number; readonly step: -1 | 1 }): number {
+export function verticalNeighbour(
+  rows: readonly JustifiedRow[],
+  options: Pick<JustifiedOptions, "aspectOf" | "gap" | "width">,
+  move: { readonly index: number; readonly step: -1 | 1 },
+): number {
   const here = rowOfItem(rows, move.index);
   const row = rows[here];
   const next = rows[here + move.step];

@@ -42,7 +42,9 @@ function thumbnailSize(assetId: AssetId): Promise<{ readonly width: number; read
   return new Promise((resolve, reject) => {
     const image = new Image();
     image.addEventListener("load", () => resolve({ width: image.naturalWidth, height: image.naturalHeight }));
-    image.addEventListener("error", () => reject(appError("asset/not-found", "This picture is not there any more.", { hint: "Choose it again." })));
+    image.addEventListener("error", () =>
+      reject(appError("asset/not-found", "This picture is not there any more.", { hint: "Choose it again." })),
+    );
     image.src = thumbnailUrl(assetId, 1024);
   });
 }

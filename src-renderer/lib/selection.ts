@@ -35,5 +35,8 @@ export function clearSelection(): void {
 
 /** Takes pictures out that are gone, e.g. with a removed folder. */
 export function dropFromSelection(id: AssetId): void {
-  useSelection.setState(({ ids, current }) => ({ ids: new Set([...ids].filter((known) => known !== id)), current: current === id ? null : current }));
+  useSelection.setState(({ ids, current }) => ({
+    ids: new Set([...ids].filter((known) => known !== id)),
+    current: current === id ? null : current,
+  }));
 }

@@ -10,6 +10,9 @@ export { librarySearchSchema };
 export function LibraryRoute(): ReactNode {
   const search = useSearch({ from: "/library" });
   const navigate = useNavigate({ from: "/library" });
-  const onSearch = useCallback((change: LibrarySearch) => void navigate({ search: (known) => ({ ...known, ...change }), replace: true }), [navigate]);
+  const onSearch = useCallback(
+    (change: LibrarySearch) => void navigate({ search: (known) => ({ ...known, ...change }), replace: true }),
+    [navigate],
+  );
   return <LibraryView search={search} onSearch={onSearch} />;
 }

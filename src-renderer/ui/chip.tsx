@@ -16,11 +16,22 @@ export interface ChipProps {
 /** A chip; with `onRemove` it has a cross named `removeLabel`. */
 export function Chip({ children, prefix, onRemove, removeLabel, className }: ChipProps): ReactNode {
   return (
-    <span className={cn("inline-flex h-6 shrink-0 items-center gap-1 rounded-sm bg-control px-2 text-2xs whitespace-nowrap", onRemove && "pr-0", className)}>
+    <span
+      className={cn(
+        "inline-flex h-6 shrink-0 items-center gap-1 rounded-sm bg-control px-2 text-2xs whitespace-nowrap",
+        onRemove && "pr-0",
+        className,
+      )}
+    >
       {prefix && <span className="text-fg-3">{prefix}</span>}
       {children}
       {onRemove && (
-        <button type="button" aria-label={removeLabel} onClick={onRemove} className="grid size-6 place-items-center rounded-sm border-0 bg-transparent text-fg-2 hover:text-fg-1">
+        <button
+          type="button"
+          aria-label={removeLabel}
+          onClick={onRemove}
+          className="grid size-6 place-items-center rounded-sm border-0 bg-transparent text-fg-2 hover:text-fg-1"
+        >
           <Icon icon={X} size={12} />
         </button>
       )}
@@ -33,9 +44,18 @@ export interface TagProps {
   readonly children: ReactNode;
 }
 
-const tones = { neutral: "bg-control text-fg-2", accept: "bg-accept-fill text-accept", reject: "bg-reject-fill text-reject", warn: "bg-warn-fill text-warn" } as const;
+const tones = {
+  neutral: "bg-control text-fg-2",
+  accept: "bg-accept-fill text-accept",
+  reject: "bg-reject-fill text-reject",
+  warn: "bg-warn-fill text-warn",
+} as const;
 
 /** A state in one word. */
 export function Tag({ tone = "neutral", children }: TagProps): ReactNode {
-  return <span className={cn("inline-flex h-4.5 items-center gap-1 rounded-sm px-1.25 text-2xs whitespace-nowrap", tones[tone])}>{children}</span>;
+  return (
+    <span className={cn("inline-flex h-4.5 items-center gap-1 rounded-sm px-1.25 text-2xs whitespace-nowrap", tones[tone])}>
+      {children}
+    </span>
+  );
 }

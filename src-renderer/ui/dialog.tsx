@@ -7,7 +7,8 @@ import { cn } from "../lib/class-names";
 import { Button } from "./button";
 import { IconButton } from "./icon-button";
 
-const backdropClass = "fixed inset-0 z-(--z-dialog) bg-scrim transition-opacity duration-(--dur-3) data-ending-style:opacity-0 data-starting-style:opacity-0";
+const backdropClass =
+  "fixed inset-0 z-(--z-dialog) bg-scrim transition-opacity duration-(--dur-3) data-ending-style:opacity-0 data-starting-style:opacity-0";
 const popupClass =
   "fixed left-1/2 z-(--z-dialog) flex max-h-[calc(100vh-96px)] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg bg-overlay shadow-3 outline-none transition-opacity duration-(--dur-3) data-ending-style:opacity-0 data-starting-style:opacity-0";
 

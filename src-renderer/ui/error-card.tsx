@@ -18,7 +18,7 @@ export interface ErrorCardProps {
 export function ErrorCard({ error, onRetry, actions }: ErrorCardProps): ReactNode {
   const { t } = useTranslation();
   const copyDetails = async (): Promise<void> => {
-    await navigator.clipboard.writeText([`${error.message}`, error.hint, `code: ${error.code}`, navigator.userAgent].filter(Boolean).join("\n"));
+    await navigator.clipboard.writeText([error.message, error.hint, `code: ${error.code}`, navigator.userAgent].filter(Boolean).join("\n"));
     notify({ title: t("ui.detailsCopied") });
   };
   return (

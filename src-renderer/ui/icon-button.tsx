@@ -17,7 +17,16 @@ export interface IconButtonProps extends Omit<ComponentPropsWithRef<"button">, "
 }
 
 /** A named icon with a tooltip. */
-export function IconButton({ icon, label, shortcut, size = "sm", variant = "ghost", isPressed, className, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({
+  icon,
+  label,
+  shortcut,
+  size = "sm",
+  variant = "ghost",
+  isPressed,
+  className,
+  ...rest
+}: IconButtonProps): ReactNode {
   return (
     <Tooltip label={label} {...(shortcut === undefined ? {} : { shortcut })}>
       <button

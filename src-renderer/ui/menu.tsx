@@ -9,7 +9,14 @@ import { Kbd } from "./kbd";
 /** A command of a menu; `"separator"` draws a line. */
 export type MenuEntry =
   | "separator"
-  | { readonly id: string; readonly label: string; readonly icon?: LucideIcon; readonly shortcut?: string; readonly isDisabled?: boolean; readonly onSelect: () => void };
+  | {
+      readonly id: string;
+      readonly label: string;
+      readonly icon?: LucideIcon;
+      readonly shortcut?: string;
+      readonly isDisabled?: boolean;
+      readonly onSelect: () => void;
+    };
 
 const popupClass = "min-w-44 rounded-lg bg-overlay p-1 shadow-3 outline-none";
 const itemClass =

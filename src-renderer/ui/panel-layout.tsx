@@ -37,16 +37,24 @@ export function PanelLayout({ workspace, left, right, keepsRight = false, mainLa
   return (
     <main aria-label={mainLabel} className="relative min-h-0 flex-1">
       <Group className="h-full" id={`${workspace}-panels`}>
-        {left && leftState.isOpen && <Side key={`left-${isNarrow}-${isWide}`} workspace={workspace} side="left" panel={left} width={leftWidth} />}
+        {left && leftState.isOpen && (
+          <Side key={`left-${isNarrow}-${isWide}`} workspace={workspace} side="left" panel={left} width={leftWidth} />
+        )}
         <Panel id="main" minSize={320} className="flex min-h-0 flex-col">
           <div data-region className="relative flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
             {children}
           </div>
         </Panel>
-        {right && !isOverlay && rightState.isOpen && <Side key={`right-${isNarrow}-${isWide}`} workspace={workspace} side="right" panel={right} width={rightWidth} />}
+        {right && !isOverlay && rightState.isOpen && (
+          <Side key={`right-${isNarrow}-${isWide}`} workspace={workspace} side="right" panel={right} width={rightWidth} />
+        )}
       </Group>
       {right && isOverlay && rightState.isOpen && (
-        <section data-region aria-label={right.label} className="absolute inset-y-0 right-0 z-(--z-pop) flex w-80 max-w-full flex-col border-l border-line bg-panel shadow-3">
+        <section
+          data-region
+          aria-label={right.label}
+          className="absolute inset-y-0 right-0 z-(--z-pop) flex w-80 max-w-full flex-col border-l border-line bg-panel shadow-3"
+        >
           {right.content}
         </section>
       )}

@@ -31,7 +31,14 @@ export function ProgressRing({ label, value, className }: ProgressProps): ReactN
     <Progress.Root aria-label={label} value={value === null ? null : value * 100} className={cn("inline-flex size-4", className)}>
       <svg viewBox="0 0 16 16" aria-hidden className="size-4 -rotate-90" fill="none" strokeWidth="2">
         <circle cx="8" cy="8" r={radius} className="stroke-control-hover" />
-        <circle cx="8" cy="8" r={radius} className="stroke-fg-2" strokeDasharray={circumference} strokeDashoffset={circumference * (1 - share)} />
+        <circle
+          cx="8"
+          cy="8"
+          r={radius}
+          className="stroke-fg-2"
+          strokeDasharray={circumference}
+          strokeDashoffset={circumference * (1 - share)}
+        />
       </svg>
     </Progress.Root>
   );

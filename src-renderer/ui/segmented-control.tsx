@@ -30,7 +30,7 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
     <ToggleGroup
       aria-label={label}
       value={[value]}
-      onValueChange={([next]) => next !== undefined && onChange(next as Value)}
+      onValueChange={([next]) => next !== undefined && onChange(next)}
       className={cn("inline-flex shrink-0 gap-px rounded-md bg-well p-0.5", isFilling && "flex w-full")}
     >
       {options.map((option) => (
@@ -40,7 +40,13 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
   );
 }
 
-function Segment<Value extends string>({ option, isFilling }: { readonly option: SegmentedOption<Value>; readonly isFilling: boolean }): ReactNode {
+function Segment<Value extends string>({
+  option,
+  isFilling,
+}: {
+  readonly option: SegmentedOption<Value>;
+  readonly isFilling: boolean;
+}): ReactNode {
   const toggle = (
     <Toggle
       value={option.value}

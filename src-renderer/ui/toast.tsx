@@ -39,7 +39,13 @@ export function notify({ title, description, action }: Notice): void {
 
 /** Says what went wrong and stays until it is dismissed. */
 export function notifyError(error: AppErrorShape): void {
-  manager.add({ title: error.message, type: "error", priority: "high", timeout: 0, ...(error.hint === undefined ? {} : { description: error.hint }) });
+  manager.add({
+    title: error.message,
+    type: "error",
+    priority: "high",
+    timeout: 0,
+    ...(error.hint === undefined ? {} : { description: error.hint }),
+  });
 }
 
 /** Mount once, around the app. */
@@ -65,7 +71,10 @@ function ToastList({ closeLabel }: { readonly closeLabel: string }): ReactNode {
       className="rounded-lg bg-overlay p-3 shadow-3 transition-opacity duration-(--dur-2) data-ending-style:opacity-0 data-starting-style:opacity-0"
     >
       <Toast.Content className="flex items-start gap-3">
-        <Icon icon={toast.type === "error" ? CircleAlert : Info} className={toast.type === "error" ? "mt-px text-danger" : "mt-px text-fg-3"} />
+        <Icon
+          icon={toast.type === "error" ? CircleAlert : Info}
+          className={toast.type === "error" ? "mt-px text-danger" : "mt-px text-fg-3"}
+        />
         <div className="min-w-0 flex-1 select-text">
           <Toast.Title className="text-xs font-medium text-fg-1" />
           <Toast.Description className="text-2xs text-fg-2" />

@@ -13,7 +13,11 @@ export interface ToolbarProps {
 /** A bar that never wraps; what does not fit is left out by its owner. */
 export function Toolbar({ label, children, className }: ToolbarProps): ReactNode {
   return (
-    <div role="group" aria-label={label} className={cn("flex h-10 min-w-0 shrink-0 items-center gap-2 border-b border-line bg-panel px-3 whitespace-nowrap", className)}>
+    <div
+      role="group"
+      aria-label={label}
+      className={cn("flex h-10 min-w-0 shrink-0 items-center gap-2 border-b border-line bg-panel px-3 whitespace-nowrap", className)}
+    >
       {children}
     </div>
   );

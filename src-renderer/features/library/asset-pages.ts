@@ -29,6 +29,7 @@ export class AssetPages {
   readonly #stale = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #aspects = new Float32Array(0);
+  #aspectOf = this.#readAspects();
   #needed: readonly [number, number] = [0, 1];
   #total: number | null = null;
   #error: unknown = null;
@@ -60,8 +61,10 @@ export class AssetPages {
     return this.#pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
-  /** Width over height of the picture at `index`; a usual one while it is unknown. */
-  readonly aspectOf = (index: number): number => this.#aspects[index] || usualAspect;
+  /** Width over height of the picture at an index; a usual one while it is unknown. A new function whenever anything here changed. */
+  get aspectOf(): (index: number) => number {
+    return this.#aspectOf;
+  }
 
   /** Where an asset stands in the list, if that is known. */
   indexOf(id: AssetId): number | null {
@@ -102,22 +105,23 @@ export class AssetPages {
   #fetch(page: number, count: number): Promise<void> {
     const known = count === 1 ? this.#loading.get(page) : undefined;
     if (known) return known;
-    for (let next = page; next < page + count; next++) this.#stale.delete(next);
-    const loading = this.#load(page * pageSize, count * pageSize)
-      .then(
-        ({ total, items }) => {
-          for (let next = 0; next < count; next++) this.#keep(page + next, { total, items: items.slice(next * pageSize, (next + 1) * pageSize) });
-        },
-        (error: unknown) => {
-          this.#error = error;
-        },
-      )
-      .finally(() => {
-        this.#loading.delete(page);
-        this.#changed();
-      });
+    const loading = this.#fetchNow(page, count).finally(() => {
+      this.#loading.delete(page);
+      this.#changed();
+    });
     this.#loading.set(page, loading);
     return loading;
+  }
+
+  async #fetchNow(page: number, count: number): Promise<void> {
+    for (let next = page; next < page + count; next++) this.#stale.delete(next);
+    try {
+      const { total, items } = await this.#load(page * pageSize, count * pageSize);
+      for (let next = 0; next < count; next++)
+        this.#keep(page + next, { total, items: items.slice(next * pageSize, (next + 1) * pageSize) });
+    } catch (error) {
+      this.#error = error;
+    }
   }
 
   #keep(page: number, { total, items }: AssetPage): void {
@@ -144,8 +148,13 @@ export class AssetPages {
     for (const page of this.#pages.keys()) if (page * pageSize >= total) this.#pages.delete(page);
   }
 
+  #readAspects(): (index: number) => number {
+    return (index) => this.#aspects[index] || usualAspect;
+  }
+
   #changed(): void {
     this.#version += 1;
+    this.#aspectOf = this.#readAspects();
     for (const listener of this.#listeners) listener();
   }
 }

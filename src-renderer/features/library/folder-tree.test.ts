@@ -18,5 +18,7 @@ test("closed branches hide everything below them", () => {
 });
 
 test("a root without indexed folders still has its row", () => {
-  expect(folderRows([root], [], new Set())).toEqual([{ path: "/a", name: "a", depth: 0, count: 9, root, hasChildren: false, isOpen: false }]);
+  expect(folderRows([root], [], new Set())).toEqual([
+    { path: "/a", name: "a", depth: 0, count: 9, root, hasChildren: false, isOpen: false },
+  ]);
 });

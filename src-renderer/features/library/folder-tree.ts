@@ -12,10 +12,15 @@ export interface FolderRow {
 }
 
 /** Rows in the order they are drawn. `folders` come depth first under their root; `open` holds the paths of open branches. */
-export function folderRows(roots: readonly LibraryRoot[], folders: readonly LibraryFolder[], open: ReadonlySet<string>): readonly FolderRow[] {
+export function folderRows(
+  roots: readonly LibraryRoot[],
+  folders: readonly LibraryFolder[],
+  open: ReadonlySet<string>,
+): readonly FolderRow[] {
   return roots.flatMap((root) => {
     const own = folders.filter((folder) => folder.rootId === root.id);
-    const whole = own[0]?.depth === 0 ? own : [{ rootId: root.id, path: root.path, name: root.name, depth: 0, count: root.fileCount }, ...own];
+    const whole =
+      own[0]?.depth === 0 ? own : [{ rootId: root.id, path: root.path, name: root.name, depth: 0, count: root.fileCount }, ...own];
     return visibleRows(whole, root, open);
   });
 }
@@ -28,7 +33,15 @@ function visibleRows(folders: readonly LibraryFolder[], root: LibraryRoot, open:
     const hasChildren = (folders[index + 1]?.depth ?? 0) > folder.depth;
     const isOpen = hasChildren && open.has(folder.path);
     closedDepth = isOpen ? Infinity : folder.depth;
-    rows.push({ path: folder.path, name: folder.depth === 0 ? root.name : folder.name, depth: folder.depth, count: folder.count, root, hasChildren, isOpen });
+    rows.push({
+      path: folder.path,
+      name: folder.depth === 0 ? root.name : folder.name,
+      depth: folder.depth,
+      count: folder.count,
+      root,
+      hasChildren,
+      isOpen,
+    });
   }
   return rows;
 }

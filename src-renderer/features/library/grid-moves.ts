@@ -5,7 +5,12 @@ import { type JustifiedRow, rowAt, rowOfItem, verticalNeighbour } from "../../li
 export type GridMove = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" | "Home" | "End" | "PageUp" | "PageDown";
 
 export interface GridPlace {
-  readonly layout: { readonly rows: readonly JustifiedRow[]; readonly aspectOf: (index: number) => number; readonly width: number; readonly gap: number };
+  readonly layout: {
+    readonly rows: readonly JustifiedRow[];
+    readonly aspectOf: (index: number) => number;
+    readonly width: number;
+    readonly gap: number;
+  };
   readonly index: number;
   readonly count: number;
   readonly pageHeight: number;

@@ -7,7 +7,7 @@ import type { AssetId } from "#shared/domain/asset";
 import type { AssetSort, LibraryRoot } from "#shared/domain/library";
 import type { Question } from "#shared/domain/model-card";
 import { appErrorOf } from "../../lib/app-error-of";
-import { useAssetChanges } from "../../lib/changes";
+import { onAssetChange } from "../../lib/changes";
 import { useEngine } from "../../lib/engine";
 import { metricForQuestion } from "../../lib/metric-choice";
 import { imageFiles, postOutsideImage } from "../../lib/outside-image";
@@ -34,8 +34,10 @@ export function useAssetPages({ folder, text, sort }: AssetFilter): AssetPages {
     [client, folder, text, sort],
   );
   useSyncExternalStore(pages.subscribe, pages.version);
-  const changes = useAssetChanges();
-  useEffect(() => pages.refresh(), [pages, changes]);
+  useEffect(() => {
+    pages.refresh();
+    return onAssetChange(() => pages.refresh());
+  }, [pages]);
   return pages;
 }
 
@@ -54,7 +56,11 @@ export function useAddRoots(): (paths: readonly string[]) => void {
           description: t("library.addedNote"),
           action: {
             label: t("ui.undo"),
-            run: () => void Promise.all(roots.map(({ id }) => client.roots.remove({ rootId: id }))).then(() => queryClient.invalidateQueries(), onError),
+            run: () =>
+              void Promise.all(roots.map(({ id }) => client.roots.remove({ rootId: id }))).then(
+                () => queryClient.invalidateQueries(),
+                onError,
+              ),
           },
         });
       },
@@ -90,7 +96,9 @@ export function useAddModels(): (folders: readonly string[]) => void {
 export function useAddSample(): { readonly addSample: () => void; readonly isAdding: boolean } {
   const { api } = useEngine();
   const queryClient = useQueryClient();
-  const { mutate, isPending } = useMutation(api.roots.addSample.mutationOptions({ onError, onSuccess: () => void queryClient.invalidateQueries() }));
+  const { mutate, isPending } = useMutation(
+    api.roots.addSample.mutationOptions({ onError, onSuccess: () => void queryClient.invalidateQueries() }),
+  );
   return { addSample: useCallback(() => mutate({}), [mutate]), isAdding: isPending };
 }
 
@@ -104,7 +112,8 @@ export function useRemoveRoot(): (root: LibraryRoot) => void {
     (root) => {
       const onSuccess = (): void => {
         void queryClient.invalidateQueries();
-        const addAgain = async (): Promise<unknown> => (root.isSample ? client.roots.addSample({}) : client.roots.add({ paths: [root.path] }));
+        const addAgain = async (): Promise<unknown> =>
+          root.isSample ? client.roots.addSample({}) : client.roots.add({ paths: [root.path] });
         notify({
           title: t("library.removed", { name: root.name }),
           description: t("library.removedNote"),
@@ -127,7 +136,10 @@ export function useFindSimilar(): (ids: readonly AssetId[], question?: Question)
     (ids, question = "style") => {
       const metric = metricForQuestion(cards ?? [], question)?.metric;
       if (ids.length > mostReferences) notify({ title: t("library.tooManyReferences", { count: mostReferences }) });
-      const refs = ids.slice(0, mostReferences).map((id) => `${id}:1`).join(",");
+      const refs = ids
+        .slice(0, mostReferences)
+        .map((id) => `${id}:1`)
+        .join(",");
       void navigate({ to: "/find", search: { refs, ...(metric ? { metric } : {}) } });
     },
     [cards, navigate, t],
@@ -153,7 +165,8 @@ export function useFindOutside(): { readonly findOutside: (files: Iterable<File>
   const findOutside = useCallback(
     (files: Iterable<File>) => {
       const images = imageFiles(files);
-      if (images.length === 0) return notifyError({ code: "image/unsupported", message: t("library.dropNoImages"), hint: t("library.outsideHint") });
+      if (images.length === 0)
+        return notifyError({ code: "image/unsupported", message: t("library.dropNoImages"), hint: t("library.outsideHint") });
       setIsSending(true);
       Promise.all(images.map(postOutsideImage))
         .then((assets) => findSimilar(assets.map(({ id }) => id)), onError)

@@ -8,7 +8,12 @@ const rootId = brandId<RootId>("r");
 const issue = (path: string, code: FileIssue["code"]): FileIssue => ({ path, rootId, code, message: `${path} was skipped.` });
 
 test("the largest group comes first and unknown reasons share one", () => {
-  const groups = groupIssues([issue("a", "disk/failed"), issue("b", "image/unsupported"), issue("c", "image/unsupported"), issue("d", "internal/fault")]);
+  const groups = groupIssues([
+    issue("a", "disk/failed"),
+    issue("b", "image/unsupported"),
+    issue("c", "image/unsupported"),
+    issue("d", "internal/fault"),
+  ]);
   expect(groups.map(({ name, issues }) => [name, issues.length])).toEqual([
     ["image/unsupported", 2],
     ["other", 2],

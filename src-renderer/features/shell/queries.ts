@@ -1,6 +1,7 @@
 /** @file What the shell asks the engine. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import type { Job } from "#shared/domain/job";
+import { useMemo } from "react";
+import type { Job, JobId } from "#shared/domain/job";
 import { appErrorOf } from "../../lib/app-error-of";
 import { useEngine } from "../../lib/engine";
 import { notifyError } from "../../ui/toast";
@@ -32,6 +33,10 @@ export function useJobControl(job: Job | null): JobControl {
   const pause = useMutation(api.jobs.pause.mutationOptions({ onError }));
   const resume = useMutation(api.jobs.resume.mutationOptions({ onError }));
   const cancel = useMutation(api.jobs.cancel.mutationOptions({ onError }));
-  const on = (run: (input: { jobId: Job["id"] }) => void) => () => job && run({ jobId: job.id });
-  return { pause: on(pause.mutate), resume: on(resume.mutate), cancel: on(cancel.mutate) };
+  const jobId = job?.id;
+  const [pauseJob, resumeJob, cancelJob] = [pause.mutate, resume.mutate, cancel.mutate];
+  return useMemo(() => {
+    const on = (run: (input: { jobId: JobId }) => void) => () => jobId !== undefined && run({ jobId });
+    return { pause: on(pauseJob), resume: on(resumeJob), cancel: on(cancelJob) };
+  }, [jobId, pauseJob, resumeJob, cancelJob]);
 }

@@ -26,8 +26,16 @@ export function DetailPanel(): ReactNode {
   const ids = useSelection((state) => state.ids);
   const current = useSelection((state) => state.current);
   const shown = current !== null && ids.has(current) ? current : [...ids].at(-1);
-  const { data: detail, error, refetch } = useQuery(
-    api.assets.detail.queryOptions({ input: { assetId: shown as AssetId }, enabled: shown !== undefined, placeholderData: keepPreviousData }),
+  const {
+    data: detail,
+    error,
+    refetch,
+  } = useQuery(
+    api.assets.detail.queryOptions({
+      input: { assetId: shown as AssetId },
+      enabled: shown !== undefined,
+      placeholderData: keepPreviousData,
+    }),
   );
   if (shown === undefined) return <EmptyState title={t("library.details")}>{t("library.detailsEmpty")}</EmptyState>;
   if (error) {
@@ -68,14 +76,22 @@ function Summary({ detail, ids }: { readonly detail: AssetDetail; readonly ids: 
   const findSimilar = useFindSimilar();
   const compare = useCompare();
   const file = detail.files[0];
-  const facts = [`${formatCount(detail.width)} × ${formatCount(detail.height)}`, detail.format.toUpperCase(), ...(file ? [formatBytes(file.sizeBytes), formatDate(file.modifiedMs)] : [])];
+  const facts = [
+    `${formatCount(detail.width)} × ${formatCount(detail.height)}`,
+    detail.format.toUpperCase(),
+    ...(file ? [formatBytes(file.sizeBytes), formatDate(file.modifiedMs)] : []),
+  ];
   return (
     <section className="border-b border-line px-3 pb-3" aria-label={detail.name}>
       <div className="flex items-center gap-2">
         <h2 className="truncate text-sm font-medium select-text" title={detail.name}>
           {detail.name}
         </h2>
-        {ids.length > 1 && <span className="ml-auto shrink-0 text-2xs text-fg-3">{t("library.ofSelected", { count: ids.length, formatted: formatCount(ids.length) })}</span>}
+        {ids.length > 1 && (
+          <span className="ml-auto shrink-0 text-2xs text-fg-3">
+            {t("library.ofSelected", { count: ids.length, formatted: formatCount(ids.length) })}
+          </span>
+        )}
       </div>
       <p className="mt-0.5 mb-2.5 text-2xs text-fg-3">
         {facts.join(", ")}
@@ -98,7 +114,8 @@ function MoreMenu({ detail, file }: { readonly detail: AssetDetail; readonly fil
   const { t } = useTranslation();
   const { shell } = useEngine();
   const copyPath = (): void => void navigator.clipboard.writeText(file.path).then(() => notify({ title: t("library.pathCopied") }));
-  const showInFolder = (): void => void shell?.showInFolder({ assetId: detail.id }).catch((error: unknown) => notifyError(appErrorOf(error)));
+  const showInFolder = (): void =>
+    void shell?.showInFolder({ assetId: detail.id }).catch((error: unknown) => notifyError(appErrorOf(error)));
   return (
     <Menu
       trigger={<IconButton icon={MoreHorizontal} label={t("library.moreActions")} />}

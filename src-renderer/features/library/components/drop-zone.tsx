@@ -23,7 +23,8 @@ export function DropZone(): ReactNode {
     setOver(null);
     const folder = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).find((entry) => entry?.isDirectory);
     // A page never learns where a dropped folder lies, so the person shows it once more.
-    if (folder || target === "folder") chooseFolders({ kind: "root", ...(folder ? { note: t("library.dropLocate", { name: folder.name }) } : {}) });
+    if (folder || target === "folder")
+      chooseFolders({ kind: "root", ...(folder ? { note: t("library.dropLocate", { name: folder.name }) } : {}) });
     else findOutside(event.dataTransfer.files);
   };
   const half = (target: Target, title: string, note: string): ReactNode => (
@@ -34,7 +35,10 @@ export function DropZone(): ReactNode {
         setOver(target);
       }}
       onDrop={drop(target)}
-      className={cn("grid place-items-center rounded-lg border border-dashed border-[#cfcfcf] text-center text-[#eee]", over === target && "border-solid bg-white/8")}
+      className={cn(
+        "grid place-items-center rounded-lg border border-dashed border-[#cfcfcf] text-center text-[#eee]",
+        over === target && "border-solid bg-white/8",
+      )}
     >
       <div className="pointer-events-none">
         <div className="text-sm font-semibold">{title}</div>

@@ -27,7 +27,13 @@ export function FolderPicker(): ReactNode {
     closePicker();
     use([path]);
   };
-  return <PickerDialog title={t(purpose.kind === "root" ? "picker.title" : "picker.titleModel")} {...(purpose.note === undefined ? {} : { note: purpose.note })} onChoose={choose} />;
+  return (
+    <PickerDialog
+      title={t(purpose.kind === "root" ? "picker.title" : "picker.titleModel")}
+      {...(purpose.note === undefined ? {} : { note: purpose.note })}
+      onChoose={choose}
+    />
+  );
 }
 
 interface PickerDialogProps {
@@ -40,7 +46,9 @@ function PickerDialog({ title, note, onChoose }: PickerDialogProps): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const [path, setPath] = useState<string | null>(null);
-  const { data: listing, error } = useQuery(api.folders.browse.queryOptions({ input: { path }, placeholderData: keepPreviousData, staleTime: 0 }));
+  const { data: listing, error } = useQuery(
+    api.folders.browse.queryOptions({ input: { path }, placeholderData: keepPreviousData, staleTime: 0 }),
+  );
   return (
     <Dialog
       isOpen
@@ -78,7 +86,7 @@ function PickerDialog({ title, note, onChoose }: PickerDialogProps): ReactNode {
         </nav>
         <div className="flex min-h-0 min-w-0 flex-col">
           {note && <p className="border-b border-line bg-raised px-3 py-2 text-fg-2">{note}</p>}
-          <PathBar path={listing?.path ?? path ?? ""} parent={listing?.parent ?? null} onGo={setPath} />
+          <PathBar key={listing?.path} path={listing?.path ?? path ?? ""} parent={listing?.parent ?? null} onGo={setPath} />
           {error ? (
             <div className="p-3">
               <ErrorCard error={appErrorOf(error)} />
@@ -101,7 +109,6 @@ interface PathBarProps {
 function PathBar({ path, parent, onGo }: PathBarProps): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(path);
-  useEffect(() => setTyped(path), [path]);
   return (
     <form
       className="flex items-center gap-2 border-b border-line p-2"
@@ -110,7 +117,14 @@ function PathBar({ path, parent, onGo }: PathBarProps): ReactNode {
         onGo(typed);
       }}
     >
-      <IconButton icon={CornerLeftUp} size="md" label={t("picker.up")} shortcut="Backspace" disabled={parent === null} onClick={() => parent !== null && onGo(parent)} />
+      <IconButton
+        icon={CornerLeftUp}
+        size="md"
+        label={t("picker.up")}
+        shortcut="Backspace"
+        disabled={parent === null}
+        onClick={() => parent !== null && onGo(parent)}
+      />
       <TextField label={t("picker.path")} value={typed} onChange={setTyped} className="flex-1" spellCheck={false} />
     </form>
   );
@@ -140,7 +154,8 @@ function FolderList({ entries, parent, onGo }: FolderListProps): ReactNode {
     else if (event.key === "End") select(count - 1);
     else if (event.key === "Enter" && entry) onGo(entry.path);
     else if (event.key === "Backspace" && parent !== null) onGo(parent);
-    else if (event.key.length === 1) select(entries?.findIndex(({ name }) => name.toLowerCase().startsWith(event.key.toLowerCase())) ?? index);
+    else if (event.key.length === 1)
+      select(entries?.findIndex(({ name }) => name.toLowerCase().startsWith(event.key.toLowerCase())) ?? index);
     else return;
     event.preventDefault();
   };

@@ -51,8 +51,10 @@ export function FolderTree({ folder, onChoose }: FolderTreeProps): ReactNode {
     else if (event.key === "Home") focusAt(0);
     else if (event.key === "End") focusAt(paths.length - 1);
     else if (event.key === "Enter" || event.key === " ") onChoose(paths[index] ?? null);
-    else if (event.key === "ArrowRight" && row?.hasChildren) row.isOpen ? focusAt(index + 1) : toggle(row, true);
-    else if (event.key === "ArrowLeft" && row) row.isOpen ? toggle(row, false) : focusAt(1 + rows.findLastIndex((other, at) => at < index - 1 && other.depth < row.depth));
+    else if (event.key === "ArrowRight" && row?.isOpen) focusAt(index + 1);
+    else if (event.key === "ArrowRight" && row?.hasChildren) toggle(row, true);
+    else if (event.key === "ArrowLeft" && row?.isOpen) toggle(row, false);
+    else if (event.key === "ArrowLeft" && row) focusAt(1 + rows.findLastIndex((other, at) => at < index - 1 && other.depth < row.depth));
     else if (event.key === "Delete" && row?.depth === 0) askToRemove(row.root);
     else return;
     event.preventDefault();
@@ -137,6 +139,8 @@ interface TreeItemProps extends Omit<React.ComponentPropsWithRef<"div">, "title"
 function TreeItem(props: TreeItemProps): ReactNode {
   const { name, title, icon, depth, count, isChosen, isTabStop, isGone = false, isOpen, onChoose, onToggle, ...rest } = props;
   return (
+    // The tree's rows answer keys through onKeyDown of `rest`.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       {...rest}
       role="treeitem"

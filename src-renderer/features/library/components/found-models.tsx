@@ -27,7 +27,9 @@ export function FoundModels(): ReactNode {
       <div className="mb-1.5 flex items-center gap-2">
         <h2 className="text-sm font-semibold">{t("firstRun.models")}</h2>
         <span className="ml-auto text-2xs text-fg-3" role="status">
-          {scan ? t("firstRun.places", { count: scan.places, seconds: (scan.milliseconds / 1000).toFixed(1) }) : !error && t("firstRun.scanning")}
+          {scan
+            ? t("firstRun.places", { count: scan.places, seconds: (scan.milliseconds / 1000).toFixed(1) })
+            : !error && t("firstRun.scanning")}
         </span>
       </div>
       {error && <ErrorCard error={appErrorOf(error)} onRetry={() => void refetch()} />}

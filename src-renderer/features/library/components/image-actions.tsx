@@ -16,12 +16,51 @@ export function ImageActions(): null {
     useMemo<readonly Action[]>(() => {
       const chosen = [...ids];
       const needsSelection = { enabled: chosen.length > 0, unavailable: t("library.needsSelection") };
-      const explained = (id: string, label: string, shortcut: string): Action => ({ id, label, shortcut, group: "images", isHidden: true, run: () => undefined });
+      const explained = (id: string, label: string, shortcut: string): Action => ({
+        id,
+        label,
+        shortcut,
+        group: "images",
+        isHidden: true,
+        run: () => undefined,
+      });
       return [
-        { id: "images.find", label: t("library.findStyle"), group: "selection", icon: Search, shortcut: "F", ...needsSelection, run: () => findSimilar(chosen) },
-        { id: "images.findInstance", label: t("library.findSubject"), group: "selection", icon: Search, shortcut: "Shift F", ...needsSelection, run: () => findSimilar(chosen, "instance") },
-        { id: "images.compare", label: t("library.compare"), group: "selection", icon: Layers, shortcut: "C", ...needsSelection, run: () => compare(chosen) },
-        { id: "images.clear", label: t("library.clearSelection"), group: "selection", icon: XCircle, shortcut: "Esc", ...needsSelection, run: clearSelection },
+        {
+          id: "images.find",
+          label: t("library.findStyle"),
+          group: "selection",
+          icon: Search,
+          shortcut: "F",
+          ...needsSelection,
+          run: () => findSimilar(chosen),
+        },
+        {
+          id: "images.findInstance",
+          label: t("library.findSubject"),
+          group: "selection",
+          icon: Search,
+          shortcut: "Shift F",
+          ...needsSelection,
+          run: () => findSimilar(chosen, "instance"),
+        },
+        {
+          id: "images.compare",
+          label: t("library.compare"),
+          group: "selection",
+          icon: Layers,
+          shortcut: "C",
+          ...needsSelection,
+          run: () => compare(chosen),
+        },
+        {
+          id: "images.clear",
+          label: t("library.clearSelection"),
+          group: "selection",
+          icon: XCircle,
+          shortcut: "Esc",
+          ...needsSelection,
+          run: clearSelection,
+        },
         explained("images.move", t("library.moveByRow"), "← ↑ ↓ →"),
         explained("images.extend", t("library.extendSelection"), "Shift →"),
         explained("images.all", t("library.selectAll"), "Ctrl A"),

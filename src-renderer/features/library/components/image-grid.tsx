@@ -29,13 +29,12 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
   const [sizeRef, size] = useElementSize<HTMLDivElement>();
   const count = pages.total ?? 0;
   const width = Math.max(0, size.width - 2 * padding);
-  const version = pages.version();
+  const { aspectOf } = pages;
   const rows = useMemo(
-    () => justifiedRows({ count, aspectOf: pages.aspectOf, width, targetHeight: thumbnailSize, gap }),
-    // The version stands for the pages' contents.
-    [count, pages, width, thumbnailSize, version],
+    () => justifiedRows({ count, aspectOf, width, targetHeight: thumbnailSize, gap }),
+    [count, aspectOf, width, thumbnailSize],
   );
-  const layout = useMemo(() => ({ rows, aspectOf: pages.aspectOf, width, gap }), [rows, pages, width]);
+  const layout = useMemo(() => ({ rows, aspectOf, width, gap }), [rows, aspectOf, width]);
   const selected = useSelection((state) => state.ids);
   const current = useSelection((state) => state.current);
   const currentIndex = (current && pages.indexOf(current)) ?? 0;
@@ -46,7 +45,10 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
     estimateSize: (index) => (rows[index]?.height ?? thumbnailSize) + gap,
     getItemKey: useCallback((index: number) => rows[index]?.start ?? index, [rows]),
     // The row with the keyboard stays, or scrolling it out of view would lose the focus.
-    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(currentRow >= 0 && currentRow < rows.length ? [currentRow] : [])])].sort((a, b) => a - b),
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), ...(currentRow >= 0 && currentRow < rows.length ? [currentRow] : [])])].sort(
+        (a, b) => a - b,
+      ),
     overscan: 3,
     paddingStart: padding,
     paddingEnd: padding - gap,
@@ -104,12 +106,21 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const move = event.key as GridMove;
-    const target = event.altKey || event.ctrlKey || event.metaKey ? null : moveTarget(move, { layout, index: currentIndex, count, pageHeight: size.height });
+    const target =
+      event.altKey || event.ctrlKey || event.metaKey
+        ? null
+        : moveTarget(move, { layout, index: currentIndex, count, pageHeight: size.height });
     if (target !== null) void moveTo(target, event.shiftKey);
     else if (event.key === " ") onPreview(currentIndex);
     else if (event.key === "Enter") onCompare();
     else if (event.key === "Escape") clearSelection();
-    else if (event.key === "a" && (event.ctrlKey || event.metaKey)) void pages.range(0, count).then((assets) => selectOnly(assets.map(({ id }) => id), current));
+    else if (event.key === "a" && (event.ctrlKey || event.metaKey))
+      void pages.range(0, count).then((assets) =>
+        selectOnly(
+          assets.map(({ id }) => id),
+          current,
+        ),
+      );
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -134,7 +145,13 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
         {shown.map((item) => {
           const row = rows[item.index];
           return row ? (
-            <div key={item.key} role="row" aria-rowindex={item.index + 1} className="absolute" style={{ top: item.start, left: padding, width, height: row.height }}>
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 1}
+              className="absolute"
+              style={{ top: item.start, left: padding, width, height: row.height }}
+            >
               {tileBoxes(row, layout).map((box) => {
                 const asset = pages.at(box.index);
                 return (
@@ -181,6 +198,6 @@ function useScrollAnchor(scroller: React.RefObject<HTMLDivElement | null>, rows:
     const row = rows[rowOfItem(rows, anchor.current.item)];
     if (!element || !row || element.scrollTop <= padding) return;
     const wanted = padding + row.top + anchor.current.offset * (row.height + gap);
-    if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTop = wanted;
+    if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTo({ top: wanted });
   }, [scroller, rows]);
 }

@@ -32,7 +32,9 @@ export function thumbnailSizeFor(width: number, height: number): ThumbnailSize {
 export const ImageTile = memo(function ImageTile(props: ImageTileProps): ReactNode {
   const { asset, index, left, width, height, isSelected, isCurrent, onPick, onOpen } = props;
   const { t } = useTranslation();
-  const states = asset ? [asset.isMissing && t("library.tileMissing"), !asset.isMeasured && t("library.tileNotMeasured")].filter(Boolean) : [];
+  const states = asset
+    ? [asset.isMissing && t("library.tileMissing"), !asset.isMeasured && t("library.tileNotMeasured")].filter(Boolean)
+    : [];
   const name = asset ? [t("library.tile", asset), ...states].join(", ") : t("library.loading");
   return (
     // Keys are handled by the grid, which owns the roving focus.
@@ -52,9 +54,20 @@ export const ImageTile = memo(function ImageTile(props: ImageTileProps): ReactNo
         isSelected && "z-1 outline-2 outline-offset-1 outline-select",
       )}
     >
-      {asset && <Artwork src={thumbnailUrl(asset.id, thumbnailSizeFor(width, height))} alt="" fit="contain" isDimmed={asset.isMissing} className="size-full" />}
+      {asset && (
+        <Artwork
+          src={thumbnailUrl(asset.id, thumbnailSizeFor(width, height))}
+          alt=""
+          fit="contain"
+          isDimmed={asset.isMissing}
+          className="size-full"
+        />
+      )}
       {asset?.isMissing && (
-        <span title={t("library.missing")} className="absolute bottom-1 left-1 grid size-4.5 place-items-center rounded-sm bg-black/70 text-white">
+        <span
+          title={t("library.missing")}
+          className="absolute bottom-1 left-1 grid size-4.5 place-items-center rounded-sm bg-black/70 text-white"
+        >
           <Icon icon={ImageOff} size={12} />
         </span>
       )}

@@ -22,7 +22,14 @@ export function LibraryActions(): ReactNode {
   useActions(
     useMemo<readonly Action[]>(
       () => [
-        { id: "library.add", label: t("library.addFolderDots"), group: "library", icon: FolderPlus, shortcut: "Ctrl O", run: () => chooseFolders() },
+        {
+          id: "library.add",
+          label: t("library.addFolderDots"),
+          group: "library",
+          icon: FolderPlus,
+          shortcut: "Ctrl O",
+          run: () => chooseFolders(),
+        },
         { id: "library.rescan", label: t("library.rescan"), group: "library", icon: RefreshCw, run: rescan },
         { id: "library.sample", label: t("library.openSample"), group: "library", icon: Images, enabled: canAddSample, run: addSample },
       ],

@@ -9,7 +9,12 @@ import { Select } from "../../../ui/select";
 import { TextField, Toolbar } from "../../../ui/toolbar";
 
 const quietMs = 150;
-const sortKeys = { newest: "library.sortNewest", oldest: "library.sortOldest", name: "library.sortName", folder: "library.sortFolder" } as const satisfies Record<AssetSort, string>;
+const sortKeys = {
+  newest: "library.sortNewest",
+  oldest: "library.sortOldest",
+  name: "library.sortName",
+  folder: "library.sortFolder",
+} as const satisfies Record<AssetSort, string>;
 
 export interface LibraryToolbarProps {
   readonly title: string;
@@ -30,7 +35,10 @@ export function LibraryToolbar({ title, count, total, text, onText, sort, onSort
     <Toolbar label={t("library.title")}>
       <h1 className="truncate text-sm font-medium">{title}</h1>
       <span className="shrink-0 text-fg-3" role="status">
-        {count !== null && (text !== "" && total !== null ? t("library.countOf", { count: formatCount(count), total: formatCount(total) }) : t("library.count", { count, formatted: formatCount(count) }))}
+        {count !== null &&
+          (text !== "" && total !== null
+            ? t("library.countOf", { count: formatCount(count), total: formatCount(total) })
+            : t("library.count", { count, formatted: formatCount(count) }))}
       </span>
       {text !== "" && (
         <Chip prefix={t("library.name")} onRemove={() => onText("")} removeLabel={t("library.clearFilter")}>
@@ -53,10 +61,19 @@ export function LibraryToolbar({ title, count, total, text, onText, sort, onSort
 function FilterField({ text, onText }: Pick<LibraryToolbarProps, "text" | "onText">): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
+  const [sent, setSent] = useState(text);
+  const [shown, setShown] = useState(text);
+  // The address changed by itself, e.g. by the chip's cross; an echo of what was typed must not undo further typing.
+  if (shown !== text) {
+    setShown(text);
+    if (text !== sent) setTyped(text);
+  }
   useEffect(() => {
     if (typed === text) return;
-    const timer = setTimeout(() => onText(typed), quietMs);
+    const timer = setTimeout(() => {
+      setSent(typed);
+      onText(typed);
+    }, quietMs);
     return () => clearTimeout(timer);
   }, [typed, text, onText]);
   return (

@@ -121,7 +121,13 @@ function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
           <LibraryEmpty folderName={title} text={text} onClearText={() => onText("")} />
         </div>
       ) : (
-        <ImageGrid key={JSON.stringify([folder, text, sort])} pages={pages} thumbnailSize={thumbnailSize} onPreview={setPreviewed} onCompare={openCompare} />
+        <ImageGrid
+          key={JSON.stringify([folder, text, sort])}
+          pages={pages}
+          thumbnailSize={thumbnailSize}
+          onPreview={setPreviewed}
+          onCompare={openCompare}
+        />
       )}
       <PartialNote />
       {status !== undefined && status.assetCount > 0 && <QueryTray />}
@@ -145,7 +151,14 @@ function LibraryStatus(): ReactNode {
       )}
       <span className="flex w-38 items-center gap-1 text-fg-3">
         <Icon icon={Grid2x2} size={14} />
-        <Slider label={t("library.thumbnailSize")} value={size} min={thumbnailSizeRange.min} max={thumbnailSizeRange.max} step={2} onChange={setSize} />
+        <Slider
+          label={t("library.thumbnailSize")}
+          value={size}
+          min={thumbnailSizeRange.min}
+          max={thumbnailSizeRange.max}
+          step={2}
+          onChange={setSize}
+        />
         <Icon icon={Image} size={14} />
       </span>
     </StatusContent>

@@ -12,11 +12,18 @@ export function PartialNote(): ReactNode {
   const { data: cards } = useQuery(api.metrics.list.queryOptions());
   const behind = cards
     ?.filter(({ state, total, measured }) => state === "ready" && total > 0 && measured < total)
-    .reduce<{ measured: number; total: number } | null>((least, card) => (least === null || card.measured < least.measured ? card : least), null);
+    .reduce<{ measured: number; total: number } | null>(
+      (least, card) => (least === null || card.measured < least.measured ? card : least),
+      null,
+    );
   if (!behind) return null;
   return (
     <p className="shrink-0 border-t border-line bg-panel px-3 py-1 text-2xs text-fg-2">
-      {t("library.measuredPart", { percent: Math.floor((100 * behind.measured) / behind.total), done: formatCount(behind.measured), total: formatCount(behind.total) })}
+      {t("library.measuredPart", {
+        percent: Math.floor((100 * behind.measured) / behind.total),
+        done: formatCount(behind.measured),
+        total: formatCount(behind.total),
+      })}
     </p>
   );
 }

@@ -15,7 +15,12 @@ import type { AssetPages } from "../asset-pages";
 
 const surrounds = ["theme", "black", "mid", "white"] as const;
 type Surround = (typeof surrounds)[number];
-const surroundKeys = { theme: "library.surroundTheme", black: "library.surroundBlack", mid: "library.surroundMid", white: "library.surroundWhite" } as const satisfies Record<Surround, string>;
+const surroundKeys = {
+  theme: "library.surroundTheme",
+  black: "library.surroundBlack",
+  mid: "library.surroundMid",
+  white: "library.surroundWhite",
+} as const satisfies Record<Surround, string>;
 
 export interface PreviewProps {
   readonly pages: AssetPages;
@@ -47,12 +52,25 @@ export function Preview({ pages, index, onMove, onClose }: PreviewProps): ReactN
     event.stopPropagation();
   };
   return (
-    <div ref={frame} role="region" aria-label={t("library.preview")} tabIndex={-1} onKeyDown={onKeyDown} className="absolute inset-0 z-30 flex flex-col bg-canvas outline-none">
+    // Arrow keys turn the pages of the preview as a whole.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      ref={frame}
+      aria-label={t("library.preview")}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      className="absolute inset-0 z-30 flex flex-col bg-canvas outline-none"
+    >
       <Toolbar label={t("library.preview")}>
         <span className="truncate">{asset?.name}</span>
         <span className="text-fg-3">{t("library.previewPosition", { position: formatCount(index + 1), total: formatCount(total) })}</span>
         <span className="ml-auto text-fg-3">{t("library.surround")}</span>
-        <SegmentedControl label={t("library.surround")} value={surround} onChange={setSurround} options={surrounds.map((value) => ({ value, label: t(surroundKeys[value]) }))} />
+        <SegmentedControl
+          label={t("library.surround")}
+          value={surround}
+          onChange={setSurround}
+          options={surrounds.map((value) => ({ value, label: t(surroundKeys[value]) }))}
+        />
         <Button variant="ghost" onClick={onClose}>
           {t("ui.close")} <Kbd shortcut="Space" />
         </Button>
@@ -60,7 +78,7 @@ export function Preview({ pages, index, onMove, onClose }: PreviewProps): ReactN
       <div className="min-h-0 flex-1 p-8" style={{ background: surround === "theme" ? "var(--canvas)" : `var(--surround-${surround})` }}>
         {asset && <PreviewPicture asset={asset} />}
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -18,7 +18,11 @@ import { SegmentedControl } from "../../../ui/segmented-control";
 import { useFindOutside, useFindSimilar } from "../use-library";
 
 const slots = 6;
-const labelKeys = { style: "library.questionStyle", instance: "library.questionInstance", semantic: "library.questionSemantic" } as const satisfies Record<Question, string>;
+const labelKeys = {
+  style: "library.questionStyle",
+  instance: "library.questionInstance",
+  semantic: "library.questionSemantic",
+} as const satisfies Record<Question, string>;
 
 /** 68 px below the grid. */
 export function QueryTray(): ReactNode {
@@ -33,10 +37,16 @@ export function QueryTray(): ReactNode {
       {[...ids].slice(0, slots).map((id) => (
         <TraySlot key={id} id={id} />
       ))}
-      {ids.size > slots && <span className="grid h-13 min-w-13 place-items-center bg-well px-1 text-fg-2">{t("library.trayMore", { formatted: formatCount(ids.size - slots) })}</span>}
+      {ids.size > slots && (
+        <span className="grid h-13 min-w-13 place-items-center bg-well px-1 text-fg-2">
+          {t("library.trayMore", { formatted: formatCount(ids.size - slots) })}
+        </span>
+      )}
       <AddFile />
       <div className="ml-1 min-w-0">
-        <div aria-live="polite" className="truncate">{t("library.trayCount", { count: ids.size, formatted: formatCount(ids.size) })}</div>
+        <div aria-live="polite" className="truncate">
+          {t("library.trayCount", { count: ids.size, formatted: formatCount(ids.size) })}
+        </div>
         <div className="truncate text-2xs text-fg-3">{t("library.trayHint")}</div>
       </div>
       <div className="ml-auto flex shrink-0 items-center gap-2">

@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import { justifiedRows, tileBoxes } from "../../../lib/justified-rows";
 import { useElementSize } from "../../../lib/use-element-size";
 
-const pictures = Object.entries(import.meta.glob<string>("../../../assets/wall/*.webp", { eager: true, query: "?url", import: "default" })).map(([path, url]) => ({
+const pictures = Object.entries(
+  import.meta.glob<string>("../../../assets/wall/*.webp", { eager: true, query: "?url", import: "default" }),
+).map(([path, url]) => ({
   url,
   // The name ends in its shape, e.g. "cat-ink.640x512.webp".
   aspect: aspectOf(path),
@@ -23,13 +25,19 @@ export function SampleWall(): ReactNode {
   const [ref, size] = useElementSize<HTMLDivElement>();
   const layout = useMemo(() => {
     const width = size.width - 2 * gap;
-    const options = { count: pictures.length * 3, aspectOf: (index: number) => pictures[index % pictures.length]?.aspect ?? 1, width, targetHeight: width / 4.4, gap };
+    const options = {
+      count: pictures.length * 3,
+      aspectOf: (index: number) => pictures[index % pictures.length]?.aspect ?? 1,
+      width,
+      targetHeight: width / 4.4,
+      gap,
+    };
     return justifiedRows(options)
       .filter((row) => row.isFilled && row.top < size.height)
       .map((row) => ({ row, boxes: tileBoxes(row, options) }));
   }, [size]);
   return (
-    <div ref={ref} role="img" aria-label={t("firstRun.wall")} className="relative overflow-hidden bg-canvas">
+    <section ref={ref} aria-label={t("firstRun.wall")} className="relative overflow-hidden bg-canvas">
       {layout.flatMap(({ row, boxes }) =>
         boxes.map((box) => (
           <img
@@ -42,6 +50,6 @@ export function SampleWall(): ReactNode {
           />
         )),
       )}
-    </div>
+    </section>
   );
 }

@@ -33,7 +33,10 @@ export function IssuesDialog(): ReactNode {
   const { data: issues, error } = useQuery(api.assets.issues.queryOptions({ input: { limit: readIssues }, enabled: isOpen }));
   const { data: status } = useQuery(api.system.status.queryOptions());
   const rescan = useMutation(
-    api.roots.rescan.mutationOptions({ onSuccess: () => notify({ title: t("issues.retried") }), onError: (failure) => notifyError(appErrorOf(failure)) }),
+    api.roots.rescan.mutationOptions({
+      onSuccess: () => notify({ title: t("issues.retried") }),
+      onError: (failure) => notifyError(appErrorOf(failure)),
+    }),
   );
   const groups = groupIssues(issues ?? []);
   return (
@@ -48,7 +51,12 @@ export function IssuesDialog(): ReactNode {
           <Button size="sm" onClick={() => rescan.mutate({})} disabled={rescan.isPending}>
             {t("issues.retry")}
           </Button>
-          <Button size="sm" variant="ghost" disabled={!issues?.length} onClick={() => saveTextFile("skipped-files.csv", issuesAsCsv(issues ?? []), "text/csv")}>
+          <Button
+            size="sm"
+            variant="ghost"
+            disabled={!issues?.length}
+            onClick={() => saveTextFile("skipped-files.csv", issuesAsCsv(issues ?? []), "text/csv")}
+          >
             {t("issues.saveList")}
           </Button>
         </>
@@ -91,7 +99,9 @@ function GroupRow({ group }: { readonly group: IssueGroup }): ReactNode {
               <div className="break-words text-fg-3">{issue.message}</div>
             </li>
           ))}
-          {group.issues.length > shownFiles && <li className="py-1 text-fg-3">{t("issues.more", { count: group.issues.length - shownFiles })}</li>}
+          {group.issues.length > shownFiles && (
+            <li className="py-1 text-fg-3">{t("issues.more", { count: group.issues.length - shownFiles })}</li>
+          )}
         </ul>
       )}
     </div>

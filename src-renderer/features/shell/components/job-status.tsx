@@ -23,7 +23,9 @@ function IdleStatus(): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const { data: status } = useQuery(api.system.status.queryOptions());
-  return <span className="pl-1.5">{status && t("jobs.idle", { count: status.assetCount, formatted: formatCount(status.assetCount) })}</span>;
+  return (
+    <span className="pl-1.5">{status && t("jobs.idle", { count: status.assetCount, formatted: formatCount(status.assetCount) })}</span>
+  );
 }
 
 function FailedJob({ job }: { readonly job: Job }): ReactNode {

@@ -44,7 +44,13 @@ export function PaletteList({ id, sections, activeId, onRun }: PaletteListProps)
             {section.title}
           </div>
           {section.items.map((item) => (
-            <PaletteOption key={item.id} id={`${id}-${item.id}`} item={item} isActive={item.isEnabled && item.id === activeId} onRun={onRun} />
+            <PaletteOption
+              key={item.id}
+              id={`${id}-${item.id}`}
+              item={item}
+              isActive={item.isEnabled && item.id === activeId}
+              onRun={onRun}
+            />
           ))}
         </div>
       ))}

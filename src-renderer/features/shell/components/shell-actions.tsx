@@ -58,9 +58,29 @@ function useViewActions(): void {
     useMemo<readonly Action[]>(() => {
       const right = rightSide(workspace, isNarrow);
       return [
-        { id: "view.left", label: t("shell.leftPanel"), group: "view", icon: PanelLeft, shortcut: "F7", run: () => togglePanels(workspace, ["left"]) },
-        { id: "view.right", label: t("shell.rightPanel"), group: "view", icon: PanelRight, shortcut: "F8", run: () => togglePanels(workspace, [right]) },
-        { id: "view.both", label: t("shell.bothPanels"), group: "view", shortcut: "Ctrl \\", run: () => togglePanels(workspace, ["left", right]) },
+        {
+          id: "view.left",
+          label: t("shell.leftPanel"),
+          group: "view",
+          icon: PanelLeft,
+          shortcut: "F7",
+          run: () => togglePanels(workspace, ["left"]),
+        },
+        {
+          id: "view.right",
+          label: t("shell.rightPanel"),
+          group: "view",
+          icon: PanelRight,
+          shortcut: "F8",
+          run: () => togglePanels(workspace, [right]),
+        },
+        {
+          id: "view.both",
+          label: t("shell.bothPanels"),
+          group: "view",
+          shortcut: "Ctrl \\",
+          run: () => togglePanels(workspace, ["left", right]),
+        },
         ...themes.map<Action>((theme) => ({
           id: `view.theme.${theme}`,
           label: t("shell.themeAction", { theme: t(themeLabelKeys[theme]).toLowerCase() }),
@@ -88,15 +108,21 @@ function togglePanels(workspace: string, sides: readonly PanelSide[]): void {
 function useJobActions(): void {
   const { t } = useTranslation();
   const job = useShownJob();
-  const { pause, resume, cancel } = useJobControl(job);
+  const control = useJobControl(job);
   const state = job?.kind === "index" ? job.state : null;
-  const control = useMemo(() => ({ pause, resume, cancel }), [job?.id, state]); // The commands change with the job alone.
   useActions(
     useMemo<readonly Action[]>(
       () => [
         { id: "jobs.pause", label: t("jobs.pause"), group: "library", icon: Pause, enabled: state === "running", run: control.pause },
         { id: "jobs.resume", label: t("jobs.resume"), group: "library", icon: Play, enabled: state === "paused", run: control.resume },
-        { id: "jobs.cancel", label: t("jobs.cancel"), group: "library", icon: X, enabled: state === "running" || state === "paused", run: control.cancel },
+        {
+          id: "jobs.cancel",
+          label: t("jobs.cancel"),
+          group: "library",
+          icon: X,
+          enabled: state === "running" || state === "paused",
+          run: control.cancel,
+        },
         { id: "jobs.issues", label: t("issues.showAction"), group: "library", icon: TriangleAlert, run: () => openWindow("issues") },
       ],
       [t, state, control],

@@ -17,7 +17,10 @@ export function StatusBar(): ReactNode {
   const { api } = useEngine();
   const { data: status } = useQuery(api.system.status.queryOptions());
   return (
-    <footer data-region className="flex h-7 min-w-0 shrink-0 items-center gap-3 overflow-hidden border-t border-line bg-chrome pr-2 pl-1 text-2xs whitespace-nowrap text-fg-2">
+    <footer
+      data-region
+      className="flex h-7 min-w-0 shrink-0 items-center gap-3 overflow-hidden border-t border-line bg-chrome pr-2 pl-1 text-2xs whitespace-nowrap text-fg-2"
+    >
       <JobStatus />
       {status && (
         <>

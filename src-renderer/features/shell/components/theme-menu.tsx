@@ -7,7 +7,10 @@ import { IconButton } from "../../../ui/icon-button";
 import { Menu } from "../../../ui/menu";
 
 const icons = { system: SunMoon, dark: Moon, light: Sun } as const;
-export const themeLabelKeys = { system: "shell.themeSystem", dark: "shell.themeDark", light: "shell.themeLight" } as const satisfies Record<Theme, string>;
+export const themeLabelKeys = { system: "shell.themeSystem", dark: "shell.themeDark", light: "shell.themeLight" } as const satisfies Record<
+  Theme,
+  string
+>;
 
 /** A menu of the three themes. */
 export function ThemeMenu(): ReactNode {

@@ -57,7 +57,8 @@ function Tabs(): ReactNode {
           {...(here === id ? { "aria-current": "page" as const } : {})}
           className={cn(
             "relative flex items-center px-3 text-sm text-fg-2 no-underline hover:text-fg-1 narrow:px-2",
-            here === id && "font-medium text-fg-1 after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:bg-fg-1 after:content-[''] narrow:after:inset-x-2",
+            here === id &&
+              "font-medium text-fg-1 after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:bg-fg-1 after:content-[''] narrow:after:inset-x-2",
           )}
         >
           {t(`shell.${id}`)}
