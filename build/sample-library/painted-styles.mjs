@@ -3,9 +3,24 @@ import { hex, luminance, rgb, snap } from "./colour.mjs";
 import { valueNoise } from "./random.mjs";
 import { brightnessAt, clamp, pixelAt, shadePixels, svg, toPixels, toPng, vector } from "./render.mjs";
 
-const pixelPalette = (
-  "#1a1c2c #5d275d #b13e53 #ef7d57 #ffcd75 #a7f070 #38b764 #257179 " + "#29366f #3b5dc9 #41a6f6 #73eff7 #f4f4f4 #94b0c2 #566c86 #333c57"
-).split(" ");
+const pixelPalette = [
+  "#1a1c2c",
+  "#5d275d",
+  "#b13e53",
+  "#ef7d57",
+  "#ffcd75",
+  "#a7f070",
+  "#38b764",
+  "#257179",
+  "#29366f",
+  "#3b5dc9",
+  "#41a6f6",
+  "#73eff7",
+  "#f4f4f4",
+  "#94b0c2",
+  "#566c86",
+  "#333c57",
+];
 
 /** Oil strokes that follow the forms, each with a light rim, in three sizes. */
 export async function impasto(scene, canvas) {

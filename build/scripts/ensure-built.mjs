@@ -55,11 +55,15 @@ export function ensureBuilt() {
     if (isFresh()) return;
     process.stderr.write("Building Semblance, once (about 10 seconds) ...\n");
     const startedAt = new Date();
-    const build = spawnSync(process.execPath, [join(root, "node_modules", "electron-vite", "bin", "electron-vite.js"), "build", "--logLevel", "warn"], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      encoding: "utf8",
-    });
+    const build = spawnSync(
+      process.execPath,
+      [join(root, "node_modules", "electron-vite", "bin", "electron-vite.js"), "build", "--logLevel", "warn"],
+      {
+        cwd: root,
+        stdio: ["ignore", "pipe", "pipe"],
+        encoding: "utf8",
+      },
+    );
     if (build.status !== 0) {
       process.stderr.write(`${build.stdout}${build.stderr}\n`);
       throw new Error("The build failed; see the messages above. A fresh `npm ci` often mends it.");

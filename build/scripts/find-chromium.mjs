@@ -45,5 +45,7 @@ export function findChromium(say = () => undefined) {
   const isDebianRoot = existsSync("/etc/debian_version") && process.getuid?.() === 0;
   const gotten = isDebianRoot ? (installDebianPackage() ?? downloadPlaywrightBrowser()) : downloadPlaywrightBrowser();
   if (gotten) return gotten;
-  throw new Error("No Chromium could be found or installed. Install Chromium or Chrome, or name one in SEMBLANCE_CHROMIUM, and run the tests again.");
+  throw new Error(
+    "No Chromium could be found or installed. Install Chromium or Chrome, or name one in SEMBLANCE_CHROMIUM, and run the tests again.",
+  );
 }

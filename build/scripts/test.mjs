@@ -19,7 +19,14 @@ function command(name, args, env = {}) {
 
 function vitest(project) {
   const report = join(reports, `${project}.json`);
-  const { failed: crashed } = command("vitest", ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const { failed: crashed } = command("vitest", [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
   return countVitest(report, crashed);
 }
 

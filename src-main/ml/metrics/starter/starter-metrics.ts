@@ -12,13 +12,14 @@ import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition,
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
 import { dot } from "../vision/vectors";
-import { rankingScore } from "./ranking-score";
+import { headCosines, type HeadCosines } from "./pooled-heads";
+import { subjectScore } from "./ranking-score";
 import { openStarterPass, type StarterPass } from "./starter-pass";
 
 export const starterStyle = starterMetric("starter-style", "style");
 export const starterSubject = starterMetric("starter-subject", "subject");
 
-/** `compare` answers the head's cosine as the score and the token AAS as the directions; a ranking goes by {@link rankingScore}. */
+/** `compare` answers the head's cosine as the score and the token AAS as the directions; a ranking by subject goes by {@link subjectScore}. */
 function starterMetric(name: MetricName, output: StarterOutput): MetricDefinition {
   return {
     name,
@@ -47,7 +48,7 @@ async function compare(context: MetricContext, { name, output, images, options }
   const pass = await openStarterPass(context);
   const [a, b] = (await pass.features(images)).map((features) => features[output]);
   if (a === undefined || b === undefined) throw new Error("two pictures give two features");
-  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], scoreOf: (head) => head });
+  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], output, scoreOf: (heads) => heads.own });
   return {
     score: score?.score ?? 0,
     directions: score?.directions ?? { ab: null, ba: null },
@@ -66,7 +67,16 @@ function extractor(
   return {
     recipe: starterRecipe(pass, name, output),
     extract: async (images) => (await pass.features(images)).map((features) => features[output]),
-    score: (query, targets) => scorePairs(aligned, { query, targets, scoreOf: (head, alignment) => rankingScore(output, head, alignment) }),
+    score: (query, targets) =>
+      scorePairs(aligned, {
+        query,
+        targets,
+        output,
+        scoreOf:
+          output === "style"
+            ? (heads) => heads.own
+            : (heads, alignment) => subjectScore({ subject: heads.own, style: heads.other, alignment }),
+      }),
     dispose: () => Promise.resolve(),
   };
 }
@@ -78,17 +88,19 @@ async function scorePairs(
   pairs: {
     readonly query: FeaturesOfOne;
     readonly targets: readonly FeaturesOfOne[];
-    readonly scoreOf: (head: number, alignment: number) => number;
+    readonly output: StarterOutput;
+    readonly scoreOf: (heads: HeadCosines, alignment: number) => number;
   },
 ): Promise<readonly PairScore[]> {
-  const { query, targets, scoreOf } = pairs;
+  const { query, targets, output, scoreOf } = pairs;
   const a = requiredAttention(query);
   const scores = await aligned.score(a, targets.map(requiredAttention));
   return targets.map((target, i) => {
     const score = scores[i];
     if (score === undefined) throw new Error("one score a target");
     const grids = { a: a.grid, b: requiredAttention(target).grid };
-    return pairScore(score, grids, scoreOf(dot(query.pooled, target.pooled), (score.ab + score.ba) / 2));
+    const heads = output === "style" ? { own: dot(query.pooled, target.pooled), other: 0 } : headCosines(query.pooled, target.pooled);
+    return pairScore(score, grids, scoreOf(heads, (score.ab + score.ba) / 2));
   });
 }
 

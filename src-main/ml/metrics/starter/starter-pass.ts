@@ -12,10 +12,11 @@ import type { InferenceSession } from "../../runtime/inference-session";
 import type { SessionPool } from "../../runtime/session-pool";
 import type { Tensor } from "../../tensor/tensor";
 import type { ImageFeatures, MetricContext } from "../metric";
-import { imageOutput } from "../vision/vision-network";
 import { unit } from "../vision/vectors";
+import { imageOutput } from "../vision/vision-network";
+import { packHeads } from "./pooled-heads";
 
-/** What the pass leaves of one picture: features for both questions. `pooled` packs both heads, `attention` has query = key = value = tokens. */
+/** What the pass leaves of one picture: features for both questions. `pooled` is the head (for subject both heads, packed), `attention` has query = key = value = tokens. */
 export type StarterFeatures = Readonly<Record<StarterOutput, ImageFeatures>>;
 
 export interface StarterPass {
@@ -95,16 +96,17 @@ async function runBatch(
 ): Promise<readonly StarterFeatures[]> {
   const outputs = await session.run({ pixel_values: processImages(images, processor) });
   return images.map((_, index) => {
-    const featuresOf = (name: StarterOutput): ImageFeatures => {
+    const [style, subject] = [imageOutput(outputs, "style", index).data, imageOutput(outputs, "subject", index).data];
+    const featuresOf = (name: StarterOutput, pooled: Float32Array): ImageFeatures => {
       const { grid } = config.tokens[name];
       const tokens = imageOutput(outputs, `tok_${name}`, index).data;
       const layout = { heads: 1, tokens: grid * grid, headDim: starterTokenSize, grid: { rows: grid, columns: grid, prefix: 0 } };
       return {
-        pooled: unit(imageOutput(outputs, name, index).data),
+        pooled,
         attention: { ...layout, query: tokens, key: tokens, value: tokens, output: imageOutput(outputs, `attn_${name}`, index).data },
       };
     };
-    return { style: featuresOf("style"), subject: featuresOf("subject") };
+    return { style: featuresOf("style", unit(style)), subject: featuresOf("subject", packHeads(subject, style)) };
   });
 }
 

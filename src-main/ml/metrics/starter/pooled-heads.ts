@@ -1,0 +1,35 @@
+/**
+ * @file The stored vector of the subject metric: the subject head, and the style head scaled so far down that a search by cosine hardly
+ * sees it. The exact score reads both, because things are told from looks by weighing one against the other.
+ */
+import { dot, unit } from "../vision/vectors";
+
+/** Length of the other head beside an own head of length one; its square is what the other head weighs in a search. */
+const otherLength = 1 / 16;
+const squaredLength = 1 + otherLength ** 2;
+
+/** Both heads as one vector of length one: [2 * head size]. */
+export function packHeads(own: Float32Array, other: Float32Array): Float32Array {
+  const packed = new Float32Array(own.length + other.length);
+  packed.set(unit(own));
+  packed.set(
+    unit(other).map((x) => x * otherLength),
+    own.length,
+  );
+  return unit(packed);
+}
+
+/** Cosines of the own and of the other head of two pictures. */
+export interface HeadCosines {
+  readonly own: number;
+  readonly other: number;
+}
+
+/** The cosines of both heads of two packed vectors. */
+export function headCosines(a: Float32Array, b: Float32Array): HeadCosines {
+  const half = a.length / 2;
+  return {
+    own: dot(a.subarray(0, half), b.subarray(0, half)) * squaredLength,
+    other: (dot(a.subarray(half), b.subarray(half)) * squaredLength) / otherLength ** 2,
+  };
+}
