@@ -1,7 +1,6 @@
 /** @file The engine's end of the inference worker: the same interface, every call a message. */
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { appError, toAppError } from "#shared/domain/app-error";
 import type { ComparePairRequest, InferenceMethod, InferenceOptions, InferenceService } from "./inference-service";
@@ -18,7 +17,7 @@ function startWorker(options: InferenceOptions): Worker {
     .map((name) => new URL(name, import.meta.url))
     .find((url) => existsSync(fileURLToPath(url)));
   if (built !== undefined) return new Worker(built, { workerData: options });
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api")).href;
+  const loader = import.meta.resolve("tsx/esm/api");
   const source = new URL("./inference-worker.ts", import.meta.url);
   return new Worker(`import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(source.href)}); })`, {
     workerData: options,
