@@ -85,7 +85,8 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
   }
 
   function show(entry: RunningJob): void {
-    entry.job = { ...entry.job, ...entry.progress.snapshot() };
+    const snapshot = entry.progress.snapshot();
+    entry.job = { ...entry.job, ...snapshot, etaSeconds: entry.job.state === "running" ? snapshot.etaSeconds : null };
     history.set(entry.job.id, entry.job);
     broadcast.publish(entry.job);
     if (Date.now() - entry.rowWrittenMs > rowIntervalMs) writeRow(entry);
@@ -132,7 +133,7 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
     entry.snapshotTimer = null;
     if (error === null) entry.progress.finish();
     const state: JobState = error === null ? "done" : error.code === "job/cancelled" ? "cancelled" : "failed";
-    change(entry, { state, step: null, etaSeconds: null, error: error === null || state === "cancelled" ? null : error.toShape() });
+    change(entry, { state, step: null, error: error === null || state === "cancelled" ? null : error.toShape() });
     running.delete(entry.job.id);
   }
 
@@ -206,7 +207,7 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
     events: (signal) => broadcast.subscribe(signal),
     pause: (id) =>
       control(id, (entry) => {
-        if (entry.job.state === "running") change(entry, { state: "paused", etaSeconds: null });
+        if (entry.job.state === "running") change(entry, { state: "paused" });
       }),
     resume: (id) =>
       control(id, (entry) => {

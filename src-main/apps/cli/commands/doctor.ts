@@ -1,6 +1,6 @@
 /** @file `semblance doctor`: whether this machine and this library are in order. Exits with 1 when something is wrong. */
 import { existsSync } from "node:fs";
-import { access, constants, statfs } from "node:fs/promises";
+import { access, constants, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { toAppError } from "#shared/domain/app-error";
@@ -91,12 +91,13 @@ async function freeSpace(path: string, problems: string[]): Promise<number | nul
   try {
     const folder = nearestFolder(path);
     await access(folder, constants.W_OK);
+    if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is a file`);
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
     if (free < lowDiskBytes) problems.push(`The disk of ${path} has only ${(free / 2 ** 30).toFixed(1)} GB left.`);
     return free;
   } catch {
-    problems.push(`${path} cannot be written; choose another place with --library.`);
+    problems.push(`${path} cannot be a library; choose another place with --library.`);
     return null;
   }
 }
