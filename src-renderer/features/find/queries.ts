@@ -58,15 +58,17 @@ export function useMeasure(started: string): (metric: MetricName) => void {
 
 /**
  * Sends pictures from outside the library to the engine, one after the other, and puts them into the question.
- * A file that is no picture becomes a notice; the others go on.
+ * A file that is no picture becomes a notice that names it; the others go on.
  */
-export async function addFiles(files: readonly File[]): Promise<void> {
+export async function addFiles(files: readonly File[], refusal: (name: string) => string): Promise<void> {
   for (const file of files) {
     try {
       const asset = await postOutsideImage(file);
       addOutside(file.name === "" ? asset : { ...asset, name: file.name });
     } catch (error) {
-      notifyError(appErrorOf(error));
+      const { code, message, hint } = appErrorOf(error);
+      // The engine knows the file only under the name of its own copy.
+      notifyError({ code, message: refusal(file.name), hint: hint ?? message });
     }
   }
 }

@@ -22,6 +22,7 @@ export function ComparePage({ search, onSearch }: ComparePageProps): ReactNode {
   const choose = (next: Readonly<Record<"a" | "b", AssetId | null>>): void => onSearch({ ...search, a: next.a ?? undefined, b: next.b ?? undefined, tile: undefined });
   return (
     <PanelLayout workspace="compare" mainLabel={t("compare.title")}>
+      <h1 className="sr-only">{t("compare.title")}</h1>
       <PairPicker chosen={{ a: a ?? null, b: b ?? null }} onChoose={choose} />
     </PanelLayout>
   );

@@ -64,6 +64,7 @@ export function Comparison({ a, b, search, onSearch }: ComparisonProps): ReactNo
       keepsRight
       right={{ label: t("compare.settings"), content: <ComparePanel model={model} onMetric={(metric) => change({ metric })} /> }}
     >
+      <h1 className="sr-only">{t("compare.title")}</h1>
       <CompareToolbar view={model.view} onView={(view) => change({ view })} onSwap={onSwap} onExport={onExport} canExport={model.pair !== null} />
       {model.cards?.length === 0 ? (
         <EmptyState title={t("compare.noMetric")}>{t("compare.noMetricNote")}</EmptyState>

@@ -1,13 +1,13 @@
 /** @file Ways to put a picture into the question: choose, drop, paste, or what is selected in the library. */
 import { Images, Plus } from "lucide-react";
-import { type DragEvent, type ReactNode, useEffect, useRef } from "react";
+import { type DragEvent, type ReactNode, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { assetIdSchema } from "#shared/domain/asset";
 import { imageFiles } from "../../../lib/outside-image";
 import { useSelection } from "../../../lib/selection";
 import { Button } from "../../../ui/button";
 import { editQuery, useFind } from "../find-state";
-import { addFiles } from "../queries";
+import { addFiles as addFilesToQuery } from "../queries";
 
 /** Type under which a picture of the library is dragged inside the window. */
 export const assetDragType = "application/x-semblance-asset";
@@ -23,8 +23,15 @@ export function AddPicture(): ReactNode {
   );
 }
 
+/** Adds files and says which ones were no pictures. */
+function useAddFiles(): (files: readonly File[]) => void {
+  const { t } = useTranslation();
+  return useCallback((files) => void addFilesToQuery(files, (name) => t("find.fileRefused", { name })), [t]);
+}
+
 /** A button that opens the file chooser and adds what was chosen. */
 export function ChooseFile({ label, className, isPrimary = false }: { readonly label: string; readonly className?: string; readonly isPrimary?: boolean }): ReactNode {
+  const addFiles = useAddFiles();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -39,7 +46,7 @@ export function ChooseFile({ label, className, isPrimary = false }: { readonly l
         hidden
         aria-label={label}
         onChange={(event) => {
-          void addFiles([...(event.target.files ?? [])]);
+          addFiles([...(event.target.files ?? [])]);
           event.target.value = "";
         }}
       />
@@ -66,20 +73,22 @@ export function AddSelected(): ReactNode {
 
 /** Adds pictures that are pasted anywhere in the page, unless someone is typing. */
 export function usePastedPictures(): void {
+  const addFiles = useAddFiles();
   useEffect(() => {
     const onPaste = (event: ClipboardEvent): void => {
       const files = imageFiles(event.clipboardData?.files ?? []);
       if (files.length === 0) return;
       event.preventDefault();
-      void addFiles(files);
+      addFiles(files);
     };
     window.addEventListener("paste", onPaste);
     return () => window.removeEventListener("paste", onPaste);
-  }, []);
+  }, [addFiles]);
 }
 
 /** Handlers for a place that takes dropped files and pictures dragged from the library or the results. */
 export function useDroppedPictures(): { readonly onDragOver: (event: DragEvent) => void; readonly onDrop: (event: DragEvent) => void } {
+  const addFiles = useAddFiles();
   return {
     onDragOver: (event) => {
       if (!event.dataTransfer.types.some((type) => type === "Files" || type === assetDragType)) return;
@@ -91,7 +100,7 @@ export function useDroppedPictures(): { readonly onDragOver: (event: DragEvent) 
       event.stopPropagation();
       const assetId = assetIdSchema.safeParse(event.dataTransfer.getData(assetDragType));
       if (assetId.success) editQuery({ type: "add", assetId: assetId.data });
-      else void addFiles(imageFiles(event.dataTransfer.files));
+      else addFiles(imageFiles(event.dataTransfer.files));
     },
   };
 }

@@ -57,6 +57,7 @@ export function FindPage({ search, onSearch, onCompare }: FindPageProps): ReactN
         content: <DetailPanel match={view.selected} references={query.references} card={card} voteNames={view.voteNames} pairs={view.pairCount} words={view.words} onCompare={compare} />,
       }}
     >
+      <h1 className="sr-only">{t("find.title")}</h1>
       <ResultsArea view={view} range={range} onRetry={retry} onCompare={compare} />
       <CropEditor />
     </PanelLayout>

@@ -32,13 +32,14 @@ export function ResultsHeader({ card, event, split, scores, pairs, cutoff, range
   const { t } = useTranslation();
   const isSigned = useFind((state) => state.search.shownFor?.references.some(({ weight }) => weight < 0) ?? false);
   const count = isNoMatch ? 0 : split.above.length;
-  const countText = t("find.matches", { count, number: formatCount(count), question: t(`find.inQuestion.${card.question}`) });
+  // Without a cut-off nothing was judged, so nothing is called a match.
+  const countText = t(cutoff === null && !isNoMatch ? "find.ranked" : "find.matches", { count, number: formatCount(count), question: t(`find.inQuestion.${card.question}`) });
   return (
     <header className="grid h-[84px] shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-4 border-b border-line bg-panel px-3">
       <div className="max-w-44">
-        <h2 className="m-0 text-sm font-medium" role="status">
-          {countText}
-        </h2>
+        <div role="status">
+          <h2 className="m-0 text-sm font-medium">{countText}</h2>
+        </div>
         <div className="mt-0.5 text-2xs text-fg-3">{t("find.ofMeasured", { number: formatCount(event.measured) })}</div>
       </div>
       <div className="flex max-w-[820px] min-w-0">
