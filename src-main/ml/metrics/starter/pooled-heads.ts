@@ -19,14 +19,8 @@ export function packHeads(own: Float32Array, other: Float32Array): Float32Array 
   return unit(packed);
 }
 
-/** Cosines of the own and of the other head of two pictures. */
-export interface HeadCosines {
-  readonly own: number;
-  readonly other: number;
-}
-
 /** The cosines of both heads of two packed vectors. */
-export function headCosines(a: Float32Array, b: Float32Array): HeadCosines {
+export function headCosines(a: Float32Array, b: Float32Array): { readonly own: number; readonly other: number } {
   const half = a.length / 2;
   return {
     own: dot(a.subarray(0, half), b.subarray(0, half)) * squaredLength,

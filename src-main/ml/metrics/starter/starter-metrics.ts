@@ -12,7 +12,7 @@ import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition,
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
 import { dot } from "../vision/vectors";
-import { headCosines, type HeadCosines } from "./pooled-heads";
+import { headCosines } from "./pooled-heads";
 import { subjectScore } from "./ranking-score";
 import { openStarterPass, type StarterPass } from "./starter-pass";
 
@@ -34,6 +34,19 @@ function starterMetric(name: MetricName, output: StarterOutput): MetricDefinitio
   };
 }
 
+/** A score from the stored vectors of two pictures and the mean of both directions of their tokens' AAS. */
+type Scoring = (a: Float32Array, b: Float32Array, alignment: number) => number;
+
+const headScore: Readonly<Record<StarterOutput, Scoring>> = { style: dot, subject: (a, b) => headCosines(a, b).own };
+
+const rankingScore: Readonly<Record<StarterOutput, Scoring>> = {
+  style: dot,
+  subject: (a, b, alignment) => {
+    const { own, other } = headCosines(a, b);
+    return subjectScore({ subject: own, style: other, alignment });
+  },
+};
+
 interface Comparison {
   readonly name: MetricName;
   readonly output: StarterOutput;
@@ -48,7 +61,7 @@ async function compare(context: MetricContext, { name, output, images, options }
   const pass = await openStarterPass(context);
   const [a, b] = (await pass.features(images)).map((features) => features[output]);
   if (a === undefined || b === undefined) throw new Error("two pictures give two features");
-  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], output, scoreOf: (heads) => heads.own });
+  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], scoring: headScore[output] });
   return {
     score: score?.score ?? 0,
     directions: score?.directions ?? { ab: null, ba: null },
@@ -67,16 +80,7 @@ function extractor(
   return {
     recipe: starterRecipe(pass, name, output),
     extract: async (images) => (await pass.features(images)).map((features) => features[output]),
-    score: (query, targets) =>
-      scorePairs(aligned, {
-        query,
-        targets,
-        output,
-        scoreOf:
-          output === "style"
-            ? (heads) => heads.own
-            : (heads, alignment) => subjectScore({ subject: heads.own, style: heads.other, alignment }),
-      }),
+    score: (query, targets) => scorePairs(aligned, { query, targets, scoring: rankingScore[output] }),
     dispose: () => Promise.resolve(),
   };
 }
@@ -88,19 +92,17 @@ async function scorePairs(
   pairs: {
     readonly query: FeaturesOfOne;
     readonly targets: readonly FeaturesOfOne[];
-    readonly output: StarterOutput;
-    readonly scoreOf: (heads: HeadCosines, alignment: number) => number;
+    readonly scoring: Scoring;
   },
 ): Promise<readonly PairScore[]> {
-  const { query, targets, output, scoreOf } = pairs;
+  const { query, targets, scoring } = pairs;
   const a = requiredAttention(query);
   const scores = await aligned.score(a, targets.map(requiredAttention));
   return targets.map((target, i) => {
     const score = scores[i];
     if (score === undefined) throw new Error("one score a target");
     const grids = { a: a.grid, b: requiredAttention(target).grid };
-    const heads = output === "style" ? { own: dot(query.pooled, target.pooled), other: 0 } : headCosines(query.pooled, target.pooled);
-    return pairScore(score, grids, scoreOf(heads, (score.ab + score.ba) / 2));
+    return pairScore(score, grids, scoring(query.pooled, target.pooled, (score.ab + score.ba) / 2));
   });
 }
 
