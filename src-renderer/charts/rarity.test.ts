@@ -15,7 +15,9 @@ describe("rarity", () => {
   });
 
   it("fills a quarter of the bar for every ten times rarer", () => {
-    expect([1, 0.1, 0.01, 0.001, 0.0001, 0.00001].map((rarity) => rarityFill(rarity, 2000))).toEqual([0, 0.25, 0.5, 0.75, 1, 1].map((fill) => expect.closeTo(fill, 9)));
+    expect([1, 0.1, 0.01, 0.001, 0.0001, 0.00001].map((rarity) => rarityFill(rarity, 2000))).toEqual(
+      [0, 0.25, 0.5, 0.75, 1, 1].map((fill) => expect.closeTo(fill, 9)),
+    );
     expect(rarityFill(0, 1000)).toBeCloseTo(0.75, 9);
     expect(rarityFill(null, 1000)).toBe(0);
   });

@@ -12,7 +12,10 @@ describe("scales", () => {
     const table = rampTable(stops);
     expect([...table.slice(0, 3)]).toEqual([...parseHexColor("#05224c")]);
     expect([...table.slice(-3)]).toEqual([...parseHexColor("#ffea62")]);
-    const lightness = Array.from({ length: 256 }, (_, level) => (table[level * 3] ?? 0) * 0.2126 + (table[level * 3 + 1] ?? 0) * 0.7152 + (table[level * 3 + 2] ?? 0) * 0.0722);
+    const lightness = Array.from(
+      { length: 256 },
+      (_, level) => (table[level * 3] ?? 0) * 0.2126 + (table[level * 3 + 1] ?? 0) * 0.7152 + (table[level * 3 + 2] ?? 0) * 0.0722,
+    );
     expect(lightness.every((value, level) => level === 0 || value >= (lightness[level - 1] ?? 0) - 1)).toBe(true);
   });
 

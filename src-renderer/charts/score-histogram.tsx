@@ -133,7 +133,10 @@ function CurveLabels({ area, line, width, words }: CurveLabelsProps): ReactNode 
   );
 }
 
-type HandleProps = Pick<ScoreHistogramProps, "range" | "onChange" | "onCommit" | "words"> & { readonly cutoff: number; readonly left: number };
+type HandleProps = Pick<ScoreHistogramProps, "range" | "onChange" | "onCommit" | "words"> & {
+  readonly cutoff: number;
+  readonly left: number;
+};
 
 function Handle({ cutoff, left, range, onChange, onCommit, words }: HandleProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent): void => {

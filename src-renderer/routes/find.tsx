@@ -11,6 +11,9 @@ export function FindRoute(): ReactNode {
   const search = useSearch({ from: "/find" });
   const navigate = useNavigate();
   const onSearch = useCallback((next: FindSearch) => void navigate({ to: "/find", search: next, replace: true }), [navigate]);
-  const onCompare = useCallback(({ a, b, metric }: ComparedPair) => void navigate({ to: "/compare", search: { a, b, ...(metric === null ? {} : { metric }) } }), [navigate]);
+  const onCompare = useCallback(
+    ({ a, b, metric }: ComparedPair) => void navigate({ to: "/compare", search: { a, b, ...(metric === null ? {} : { metric }) } }),
+    [navigate],
+  );
   return <FindPage search={search} onSearch={onSearch} onCompare={onCompare} />;
 }

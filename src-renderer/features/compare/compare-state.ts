@@ -51,7 +51,9 @@ export const useCompare = create<CompareState>(() => ({
 
 /** Sets the zoom of one picture, or of both while they are linked. */
 export function setViewport(side: PaneSide, viewport: Viewport): void {
-  useCompare.setState(({ isLinked, viewports }) => ({ viewports: isLinked ? { a: viewport, b: viewport } : { ...viewports, [side]: viewport } }));
+  useCompare.setState(({ isLinked, viewports }) => ({
+    viewports: isLinked ? { a: viewport, b: viewport } : { ...viewports, [side]: viewport },
+  }));
 }
 
 export function setBothViewports(viewport: Viewport): void {
@@ -60,7 +62,10 @@ export function setBothViewports(viewport: Viewport): void {
 
 /** Links zoom and pan; the second picture takes over the first one's. */
 export function toggleLinked(): void {
-  useCompare.setState(({ isLinked, viewports }) => ({ isLinked: !isLinked, viewports: isLinked ? viewports : { a: viewports.a, b: viewports.a } }));
+  useCompare.setState(({ isLinked, viewports }) => ({
+    isLinked: !isLinked,
+    viewports: isLinked ? viewports : { a: viewports.a, b: viewports.a },
+  }));
 }
 
 /** Points at a tile; pointing at the same one again changes nothing, so nothing is painted again. */

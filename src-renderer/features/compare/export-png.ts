@@ -50,7 +50,9 @@ export async function comparisonPng({ sides, maps, matches, table, opacity, fact
   drawMatches(context, boxes, sides, matches);
   context.fillStyle = "#e8e8e8";
   for (const [index, fact] of facts.entries()) context.fillText(fact, gap, gap * 2 + lineHeight + height + index * lineHeight);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob === null ? reject(new Error("The picture could not be encoded")) : resolve(blob)), "image/png"));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob === null ? reject(new Error("The picture could not be encoded")) : resolve(blob)), "image/png"),
+  );
 }
 
 interface SideDrawing {
@@ -101,7 +103,12 @@ function mapCanvas({ grid, values }: SideMap, { range }: PairMaps, table: RampTa
   return canvas;
 }
 
-function drawMatches(context: CanvasRenderingContext2D, boxes: ReadonlyMap<PaneSide, DOMRect>, sides: ComparisonPicture["sides"], matches: readonly PatchMatch[]): void {
+function drawMatches(
+  context: CanvasRenderingContext2D,
+  boxes: ReadonlyMap<PaneSide, DOMRect>,
+  sides: ComparisonPicture["sides"],
+  matches: readonly PatchMatch[],
+): void {
   const pointOf = (side: PaneSide, tile: number): DOMPoint | null => {
     const { grid, area } = sides[side];
     const box = boxes.get(side);

@@ -28,13 +28,21 @@ describe("similarity maps", () => {
 
   it("diverge around zero only when zero has a meaning", () => {
     const place = { side: "a", x: 0.1, y: 0.5 } as const;
-    expect(similarityMaps({ a, b }, place, { areas, measure: "centred", rangeMode: "fitted" })).toMatchObject({ ramp: "diverging", range: { min: -1, max: 1 } });
+    expect(similarityMaps({ a, b }, place, { areas, measure: "centred", rangeMode: "fitted" })).toMatchObject({
+      ramp: "diverging",
+      range: { min: -1, max: 1 },
+    });
     expect(similarityMaps({ a, b }, place, { areas, measure: "cosine", rangeMode: "fixed" }).range).toEqual({ min: 0, max: 1 });
   });
 });
 
 describe("agreement maps", () => {
-  const side = (heat: readonly number[]) => ({ assetId: brandId<AssetId>("0".repeat(32)), grid: { rows: 1, columns: heat.length }, heat: [...heat], match: heat.map(() => 0) });
+  const side = (heat: readonly number[]) => ({
+    assetId: brandId<AssetId>("0".repeat(32)),
+    grid: { rows: 1, columns: heat.length },
+    heat: [...heat],
+    match: heat.map(() => 0),
+  });
   const pair = { a: side([0.2, 0.9]), b: side([0.4, 0.5]) } as PairScore;
 
   it("share one range over both pictures", () => {

@@ -8,7 +8,12 @@ import { bestMatches, mutualMatches } from "./matches";
 const assetId = brandId<AssetId>("0".repeat(32));
 
 describe("matches", () => {
-  const side = (match: readonly number[], heat: readonly number[]): PairSide => ({ assetId, grid: { rows: 1, columns: match.length }, heat: [...heat], match: [...match] });
+  const side = (match: readonly number[], heat: readonly number[]): PairSide => ({
+    assetId,
+    grid: { rows: 1, columns: match.length },
+    heat: [...heat],
+    match: [...match],
+  });
 
   it("join only patches that are each other's best, best first", () => {
     const a = side([2, 0, 1], [0.5, 0.9, 0.1]);

@@ -36,9 +36,15 @@ export function bestMatches(a: PairSide, b: PairSide, limit: number, spacing = 0
 type Grids = Readonly<Record<"a" | "b", TokenGrid>>;
 
 /** Takes the best candidates that keep their distance in both pictures. */
-function spreadOut(candidates: readonly PatchMatch[], grids: Grids, { limit, spacing }: { readonly limit: number; readonly spacing: number }): readonly PatchMatch[] {
+function spreadOut(
+  candidates: readonly PatchMatch[],
+  grids: Grids,
+  { limit, spacing }: { readonly limit: number; readonly spacing: number },
+): readonly PatchMatch[] {
   const keepsDistance = (one: PatchMatch, other: PatchMatch): boolean =>
-    (["a", "b"] as const).every((side) => tileDistance(one[side], other[side], grids[side]) >= spacing * Math.max(grids[side].rows, grids[side].columns));
+    (["a", "b"] as const).every(
+      (side) => tileDistance(one[side], other[side], grids[side]) >= spacing * Math.max(grids[side].rows, grids[side].columns),
+    );
   const chosen: PatchMatch[] = [];
   for (const candidate of candidates) {
     if (chosen.length >= limit) break;

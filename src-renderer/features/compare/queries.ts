@@ -28,7 +28,9 @@ export function useMapMetrics(): readonly MetricCard[] | null {
 /** The score of the pair with both directions and both maps. */
 export function usePairScore(a: AssetId, b: AssetId, metric: MetricName | null): Loaded<PairScore> {
   const { api } = useEngine();
-  const { data, error, refetch } = useQuery(api.compare.pair.queryOptions({ input: { a, b, metric: metric ?? "starter-style" }, enabled: metric !== null }));
+  const { data, error, refetch } = useQuery(
+    api.compare.pair.queryOptions({ input: { a, b, metric: metric ?? "starter-style" }, enabled: metric !== null }),
+  );
   return { data: data ?? null, error: error === null ? null : appErrorOf(error), retry: () => void refetch() };
 }
 
@@ -53,7 +55,11 @@ async function errorOf(response: Response): Promise<Error> {
 }
 
 /** Token vectors of both pictures, fetched once a picture and metric, and centred together if asked for. */
-export function useTokenPair(a: AssetId, b: AssetId, options: { readonly metric: MetricName | null; readonly measure: TileMeasure }): Loaded<Readonly<Record<"a" | "b", TokenVectors>>> {
+export function useTokenPair(
+  a: AssetId,
+  b: AssetId,
+  options: { readonly metric: MetricName | null; readonly measure: TileMeasure },
+): Loaded<Readonly<Record<"a" | "b", TokenVectors>>> {
   const { metric, measure } = options;
   const tokensA = useQuery(tokensQuery(a, metric));
   const tokensB = useQuery(tokensQuery(b, metric));

@@ -5,7 +5,10 @@ import type { TokenGrid } from "#shared/domain/score";
 import { formatTilePlace, neighbourTile, parseTilePlace, tileAt, tileBox, tileCentre, tileName } from "./tile";
 
 describe("tiles", () => {
-  const gridArbitrary: fc.Arbitrary<TokenGrid> = fc.record({ rows: fc.integer({ min: 1, max: 64 }), columns: fc.integer({ min: 1, max: 64 }) });
+  const gridArbitrary: fc.Arbitrary<TokenGrid> = fc.record({
+    rows: fc.integer({ min: 1, max: 64 }),
+    columns: fc.integer({ min: 1, max: 64 }),
+  });
   const area = { x: 0.1, y: 0, width: 0.8, height: 1 };
 
   it("are found at their own middle, also where the grid covers only a part", () => {
@@ -15,7 +18,11 @@ describe("tiles", () => {
         for (const covered of [undefined, area]) {
           const { x, y } = tileCentre(tile, grid, covered);
           expect(tileAt(x, y, grid, covered)).toBe(tile);
-          expect(parseTilePlace(formatTilePlace({ side: "b", x, y }))).toEqual({ side: "b", x: expect.closeTo(x, 3), y: expect.closeTo(y, 3) });
+          expect(parseTilePlace(formatTilePlace({ side: "b", x, y }))).toEqual({
+            side: "b",
+            x: expect.closeTo(x, 3),
+            y: expect.closeTo(y, 3),
+          });
           const place = parseTilePlace(formatTilePlace({ side: "a", x, y }));
           expect(tileAt(place?.x ?? -1, place?.y ?? -1, grid, covered)).toBe(tile);
         }

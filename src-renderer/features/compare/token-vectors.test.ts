@@ -5,15 +5,17 @@ import { type TokenVectors, bestTile, centredTogether, mapSummary, parseTokenVec
 
 function vectorsArbitrary(channels: number): fc.Arbitrary<TokenVectors> {
   return fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })).chain(([rows, columns]) =>
-    fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: rows * columns * channels, maxLength: rows * columns * channels }).map((values) => {
-      const data = Float32Array.from(values);
-      for (let start = 0; start < data.length; start += channels) {
-        const norm = Math.hypot(...data.subarray(start, start + channels));
-        if (norm > 1e-3) for (let channel = 0; channel < channels; channel++) data[start + channel] = (data[start + channel] ?? 0) / norm;
-        else data.set([1, ...new Array<number>(channels - 1).fill(0)], start);
-      }
-      return { grid: { rows, columns }, channels, data };
-    }),
+    fc
+      .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: rows * columns * channels, maxLength: rows * columns * channels })
+      .map((values) => {
+        const data = Float32Array.from(values);
+        for (let start = 0; start < data.length; start += channels) {
+          const norm = Math.hypot(...data.subarray(start, start + channels));
+          if (norm > 1e-3) for (let channel = 0; channel < channels; channel++) data[start + channel] = (data[start + channel] ?? 0) / norm;
+          else data.set([1, ...Array.from({ length: channels - 1 }, () => 0)], start);
+        }
+        return { grid: { rows, columns }, channels, data };
+      }),
   );
 }
 
@@ -55,7 +57,9 @@ describe("similarity map", () => {
     fc.assert(
       fc.property(vectorsArbitrary(4), vectorsArbitrary(4), (a, b) => {
         const [first, second] = centredTogether(a, b);
-        const tiles = [a, b].flatMap(({ data }) => Array.from({ length: data.length / 4 }, (_, index) => data.slice(index * 4, index * 4 + 4)));
+        const tiles = [a, b].flatMap(({ data }) =>
+          Array.from({ length: data.length / 4 }, (_, index) => data.slice(index * 4, index * 4 + 4)),
+        );
         const mean = [0, 1, 2, 3].map((channel) => tiles.reduce((sum, tile) => sum + (tile[channel] ?? 0), 0) / tiles.length);
         const expected = tiles.map((tile) => {
           const rest = [...tile].map((value, channel) => value - (mean[channel] ?? 0));
@@ -63,7 +67,8 @@ describe("similarity map", () => {
           return norm > 1e-3 ? rest.map((value) => value / norm) : null;
         });
         const actual = [...first.data, ...second.data];
-        for (const [index, tile] of expected.entries()) if (tile) expect(actual.slice(index * 4, index * 4 + 4)).toEqual(tile.map((value) => expect.closeTo(value, 2)));
+        for (const [index, tile] of expected.entries())
+          if (tile) expect(actual.slice(index * 4, index * 4 + 4)).toEqual(tile.map((value) => expect.closeTo(value, 2)));
       }),
     );
   });
@@ -78,7 +83,11 @@ describe("similarity map", () => {
 describe("token vectors on the wire", () => {
   it("are read as float32, row by row", () => {
     const body = Float32Array.of(1, 0, 0, 1, 0.6, 0.8).buffer;
-    expect(parseTokenVectors(body, "1,3,2")).toEqual({ grid: { rows: 1, columns: 3 }, channels: 2, data: Float32Array.of(1, 0, 0, 1, 0.6, 0.8) });
+    expect(parseTokenVectors(body, "1,3,2")).toEqual({
+      grid: { rows: 1, columns: 3 },
+      channels: 2,
+      data: Float32Array.of(1, 0, 0, 1, 0.6, 0.8),
+    });
   });
 
   it("are refused when header and body disagree", () => {

@@ -23,7 +23,9 @@ export function parseTokenVectors(body: ArrayBuffer, shape: string | null): Toke
   const isWhole = [rows, columns, channels].every((size) => Number.isInteger(size) && size > 0);
   if (!isWhole) throw new Error(`The tokens have no readable shape: "${shape ?? ""}"`);
   if (body.byteLength !== rows * columns * channels * 4) {
-    throw new Error(`The tokens hold ${body.byteLength} bytes, expected ${rows * columns * channels * 4} for ${rows} x ${columns} x ${channels}`);
+    throw new Error(
+      `The tokens hold ${body.byteLength} bytes, expected ${rows * columns * channels * 4} for ${rows} x ${columns} x ${channels}`,
+    );
   }
   return { grid: { rows, columns }, channels, data: new Float32Array(body) };
 }
@@ -58,7 +60,8 @@ export function similarityMap(of: TokenVectors, tile: number, over: TokenVectors
 export function centredTogether(a: TokenVectors, b: TokenVectors): readonly [TokenVectors, TokenVectors] {
   const { channels } = a;
   const mean = new Float64Array(channels);
-  for (const { data } of [a, b]) for (let index = 0; index < data.length; index++) mean[index % channels] = (mean[index % channels] ?? 0) + (data[index] ?? 0);
+  for (const { data } of [a, b])
+    for (let index = 0; index < data.length; index++) mean[index % channels] = (mean[index % channels] ?? 0) + (data[index] ?? 0);
   const tiles = tileCount(a.grid) + tileCount(b.grid);
   for (let channel = 0; channel < channels; channel++) mean[channel] = (mean[channel] ?? 0) / tiles;
   return [withoutMean(a, mean), withoutMean(b, mean)];

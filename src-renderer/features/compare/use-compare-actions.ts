@@ -23,14 +23,31 @@ export function useCompareActions({ onSwap, onNextView, onUnpin, onExport, pictu
     const actualSize = (): void => {
       const shown = document.querySelector<HTMLElement>('[data-pane="a"]')?.clientWidth;
       if (!shown || pictureWidth === null) return;
-      setBothViewports({ ...useCompare.getState().viewports.a, scale: Math.min(scaleRange.max, Math.max(scaleRange.min, pictureWidth / shown)) });
+      setBothViewports({
+        ...useCompare.getState().viewports.a,
+        scale: Math.min(scaleRange.max, Math.max(scaleRange.min, pictureWidth / shown)),
+      });
     };
     return [
       { ...compare, id: "compare.swap", label: t("compare.swap"), icon: ArrowLeftRight, shortcut: "S", run: onSwap },
       { ...compare, id: "compare.view", label: t("compare.nextView"), icon: Eye, shortcut: "V", run: onNextView },
-      { ...compare, id: "compare.table", label: t("compare.table"), icon: Table2, shortcut: "T", run: () => useCompare.setState(({ isTableShown }) => ({ isTableShown: !isTableShown })) },
+      {
+        ...compare,
+        id: "compare.table",
+        label: t("compare.table"),
+        icon: Table2,
+        shortcut: "T",
+        run: () => useCompare.setState(({ isTableShown }) => ({ isTableShown: !isTableShown })),
+      },
       { ...compare, id: "compare.link", label: t("compare.linkedZoom"), icon: Link2, shortcut: "L", run: toggleLinked },
-      { ...compare, id: "compare.fit", label: t("compare.fit"), icon: Maximize, shortcut: "0", run: () => setBothViewports(fittedViewport) },
+      {
+        ...compare,
+        id: "compare.fit",
+        label: t("compare.fit"),
+        icon: Maximize,
+        shortcut: "0",
+        run: () => setBothViewports(fittedViewport),
+      },
       { ...compare, id: "compare.actual", label: t("compare.actualSize"), icon: ZoomIn, shortcut: "1", run: actualSize },
       { ...compare, id: "compare.fainter", label: t("compare.fainter"), icon: Blend, shortcut: ",", run: () => stepOpacity(-0.1) },
       { ...compare, id: "compare.stronger", label: t("compare.stronger"), icon: Blend, shortcut: ".", run: () => stepOpacity(0.1) },

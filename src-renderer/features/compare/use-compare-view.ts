@@ -60,7 +60,9 @@ export function useCompareModel(a: AssetId, b: AssetId, search: CompareSearch): 
   const view = search.view ?? "similarity";
   const maps = useMemo(() => {
     if (view === "agreement") return pair === null ? null : agreementMaps(pair, rangeMode);
-    return view === "matches" || tokens.data === null || reading === null ? null : similarityMaps(tokens.data, reading, { areas, measure, rangeMode });
+    return view === "matches" || tokens.data === null || reading === null
+      ? null
+      : similarityMaps(tokens.data, reading, { areas, measure, rangeMode });
   }, [view, pair, rangeMode, tokens.data, reading, areas, measure]);
   const matches = useMemo(() => (pair?.a && pair.b ? bestMatches(pair.a, pair.b, shownMatches) : noMatches), [pair]);
 

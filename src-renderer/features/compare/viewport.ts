@@ -36,8 +36,27 @@ export function viewportTransform(viewport: Viewport, size: { readonly width: nu
   return `translate(${left.toFixed(2)}px, ${top.toFixed(2)}px) scale(${viewport.scale.toFixed(4)})`;
 }
 
+/** Where a place of the picture (fractions) is seen in the pane (fractions); outside 0..1 it is out of sight. */
+export function seenAt(
+  place: { readonly x: number; readonly y: number },
+  { scale, x, y }: Viewport,
+): { readonly x: number; readonly y: number } {
+  return { x: 0.5 + (place.x - x) * scale, y: 0.5 + (place.y - y) * scale };
+}
+
+/** Where in the picture (fractions) a place of the pane (fractions) lies. The inverse of {@link seenAt}. */
+export function placeSeenAt(
+  seen: { readonly x: number; readonly y: number },
+  { scale, x, y }: Viewport,
+): { readonly x: number; readonly y: number } {
+  return { x: x + (seen.x - 0.5) / scale, y: y + (seen.y - 0.5) / scale };
+}
+
 /** Largest box of a picture's aspect ratio inside a pane. */
-export function fittedSize(picture: { readonly width: number; readonly height: number }, pane: { readonly width: number; readonly height: number }): { width: number; height: number } {
+export function fittedSize(
+  picture: { readonly width: number; readonly height: number },
+  pane: { readonly width: number; readonly height: number },
+): { width: number; height: number } {
   const ratio = picture.width / picture.height;
   const width = Math.max(0, Math.min(pane.width, pane.height * ratio));
   return { width: Math.floor(width), height: Math.floor(width / ratio) };

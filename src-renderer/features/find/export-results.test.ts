@@ -45,7 +45,11 @@ describe("export", () => {
   it("leaves unknown numbers empty and keeps the recipe in JSON", () => {
     const [, row] = parseCsv(resultsToCsv({ query, event, matches: [matchOf("a.png")], cutoff: 0.9 }));
     expect(row?.slice(0, 5)).toEqual(["1", "0.871", "", "false", "a.png"]);
-    expect(JSON.parse(resultsToJson({ query, event, matches: [matchOf("a.png")], cutoff: 0.9 }))).toMatchObject({ recipeId: "r", cutoff: 0.9, matches: [{ score: 0.871 }] });
+    expect(JSON.parse(resultsToJson({ query, event, matches: [matchOf("a.png")], cutoff: 0.9 }))).toMatchObject({
+      recipeId: "r",
+      cutoff: 0.9,
+      matches: [{ score: 0.871 }],
+    });
   });
 });
 

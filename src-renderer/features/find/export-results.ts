@@ -1,7 +1,21 @@
 /** @file Results as a table for other programs. What is written is what is on screen, with the recipe that produced it. */
 import type { Match, SearchEvent, SearchQuery } from "#shared/domain/search";
 
-export const exportColumns = ["rank", "score", "rarity", "above_cutoff", "name", "path", "asset_id", "width", "height", "vote_starter", "vote_diffsim", "vote_clip", "vote_dino"] as const;
+export const exportColumns = [
+  "rank",
+  "score",
+  "rarity",
+  "above_cutoff",
+  "name",
+  "path",
+  "asset_id",
+  "width",
+  "height",
+  "vote_starter",
+  "vote_diffsim",
+  "vote_clip",
+  "vote_dino",
+] as const;
 
 export interface ResultsToExport {
   readonly query: SearchQuery;
@@ -18,7 +32,21 @@ export function resultsToCsv({ matches, cutoff }: ResultsToExport): string {
 
 function rowOf({ rank, score, rarity, asset, path, votes }: Match, cutoff: number | null): readonly (string | number | boolean | null)[] {
   const isAbove = cutoff === null ? null : score >= cutoff;
-  return [rank, score, rarity, isAbove, asset.name, path, asset.id, asset.width, asset.height, votes.starter, votes.diffsim, votes.clip, votes.dino];
+  return [
+    rank,
+    score,
+    rarity,
+    isAbove,
+    asset.name,
+    path,
+    asset.id,
+    asset.width,
+    asset.height,
+    votes.starter,
+    votes.diffsim,
+    votes.clip,
+    votes.dino,
+  ];
 }
 
 /** Quotes where the format needs it; a leading =, +, - or @ in a name gets an apostrophe, so that no spreadsheet runs a file name as a formula. */

@@ -13,7 +13,11 @@ export const findSearchSchema = z.object({
   metric: metricNameSchema.optional().catch(undefined),
   combine: combineSchema.optional().catch(undefined),
   folder: z.string().optional().catch(undefined),
-  cutoff: z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number().min(-32).max(32)).optional().catch(undefined),
+  cutoff: z
+    .union([z.number(), z.string().trim().min(1).transform(Number)])
+    .pipe(z.number().min(-32).max(32))
+    .optional()
+    .catch(undefined),
   exact: z.union([z.boolean(), z.stringbool()]).optional().catch(undefined),
 });
 export type FindSearch = z.infer<typeof findSearchSchema>;

@@ -16,7 +16,12 @@ const card = (metric: MetricCard["metric"], question: MetricCard["question"], st
 });
 
 describe("choice of a metric", () => {
-  const cards = [card("starter-style", "style", "ready"), card("diffsim-s", "style", "not-measured"), card("clip-i", "semantic", "needs-model"), card("dinov2-aas", "instance", "ready")];
+  const cards = [
+    card("starter-style", "style", "ready"),
+    card("diffsim-s", "style", "not-measured"),
+    card("clip-i", "semantic", "needs-model"),
+    card("dinov2-aas", "instance", "ready"),
+  ];
 
   it("prefers what can answer, and a model someone chose to the starter", () => {
     expect(preferredMetric(cards, "style")?.metric).toBe("starter-style");

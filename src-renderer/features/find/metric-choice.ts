@@ -23,7 +23,8 @@ export function metricsFor(cards: readonly MetricCard[], question: Question): re
  */
 export function preferredMetric(cards: readonly MetricCard[], question: Question): MetricCard | null {
   const candidates = metricsFor(cards, question);
-  const rank = (card: MetricCard): number => ({ ready: 0, "not-measured": 2, "needs-model": 4 })[card.state] + (isStarter(card.metric) ? 1 : 0);
+  const rank = (card: MetricCard): number =>
+    ({ ready: 0, "not-measured": 2, "needs-model": 4 })[card.state] + (isStarter(card.metric) ? 1 : 0);
   return [...candidates].sort((one, other) => rank(one) - rank(other))[0] ?? null;
 }
 

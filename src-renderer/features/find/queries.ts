@@ -29,13 +29,24 @@ export function libraryMark({ measured, total }: Pick<MetricCard, "measured" | "
 /** Scores of random pairs under a metric; undefined until they are there. */
 export function useRandomPairs(card: MetricCard | null): RandomPairs | undefined {
   const { api } = useEngine();
-  const base = api.search.randomPairs.queryOptions({ input: { metric: card?.metric ?? "starter-style" }, enabled: card !== null && card.measured > 0 });
-  const { data } = useQuery({ ...base, queryKey: [...base.queryKey, card === null ? "" : libraryMark(card)] as unknown as typeof base.queryKey, placeholderData: keepPreviousData });
+  const base = api.search.randomPairs.queryOptions({
+    input: { metric: card?.metric ?? "starter-style" },
+    enabled: card !== null && card.measured > 0,
+  });
+  const { data } = useQuery({
+    ...base,
+    queryKey: [...base.queryKey, card === null ? "" : libraryMark(card)],
+    placeholderData: keepPreviousData,
+  });
   return data?.metric === card?.metric ? data : undefined;
 }
 
 /** The score of a pair with its maps. `a` is the picture of the question. */
-export function usePair(a: AssetId | null, b: AssetId | null, metric: MetricName | null): { readonly pair: PairScore | undefined; readonly error: AppErrorShape | null } {
+export function usePair(
+  a: AssetId | null,
+  b: AssetId | null,
+  metric: MetricName | null,
+): { readonly pair: PairScore | undefined; readonly error: AppErrorShape | null } {
   const { api } = useEngine();
   const isAsked = a !== null && b !== null && metric !== null;
   const input = { a: a ?? ("" as AssetId), b: b ?? ("" as AssetId), metric: metric ?? "starter-style" } as const;
@@ -52,7 +63,12 @@ export function useAssetDetail(assetId: AssetId | null): AssetDetail | undefined
 /** Starts measuring the library with one more metric. */
 export function useMeasure(started: string): (metric: MetricName) => void {
   const { api } = useEngine();
-  const { mutate } = useMutation(api.metrics.measure.mutationOptions({ onSuccess: () => notify({ title: started }), onError: (error) => notifyError(appErrorOf(error)) }));
+  const { mutate } = useMutation(
+    api.metrics.measure.mutationOptions({
+      onSuccess: () => notify({ title: started }),
+      onError: (error) => notifyError(appErrorOf(error)),
+    }),
+  );
   return (metric) => mutate({ metric });
 }
 

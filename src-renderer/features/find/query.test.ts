@@ -6,7 +6,16 @@ import type { Match, SearchReference } from "#shared/domain/search";
 import { brandId } from "#shared/lib/branded-id";
 import { parseCutoff, splitByCutoff, steppedCutoff } from "./cutoff";
 import { findSearchSchema, formatReferences, parseReferences } from "./find-search";
-import { type FindQuery, type QueryAction, emptyQuery, fromFindSearch, reduceQuery, searchQueryOf, startHistory, toFindSearch } from "./query";
+import {
+  type FindQuery,
+  type QueryAction,
+  emptyQuery,
+  fromFindSearch,
+  reduceQuery,
+  searchQueryOf,
+  startHistory,
+  toFindSearch,
+} from "./query";
 
 const idOf = (index: number): AssetId => brandId<AssetId>(index.toString(16).padStart(32, "0"));
 const [a, b, c] = [idOf(1), idOf(2), idOf(3)];
@@ -62,7 +71,14 @@ describe("references in the URL", () => {
   });
 
   it("carry the whole question", () => {
-    const query: FindQuery = { references: [{ assetId: a, weight: 0.6, crop: null }], metric: "clip-i", combine: "max", folder: "/p", exact: true, cutoff: 0.64 };
+    const query: FindQuery = {
+      references: [{ assetId: a, weight: 0.6, crop: null }],
+      metric: "clip-i",
+      combine: "max",
+      folder: "/p",
+      exact: true,
+      cutoff: 0.64,
+    };
     expect(fromFindSearch(findSearchSchema.parse(toFindSearch(query)))).toEqual(query);
     const asText = Object.fromEntries(Object.entries(toFindSearch(query)).map(([name, value]) => [name, String(value)]));
     expect(fromFindSearch(findSearchSchema.parse(asText))).toEqual(query);
@@ -72,7 +88,13 @@ describe("references in the URL", () => {
 
 describe("editing the question", () => {
   it("adds more and less like this at a half, and moves what is there", () => {
-    const { present } = apply(emptyQuery, { type: "add", assetId: a }, { type: "nudge", assetId: b, by: 0.5 }, { type: "nudge", assetId: c, by: -0.5 }, { type: "nudge", assetId: b, by: -0.5 });
+    const { present } = apply(
+      emptyQuery,
+      { type: "add", assetId: a },
+      { type: "nudge", assetId: b, by: 0.5 },
+      { type: "nudge", assetId: c, by: -0.5 },
+      { type: "nudge", assetId: b, by: -0.5 },
+    );
     expect(present.references).toEqual([
       { assetId: a, weight: 1, crop: null },
       { assetId: b, weight: 0, crop: null },
@@ -81,7 +103,14 @@ describe("editing the question", () => {
   });
 
   it("makes a dragged slider one step of undo", () => {
-    const dragged = apply(emptyQuery, { type: "add", assetId: a }, { type: "weigh", assetId: a, weight: 0.9 }, { type: "weigh", assetId: a, weight: 0.4 }, { type: "settle" }, { type: "weigh", assetId: a, weight: 0.2 });
+    const dragged = apply(
+      emptyQuery,
+      { type: "add", assetId: a },
+      { type: "weigh", assetId: a, weight: 0.9 },
+      { type: "weigh", assetId: a, weight: 0.4 },
+      { type: "settle" },
+      { type: "weigh", assetId: a, weight: 0.2 },
+    );
     expect(dragged.present.references[0]?.weight).toBe(0.2);
     const once = reduceQuery(dragged, { type: "undo" });
     expect(once.present.references[0]?.weight).toBe(0.4);
@@ -92,7 +121,11 @@ describe("editing the question", () => {
     const edit: fc.Arbitrary<QueryAction> = fc.oneof(
       fc.record({ type: fc.constant("add" as const), assetId: fc.constantFrom(a, b, c) }),
       fc.record({ type: fc.constant("remove" as const), assetId: fc.constantFrom(a, b, c) }),
-      fc.record({ type: fc.constant("weigh" as const), assetId: fc.constantFrom(a, b, c), weight: fc.double({ min: -2, max: 2, noNaN: true }) }),
+      fc.record({
+        type: fc.constant("weigh" as const),
+        assetId: fc.constantFrom(a, b, c),
+        weight: fc.double({ min: -2, max: 2, noNaN: true }),
+      }),
       fc.record({ type: fc.constant("nudge" as const), assetId: fc.constantFrom(a, b, c), by: fc.constantFrom(0.5, -0.5) }),
       fc.record({ type: fc.constant("cutoff" as const), cutoff: fc.constantFrom(null, 0.5, 0.6) }),
       fc.record({ type: fc.constant("clear" as const) }),

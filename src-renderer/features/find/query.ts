@@ -93,13 +93,18 @@ function editQuery(query: FindQuery, edit: Edit): FindQuery {
     case "nudge":
       return nudgeReference(query, edit.assetId, edit.by);
     case "remove":
-      return hasReference(query, edit.assetId) ? { ...query, references: query.references.filter(({ assetId }) => assetId !== edit.assetId) } : query;
+      return hasReference(query, edit.assetId)
+        ? { ...query, references: query.references.filter(({ assetId }) => assetId !== edit.assetId) }
+        : query;
     case "weigh":
       return changeReference(query, edit.assetId, (reference) => ({ ...reference, weight: clampWeight(edit.weight) }));
     case "crop":
       return changeReference(query, edit.assetId, (reference) => ({ ...reference, crop: edit.crop }));
     case "ask":
-      return { ...query, references: [...new Set(edit.assetIds)].slice(0, maximumReferences).map((assetId) => ({ assetId, weight: 1, crop: null })) };
+      return {
+        ...query,
+        references: [...new Set(edit.assetIds)].slice(0, maximumReferences).map((assetId) => ({ assetId, weight: 1, crop: null })),
+      };
     case "clear":
       return query.references.length === 0 ? query : { ...query, references: [] };
     case "metric":

@@ -31,7 +31,11 @@ describe("matched regions", () => {
         }
         for (const [index, one] of regions.entries()) {
           for (const other of regions.slice(index + 1)) {
-            const isApart = one.a.x >= other.a.x + other.a.width || other.a.x >= one.a.x + one.a.width || one.a.y >= other.a.y + other.a.height || other.a.y >= one.a.y + one.a.height;
+            const isApart =
+              one.a.x >= other.a.x + other.a.width ||
+              other.a.x >= one.a.x + one.a.width ||
+              one.a.y >= other.a.y + other.a.height ||
+              other.a.y >= one.a.y + one.a.height;
             expect(isApart).toBe(true);
           }
         }

@@ -14,7 +14,13 @@ describe("result layout", () => {
     fc.assert(
       fc.property(options, ({ aspects, cut, width }) => {
         const aboveCount = Math.min(cut, aspects.length);
-        const bands = layoutResults({ aboveCount, belowCount: aspects.length - aboveCount, aspectOf: (index) => aspects[index] ?? 1, width, targetHeight: 150 });
+        const bands = layoutResults({
+          aboveCount,
+          belowCount: aspects.length - aboveCount,
+          aspectOf: (index) => aspects[index] ?? 1,
+          width,
+          targetHeight: 150,
+        });
         const indices = bands.flatMap((band) => (band.kind === "row" ? band.boxes.map(({ index }) => index) : []));
         expect(indices).toEqual(aspects.map((_, index) => index));
         for (const [place, band] of bands.entries()) {

@@ -7,7 +7,14 @@ const ruleHeight = 36;
 
 /** A band of the list: a row of pictures (indices into above followed by below), or the rule at the cut-off. */
 export type ResultBand =
-  | { readonly kind: "row"; readonly top: number; readonly size: number; readonly imageHeight: number; readonly boxes: readonly TileBox[]; readonly isBelow: boolean }
+  | {
+      readonly kind: "row";
+      readonly top: number;
+      readonly size: number;
+      readonly imageHeight: number;
+      readonly boxes: readonly TileBox[];
+      readonly isBelow: boolean;
+    }
   | { readonly kind: "rule"; readonly top: number; readonly size: number };
 
 export interface ResultLayoutOptions {
@@ -29,8 +36,18 @@ export function layoutResults(options: ResultLayoutOptions): readonly ResultBand
   return bands;
 }
 
-function rowBands({ aspectOf, width, targetHeight, aboveCount }: ResultLayoutOptions, part: { readonly first: number; readonly count: number; readonly top: number }): ResultBand[] {
-  const layout = { count: part.count, aspectOf: (index: number) => aspectOf(index + part.first), width, targetHeight, gap: resultGap, footer: captionHeight };
+function rowBands(
+  { aspectOf, width, targetHeight, aboveCount }: ResultLayoutOptions,
+  part: { readonly first: number; readonly count: number; readonly top: number },
+): ResultBand[] {
+  const layout = {
+    count: part.count,
+    aspectOf: (index: number) => aspectOf(index + part.first),
+    width,
+    targetHeight,
+    gap: resultGap,
+    footer: captionHeight,
+  };
   return justifiedRows(layout).map((row: JustifiedRow) => ({
     kind: "row",
     top: part.top + row.top,

@@ -28,7 +28,9 @@ export function reduceSearch(state: SearchState, update: SearchUpdate): SearchSt
     case "asked":
       return { ...state, isCurrent: false, isRunning: true, error: null };
     case "answered":
-      return isToBeShown(state, update.event) ? { ...state, shown: update.event, shownFor: update.query, isCurrent: true, isRunning: !update.event.isFinal } : state;
+      return isToBeShown(state, update.event)
+        ? { ...state, shown: update.event, shownFor: update.query, isCurrent: true, isRunning: !update.event.isFinal }
+        : state;
     case "ended":
       return { ...state, isRunning: false };
     case "failed":

@@ -31,13 +31,64 @@ export function useFindActions({ cards, cutoff, range, selectedId, onCompare }: 
     const step = (by: number) => () => cutoff !== null && editQuery({ type: "cutoff", cutoff: steppedCutoff(cutoff, by, range) });
     const ifSelected = (run: (id: AssetId) => void) => () => selectedId !== null && run(selectedId);
     return [
-      { ...onSelected, id: "find.more", label: t("find.moreLikeThis"), icon: Plus, shortcut: "+", run: ifSelected((assetId) => editQuery({ type: "nudge", assetId, by: 0.5 })) },
-      { ...onSelected, id: "find.less", label: t("find.lessLikeThis"), icon: Minus, shortcut: "-", run: ifSelected((assetId) => editQuery({ type: "nudge", assetId, by: -0.5 })) },
-      { ...onSelected, id: "find.compare", label: t("find.compareWithQuery"), icon: Layers, shortcut: "C", run: ifSelected((id) => onCompare(firstId ?? id, id)) },
-      { ...onSelected, id: "find.from", label: t("find.findFromThis"), icon: Search, shortcut: "F", run: ifSelected((id) => editQuery({ type: "ask", assetIds: [id] })) },
-      { ...find, id: "find.crop", label: t("find.cropQuery"), icon: Crop, shortcut: "R", enabled: firstId !== null, run: () => useFind.setState({ croppedId: firstId }) },
-      { ...find, id: "find.regions", label: t("find.matchedRegions"), icon: ScanEye, shortcut: "M", run: () => useFind.setState(({ areRegionsShown }) => ({ areRegionsShown: !areRegionsShown })) },
-      { ...find, id: "find.undo", label: t("find.undo"), icon: RotateCcw, shortcut: "Ctrl Z", enabled: canUndo, run: () => editQuery({ type: "undo" }) },
+      {
+        ...onSelected,
+        id: "find.more",
+        label: t("find.moreLikeThis"),
+        icon: Plus,
+        shortcut: "+",
+        run: ifSelected((assetId) => editQuery({ type: "nudge", assetId, by: 0.5 })),
+      },
+      {
+        ...onSelected,
+        id: "find.less",
+        label: t("find.lessLikeThis"),
+        icon: Minus,
+        shortcut: "-",
+        run: ifSelected((assetId) => editQuery({ type: "nudge", assetId, by: -0.5 })),
+      },
+      {
+        ...onSelected,
+        id: "find.compare",
+        label: t("find.compareWithQuery"),
+        icon: Layers,
+        shortcut: "C",
+        run: ifSelected((id) => onCompare(firstId ?? id, id)),
+      },
+      {
+        ...onSelected,
+        id: "find.from",
+        label: t("find.findFromThis"),
+        icon: Search,
+        shortcut: "F",
+        run: ifSelected((id) => editQuery({ type: "ask", assetIds: [id] })),
+      },
+      {
+        ...find,
+        id: "find.crop",
+        label: t("find.cropQuery"),
+        icon: Crop,
+        shortcut: "R",
+        enabled: firstId !== null,
+        run: () => useFind.setState({ croppedId: firstId }),
+      },
+      {
+        ...find,
+        id: "find.regions",
+        label: t("find.matchedRegions"),
+        icon: ScanEye,
+        shortcut: "M",
+        run: () => useFind.setState(({ areRegionsShown }) => ({ areRegionsShown: !areRegionsShown })),
+      },
+      {
+        ...find,
+        id: "find.undo",
+        label: t("find.undo"),
+        icon: RotateCcw,
+        shortcut: "Ctrl Z",
+        enabled: canUndo,
+        run: () => editQuery({ type: "undo" }),
+      },
       ...(
         [
           ["lower", "[", -0.01],
@@ -45,11 +96,27 @@ export function useFindActions({ cards, cutoff, range, selectedId, onCompare }: 
           ["lowerFine", "{", -0.001],
           ["raiseFine", "}", 0.001],
         ] as const
-      ).map(([name, shortcut, by]) => ({ ...find, id: `find.cutoff.${name}`, label: t(`find.cutoffStep.${name}`), icon: SlidersHorizontal, shortcut, enabled: cutoff !== null, run: step(by) })),
+      ).map(([name, shortcut, by]) => ({
+        ...find,
+        id: `find.cutoff.${name}`,
+        label: t(`find.cutoffStep.${name}`),
+        icon: SlidersHorizontal,
+        shortcut,
+        enabled: cutoff !== null,
+        run: step(by),
+      })),
       ...questions.map((question, index): Action => {
         const card = preferredMetric(cards, question);
         const run = (): void => (card === null ? undefined : editQuery({ type: "metric", metric: card.metric }));
-        return { ...find, id: `find.question.${question}`, label: t("find.askFor", { question: t(`find.question.${question}`) }), icon: ScanSearch, shortcut: questionKeys[index] ?? "", enabled: card !== null && card.state !== "needs-model", run };
+        return {
+          ...find,
+          id: `find.question.${question}`,
+          label: t("find.askFor", { question: t(`find.question.${question}`) }),
+          icon: ScanSearch,
+          shortcut: questionKeys[index] ?? "",
+          enabled: card !== null && card.state !== "needs-model",
+          run,
+        };
       }),
     ];
   }, [t, selectedId, firstId, canUndo, cards, cutoff, range, onCompare]);

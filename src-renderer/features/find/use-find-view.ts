@@ -53,11 +53,17 @@ export function useFindView(): FindView {
   const card = currentMetric(cards, query.metric);
   const isOnScale = useFind((state) => state.search.shownFor?.references.every(({ weight }) => weight >= 0) ?? true);
   const allPairs = useRandomPairs(card);
-  const pairs = useMemo(() => (isOnScale || allPairs === undefined ? allPairs : { ...allPairs, suggestedCutoff: null }), [allPairs, isOnScale]);
+  const pairs = useMemo(
+    () => (isOnScale || allPairs === undefined ? allPairs : { ...allPairs, suggestedCutoff: null }),
+    [allPairs, isOnScale],
+  );
   const pairCount = pairs?.scores.length ?? 0;
   const cutoff = query.cutoff ?? pairs?.suggestedCutoff ?? null;
   const own = card === null ? null : voteOf(card.metric);
-  const matches = useMemo(() => event?.matches.map((match) => withOwnVote(isOnScale ? match : { ...match, rarity: null }, own)) ?? noMatches, [event, own, isOnScale]);
+  const matches = useMemo(
+    () => event?.matches.map((match) => withOwnVote(isOnScale ? match : { ...match, rarity: null }, own)) ?? noMatches,
+    [event, own, isOnScale],
+  );
 
   const scores = useMemo(() => matches.map(({ score }) => score), [matches]);
   const range = useMemo(() => widenTo(rangeOf(pairs?.scores ?? [], scores, cutoff === null ? [] : [cutoff]), 0.1), [pairs, scores, cutoff]);
@@ -68,10 +74,31 @@ export function useFindView(): FindView {
   const isNoMatch = best !== null && isTooCommon(best.rarity) && (closestShownFor === null || closestShownFor !== answeredKey);
   const shown = split.above[0] ?? split.below[0] ?? null;
   const selected = isNoMatch ? null : (matches.find(({ asset }) => asset.id === selectedId) ?? shown);
-  return { cards, isLoaded, card, hasQuestion: query.references.length > 0, event, pairs, pairCount, cutoff, range, scores, split, best, isNoMatch, selected, voteNames, words };
+  return {
+    cards,
+    isLoaded,
+    card,
+    hasQuestion: query.references.length > 0,
+    event,
+    pairs,
+    pairCount,
+    cutoff,
+    range,
+    scores,
+    split,
+    best,
+    isNoMatch,
+    selected,
+    voteNames,
+    words,
+  };
 }
 
-function orderedSplit(matches: readonly Match[], cutoff: number | null, { order, votes }: { readonly order: ResultOrder; readonly votes: VoteFilter }): CutoffSplit {
+function orderedSplit(
+  matches: readonly Match[],
+  cutoff: number | null,
+  { order, votes }: { readonly order: ResultOrder; readonly votes: VoteFilter },
+): CutoffSplit {
   const { above, below } = splitByCutoff(
     matches.filter((match) => passesVotes(match.votes, votes)),
     cutoff,

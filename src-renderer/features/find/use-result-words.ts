@@ -20,7 +20,10 @@ export function useResultWords(pairs: number): ResultWords {
       votes: (votes, names) =>
         voteLetters
           .filter(({ name }) => names.includes(name))
-          .map(({ name }) => `${t(`find.vote.${name}`)}: ${t(votes[name] === null ? "find.voteNone" : votes[name] ? "find.voteYes" : "find.voteNo")}`)
+          .map(
+            ({ name }) =>
+              `${t(`find.vote.${name}`)}: ${t(votes[name] === null ? "find.voteNone" : votes[name] ? "find.voteYes" : "find.voteNo")}`,
+          )
           .join(", "),
     }),
     [t, rarity],

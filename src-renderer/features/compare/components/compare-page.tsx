@@ -19,7 +19,8 @@ export function ComparePage({ search, onSearch }: ComparePageProps): ReactNode {
   const { a, b } = search;
   useLastPair(search, onSearch);
   if (a !== undefined && b !== undefined) return <Comparison key={`${a} ${b}`} a={a} b={b} search={search} onSearch={onSearch} />;
-  const choose = (next: Readonly<Record<"a" | "b", AssetId | null>>): void => onSearch({ ...search, a: next.a ?? undefined, b: next.b ?? undefined, tile: undefined });
+  const choose = (next: Readonly<Record<"a" | "b", AssetId | null>>): void =>
+    onSearch({ ...search, a: next.a ?? undefined, b: next.b ?? undefined, tile: undefined });
   return (
     <PanelLayout workspace="compare" mainLabel={t("compare.title")}>
       <h1 className="sr-only">{t("compare.title")}</h1>

@@ -48,7 +48,17 @@ function FeaturesFrom({ model: { cards, card, pair, view }, onMetric }: CompareP
       <div className={settingsGrid}>
         <span>{t("compare.metric")}</span>
         {card !== null && cards !== null && (
-          <Select label={t("compare.metric")} size="md" value={card.metric} onChange={onMetric} options={cards.map((each) => ({ value: each.metric, label: titleOf(each), ...(each.model === null ? {} : { description: each.model }) }))} />
+          <Select
+            label={t("compare.metric")}
+            size="md"
+            value={card.metric}
+            onChange={onMetric}
+            options={cards.map((each) => ({
+              value: each.metric,
+              label: titleOf(each),
+              ...(each.model === null ? {} : { description: each.model }),
+            }))}
+          />
         )}
         <span>{t("compare.grid")}</span>
         <span className="!text-fg-1">{grid === null ? "–" : t("compare.gridOf", grid)}</span>
@@ -60,7 +70,11 @@ function FeaturesFrom({ model: { cards, card, pair, view }, onMetric }: CompareP
               size="md"
               value={measure}
               onChange={(next) => useCompare.setState({ measure: next })}
-              options={similarityMeasures.map((value) => ({ value, label: t(`compare.measures.${value}`), description: t(`compare.measureHint.${value}`) }))}
+              options={similarityMeasures.map((value) => ({
+                value,
+                label: t(`compare.measures.${value}`),
+                description: t(`compare.measureHint.${value}`),
+              }))}
             />
           </>
         )}
@@ -82,7 +96,14 @@ function DisplaySection({ model: { view } }: { readonly model: CompareModel }): 
           <>
             <span>{t("compare.opacity")}</span>
             <div className="flex items-center gap-1">
-              <Slider label={t("compare.opacity")} value={percent} min={0} max={100} onChange={(next) => useCompare.setState({ opacity: next / 100 })} valueText={`${percent} %`} />
+              <Slider
+                label={t("compare.opacity")}
+                value={percent}
+                min={0}
+                max={100}
+                onChange={(next) => useCompare.setState({ opacity: next / 100 })}
+                valueText={`${percent} %`}
+              />
               <span className="w-9 text-right">{percent} %</span>
             </div>
             <span>{t("compare.range")}</span>
@@ -96,7 +117,12 @@ function DisplaySection({ model: { view } }: { readonly model: CompareModel }): 
           </>
         )}
         <span>{t("compare.surround")}</span>
-        <SegmentedControl label={t("compare.surround")} value={surround} onChange={(next) => useCompare.setState({ surround: next })} options={surrounds.map((value) => ({ value, label: t(`compare.surrounds.${value}`) }))} />
+        <SegmentedControl
+          label={t("compare.surround")}
+          value={surround}
+          onChange={(next) => useCompare.setState({ surround: next })}
+          options={surrounds.map((value) => ({ value, label: t(`compare.surrounds.${value}`) }))}
+        />
       </div>
     </Section>
   );
@@ -132,7 +158,12 @@ function RecipeSection({ model: { pair } }: { readonly model: CompareModel }): R
         facts={[
           [t("compare.recipeModel"), modelName],
           [t("compare.recipeTap"), recipe.tap],
-          [t("compare.recipeHash"), <code key="hash" className="font-mono text-2xs">{recipe.modelSha256.slice(0, 10)}</code>],
+          [
+            t("compare.recipeHash"),
+            <code key="hash" className="font-mono text-2xs">
+              {recipe.modelSha256.slice(0, 10)}
+            </code>,
+          ],
           [t("compare.recipeDevice"), `${device}, ${recipe.precision}`],
           [t("compare.recipeTime"), t("compare.milliseconds", { number: Math.round(milliseconds) })],
         ]}

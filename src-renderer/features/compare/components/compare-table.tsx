@@ -13,7 +13,10 @@ export interface TableRow {
 const strongestShown = 10;
 
 /** The tiles of a map with the highest values, best first. */
-export function strongestTiles(values: ArrayLike<number>, count = strongestShown): readonly { readonly tile: number; readonly value: number }[] {
+export function strongestTiles(
+  values: ArrayLike<number>,
+  count = strongestShown,
+): readonly { readonly tile: number; readonly value: number }[] {
   return Array.from(values, (value, tile) => ({ tile, value }))
     .sort((one, other) => other.value - one.value)
     .slice(0, count);
@@ -23,7 +26,12 @@ export function strongestTiles(values: ArrayLike<number>, count = strongestShown
 export function CompareTable({ model }: { readonly model: CompareModel }): ReactNode {
   const { t } = useTranslation();
   return (
-    <div role="region" aria-label={t("compare.table")} tabIndex={0} className="h-[214px] shrink-0 overflow-auto border-t border-line bg-panel">
+    <div
+      role="region"
+      aria-label={t("compare.table")}
+      tabIndex={0}
+      className="h-[214px] shrink-0 overflow-auto border-t border-line bg-panel"
+    >
       {model.view === "matches" ? <MatchesTable model={model} /> : <MapsTable model={model} />}
     </div>
   );
@@ -47,7 +55,11 @@ function MapsTable({ model }: { readonly model: CompareModel }): ReactNode {
   return (
     <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-6 px-3">
       <Table caption={t("compare.tableMaps")} heads={[t("compare.image"), t("compare.mean"), t("compare.spread")]} rows={summaries} />
-      <Table caption={t("compare.tableTiles")} heads={[t("compare.image"), t("compare.column"), t("compare.row"), t("compare.score")]} rows={tiles} />
+      <Table
+        caption={t("compare.tableTiles")}
+        heads={[t("compare.image"), t("compare.column"), t("compare.row"), t("compare.score")]}
+        rows={tiles}
+      />
     </div>
   );
 }
@@ -60,18 +72,39 @@ function MatchesTable({ model: { matches, pair } }: { readonly model: CompareMod
     const { column, row } = tileName(tile, grid);
     return `${column}, ${row}`;
   };
-  const rows = matches.map((match, index): TableRow => ({ key: String(match.a), cells: [index + 1, place(match.a, a.grid), place(match.b, b.grid), match.agreement.toFixed(3)] }));
-  return <Table caption={t("compare.tableMatches")} heads={[t("compare.number"), t("compare.tileInA"), t("compare.tileInB"), t("compare.agreement")]} rows={rows} />;
+  const rows = matches.map((match, index): TableRow => ({
+    key: String(match.a),
+    cells: [index + 1, place(match.a, a.grid), place(match.b, b.grid), match.agreement.toFixed(3)],
+  }));
+  return (
+    <Table
+      caption={t("compare.tableMatches")}
+      heads={[t("compare.number"), t("compare.tileInA"), t("compare.tileInB"), t("compare.agreement")]}
+      rows={rows}
+    />
+  );
 }
 
-function Table({ caption, heads, rows }: { readonly caption: string; readonly heads: readonly string[]; readonly rows: readonly TableRow[] }): ReactNode {
+function Table({
+  caption,
+  heads,
+  rows,
+}: {
+  readonly caption: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly TableRow[];
+}): ReactNode {
   return (
     <table className="w-full border-collapse self-start">
       <caption className="py-1.5 text-left text-2xs font-semibold text-fg-2">{caption}</caption>
       <thead>
         <tr>
           {heads.map((head) => (
-            <th key={head} scope="col" className="sticky top-0 h-[26px] border-b border-line bg-panel text-left text-2xs font-medium text-fg-3">
+            <th
+              key={head}
+              scope="col"
+              className="sticky top-0 h-[26px] border-b border-line bg-panel text-left text-2xs font-medium text-fg-3"
+            >
               {head}
             </th>
           ))}

@@ -28,11 +28,23 @@ export function CompareToolbar({ view, onView, onSwap, onExport, canExport }: Co
   const tools = [
     { key: "link", icon: Link2, label: t("compare.linkedZoom"), shortcut: "L", isPressed: isLinked, run: toggleLinked },
     { key: "swap", icon: ArrowLeftRight, label: t("compare.swap"), shortcut: "S", run: onSwap },
-    { key: "table", icon: Table2, label: t("compare.table"), shortcut: "T", isPressed: isTableShown, run: () => useCompare.setState({ isTableShown: !isTableShown }) },
+    {
+      key: "table",
+      icon: Table2,
+      label: t("compare.table"),
+      shortcut: "T",
+      isPressed: isTableShown,
+      run: () => useCompare.setState({ isTableShown: !isTableShown }),
+    },
   ];
   return (
     <Toolbar label={t("compare.tools")}>
-      <SegmentedControl label={t("compare.view")} value={view} onChange={onView} options={compareViews.map((value) => ({ value, label: t(`compare.views.${value}`) }))} />
+      <SegmentedControl
+        label={t("compare.view")}
+        value={view}
+        onChange={onView}
+        options={compareViews.map((value) => ({ value, label: t(`compare.views.${value}`) }))}
+      />
       <span className="ml-auto" />
       <SegmentedControl
         label={t("compare.layout")}

@@ -52,9 +52,15 @@ export function Comparison({ a, b, search, onSearch }: ComparisonProps): ReactNo
     setHover(null);
     change({ a: b, b: a, tile: pinned === null ? undefined : formatTilePlace({ ...pinned, side: otherSide(pinned.side) }) });
   }, [a, b, search.tile, change]);
-  const onNextView = useCallback(() => change({ view: compareViews[(compareViews.indexOf(model.view) + 1) % compareViews.length] }), [change, model.view]);
+  const onNextView = useCallback(
+    () => change({ view: compareViews[(compareViews.indexOf(model.view) + 1) % compareViews.length] }),
+    [change, model.view],
+  );
   const onUnpin = useCallback(() => onPin(null), [onPin]);
-  const onExport = useCallback(() => void exportPng(model, { a, b }, [`${title}: ${model.pair?.score.toFixed(3) ?? ""}, ${rarity.text}`, factsOf(model)]), [model, a, b, title, rarity.text]);
+  const onExport = useCallback(
+    () => void exportPng(model, { a, b }, [`${title}: ${model.pair?.score.toFixed(3) ?? ""}, ${rarity.text}`, factsOf(model)]),
+    [model, a, b, title, rarity.text],
+  );
   useCompareActions({ onSwap, onNextView, onUnpin, onExport, pictureWidth: model.pictures.a?.width ?? null });
 
   return (
@@ -65,7 +71,13 @@ export function Comparison({ a, b, search, onSearch }: ComparisonProps): ReactNo
       right={{ label: t("compare.settings"), content: <ComparePanel model={model} onMetric={(metric) => change({ metric })} /> }}
     >
       <h1 className="sr-only">{t("compare.title")}</h1>
-      <CompareToolbar view={model.view} onView={(view) => change({ view })} onSwap={onSwap} onExport={onExport} canExport={model.pair !== null} />
+      <CompareToolbar
+        view={model.view}
+        onView={(view) => change({ view })}
+        onSwap={onSwap}
+        onExport={onExport}
+        canExport={model.pair !== null}
+      />
       {model.cards?.length === 0 ? (
         <EmptyState title={t("compare.noMetric")}>{t("compare.noMetricNote")}</EmptyState>
       ) : (
@@ -80,7 +92,11 @@ export function Comparison({ a, b, search, onSearch }: ComparisonProps): ReactNo
         </>
       )}
       {isTableShown && <CompareTable model={model} />}
-      {model.pair !== null && <StatusContent>{t("compare.status", { model: model.pair.modelName, milliseconds: Math.round(model.pair.milliseconds) })}</StatusContent>}
+      {model.pair !== null && (
+        <StatusContent>
+          {t("compare.status", { model: model.pair.modelName, milliseconds: Math.round(model.pair.milliseconds) })}
+        </StatusContent>
+      )}
     </PanelLayout>
   );
 }
@@ -112,20 +128,29 @@ function Stage({ a, b, model, onPin }: StageProps): ReactNode {
 
 function useRarity({ card, pair }: CompareModel): { readonly pairs: number; readonly text: string } {
   const { api } = useEngine();
-  const { data } = useQuery(api.search.randomPairs.queryOptions({ input: { metric: card?.metric ?? "starter-style" }, enabled: card !== null }));
+  const { data } = useQuery(
+    api.search.randomPairs.queryOptions({ input: { metric: card?.metric ?? "starter-style" }, enabled: card !== null }),
+  );
   const pairs = data?.scores.length ?? 0;
   const words = useRarityWords(pairs);
   return { pairs, text: pair === null ? "" : words.sentence(pair.rarity) };
 }
 
 function factsOf({ pair }: CompareModel): string {
-  return pair === null ? "" : `${pair.modelName}, ${pair.recipe.tap}, ${pair.recipe.modelSha256.slice(0, 10)}, ${pair.device} ${pair.recipe.precision}`;
+  return pair === null
+    ? ""
+    : `${pair.modelName}, ${pair.recipe.tap}, ${pair.recipe.modelSha256.slice(0, 10)}, ${pair.device} ${pair.recipe.precision}`;
 }
 
 async function exportPng(model: CompareModel, ids: Readonly<Record<"a" | "b", AssetId>>, facts: readonly string[]): Promise<void> {
   try {
     const [imageA, imageB] = await Promise.all([loadImage(thumbnailUrl(ids.a, 1024)), loadImage(thumbnailUrl(ids.b, 1024))]);
-    const sideOf = (side: "a" | "b", image: HTMLImageElement) => ({ image, name: model.pictures[side]?.name ?? side.toUpperCase(), area: model.areas[side], grid: model.pair?.[side]?.grid ?? null });
+    const sideOf = (side: "a" | "b", image: HTMLImageElement) => ({
+      image,
+      name: model.pictures[side]?.name ?? side.toUpperCase(),
+      area: model.areas[side],
+      grid: model.pair?.[side]?.grid ?? null,
+    });
     const blob = await comparisonPng({
       sides: { a: sideOf("a", imageA), b: sideOf("b", imageB) },
       maps: model.maps,

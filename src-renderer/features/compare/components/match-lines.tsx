@@ -7,6 +7,7 @@ import { useCompare } from "../compare-state";
 import type { PatchMatch } from "../matches";
 import { type FractionBox, type PaneSide, tileCentre } from "../tile";
 import type { CompareModel } from "../use-compare-view";
+import { type Viewport, seenAt } from "../viewport";
 
 interface Line {
   readonly key: number;
@@ -29,7 +30,8 @@ export function MatchLines({ model }: { readonly model: CompareModel }): ReactNo
   const { matches, areas, pair } = model;
   useLayoutEffect(() => {
     const stage = layer.current?.parentElement;
-    setLines(stage && pair?.a && pair.b ? linesBetween(stage, matches, { a: pair.a.grid, b: pair.b.grid, areas }) : []);
+    const isLaidOut = stage && size.width > 0 && pair?.a && pair.b;
+    setLines(isLaidOut ? linesBetween(stage, matches, { a: pair.a.grid, b: pair.b.grid, areas, viewports }) : []);
   }, [matches, areas, pair, viewports, size]);
   return (
     <div
@@ -56,13 +58,14 @@ interface Grids {
   readonly a: TokenGrid;
   readonly b: TokenGrid;
   readonly areas: Readonly<Record<PaneSide, FractionBox>>;
+  readonly viewports: Readonly<Record<PaneSide, Viewport>>;
 }
 
 function linesBetween(stage: HTMLElement, matches: readonly PatchMatch[], grids: Grids): readonly Line[] {
   const range = rangeOf(matches.map(({ agreement }) => agreement));
   return matches.flatMap((match) => {
-    const from = pointOf(stage, "a", tileCentre(match.a, grids.a, grids.areas.a));
-    const to = pointOf(stage, "b", tileCentre(match.b, grids.b, grids.areas.b));
+    const from = pointOf(stage, "a", seenAt(tileCentre(match.a, grids.a, grids.areas.a), grids.viewports.a));
+    const to = pointOf(stage, "b", seenAt(tileCentre(match.b, grids.b, grids.areas.b), grids.viewports.b));
     if (from === null || to === null) return [];
     return [{ key: match.a, ...shortened(from, to), width: 1.5 + 2.5 * positionIn(match.agreement, range) }];
   });
@@ -77,14 +80,10 @@ function shortened(from: Point, to: Point): { readonly from: Point; readonly to:
   return { from: { x: from.x + by.x, y: from.y + by.y }, to: { x: to.x - by.x, y: to.y - by.y } };
 }
 
-/** Where a place of a picture lies on the stage; null when it is out of its pane. */
-function pointOf(stage: HTMLElement, side: PaneSide, place: Point): Point | null {
+/** A place of a pane in pixels of the stage; null when it is out of its pane. */
+function pointOf(stage: HTMLElement, side: PaneSide, { x, y }: Point): Point | null {
   const pane = stage.querySelector(`[data-pane="${side}"]`)?.getBoundingClientRect();
-  const picture = stage.querySelector(`[data-picture="${side}"]`)?.getBoundingClientRect();
-  if (!pane || !picture) return null;
-  const x = picture.left + place.x * picture.width;
-  const y = picture.top + place.y * picture.height;
-  if (x < pane.left || x > pane.right || y < pane.top || y > pane.bottom) return null;
+  if (!pane || x < 0 || x > 1 || y < 0 || y > 1) return null;
   const origin = stage.getBoundingClientRect();
-  return { x: x - origin.left, y: y - origin.top };
+  return { x: pane.left + x * pane.width - origin.left, y: pane.top + y * pane.height - origin.top };
 }

@@ -6,5 +6,12 @@ import type { MetricCard } from "#shared/domain/model-card";
 /** "Starter, style" or "DiffSim-S, style": the bundled model is always called Starter. */
 export function useMetricTitle(): (card: Pick<MetricCard, "metric" | "title" | "question">) => string {
   const { t } = useTranslation();
-  return useCallback(({ metric, title, question }) => t("compare.metricTitle", { title: metric.startsWith("starter") ? t("compare.starter") : title, question: t(`compare.questions.${question}`) }), [t]);
+  return useCallback(
+    ({ metric, title, question }) =>
+      t("compare.metricTitle", {
+        title: metric.startsWith("starter") ? t("compare.starter") : title,
+        question: t(`compare.questions.${question}`),
+      }),
+    [t],
+  );
 }

@@ -90,8 +90,19 @@ function Slot({ side, id, onRemove }: { readonly side: PaneSide; readonly id: As
         <span className="text-lg">{letter}</span>
       ) : (
         <>
-          <Artwork src={thumbnailUrl(id, 256)} alt={`${letter}: ${picture?.name ?? t("compare.outsidePicture")}`} fit="contain" className="size-full" />
-          <IconButton icon={X} label={t("compare.removeSide", { letter })} onClick={onRemove} variant="plain" className="absolute top-1 right-1" />
+          <Artwork
+            src={thumbnailUrl(id, 256)}
+            alt={`${letter}: ${picture?.name ?? t("compare.outsidePicture")}`}
+            fit="contain"
+            className="size-full"
+          />
+          <IconButton
+            icon={X}
+            label={t("compare.removeSide", { letter })}
+            onClick={onRemove}
+            variant="plain"
+            className="absolute top-1 right-1"
+          />
         </>
       )}
     </div>
@@ -125,7 +136,9 @@ function ChooseFiles({ onFiles }: { readonly onFiles: (files: readonly File[]) =
 function Offered({ chosen, onPick }: { readonly chosen: ChosenPair; readonly onPick: (id: AssetId) => void }): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
-  const { data } = useQuery(api.assets.page.queryOptions({ input: { folder: null, text: null, sort: "newest", offset: 0, limit: offered } }));
+  const { data } = useQuery(
+    api.assets.page.queryOptions({ input: { folder: null, text: null, sort: "newest", offset: 0, limit: offered } }),
+  );
   if (!data || data.items.length === 0) return null;
   return (
     <section aria-label={t("compare.fromLibrary")} className="min-h-0 flex-1 overflow-auto border-t border-line px-4 py-3">

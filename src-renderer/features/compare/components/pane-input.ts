@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type RefCallback, useCallback, u
 import type { TokenGrid } from "#shared/domain/score";
 import { setHover, setViewport, useCompare } from "../compare-state";
 import { type FractionBox, type PaneSide, type TilePlace, neighbourTile, tileAt, tileCentre } from "../tile";
-import { pannedBy, zoomedAt } from "../viewport";
+import { pannedBy, placeSeenAt, zoomedAt } from "../viewport";
 
 export interface PaneInputOptions {
   readonly side: PaneSide;
@@ -80,16 +80,32 @@ export function usePaneInput({ side, grid, area, reading, onPin }: PaneInputOpti
 }
 
 /** The tile an arrow key leads to: from the tile that is read in this picture, else from the middle. */
-function nextTile({ side, grid, area, reading, step }: { side: PaneSide; grid: TokenGrid; area: FractionBox; reading: TilePlace | null; step: { columns: number; rows: number } }): number {
+function nextTile({
+  side,
+  grid,
+  area,
+  reading,
+  step,
+}: {
+  side: PaneSide;
+  grid: TokenGrid;
+  area: FractionBox;
+  reading: TilePlace | null;
+  step: { columns: number; rows: number };
+}): number {
   if (reading?.side !== side) return tileAt(0.5, 0.5, grid, area);
   return neighbourTile(tileAt(reading.x, reading.y, grid, area), grid, step);
 }
 
 /** The place of the picture under a pointer, through the zoom. */
-function pictureAt(element: HTMLElement, event: { readonly clientX: number; readonly clientY: number }, side: PaneSide): { readonly x: number; readonly y: number } {
+function pictureAt(
+  element: HTMLElement,
+  event: { readonly clientX: number; readonly clientY: number },
+  side: PaneSide,
+): { readonly x: number; readonly y: number } {
   const box = element.getBoundingClientRect();
-  const { scale, x, y } = useCompare.getState().viewports[side];
-  return { x: x + ((event.clientX - box.left) / box.width - 0.5) / scale, y: y + ((event.clientY - box.top) / box.height - 0.5) / scale };
+  const seen = { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
+  return placeSeenAt(seen, useCompare.getState().viewports[side]);
 }
 
 /** The wheel zooms around the pointer. React listens to the wheel passively, which could not stop the page from scrolling. */

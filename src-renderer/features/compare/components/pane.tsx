@@ -34,24 +34,42 @@ export function Pane({ side, assetId, model, onPin }: PaneProps): ReactNode {
   );
 }
 
-function PaneHeader({ side, name, model, width }: { readonly side: PaneSide; readonly name: string; readonly model: CompareModel; readonly width: number | null }): ReactNode {
+function PaneHeader({
+  side,
+  name,
+  model,
+  width,
+}: {
+  readonly side: PaneSide;
+  readonly name: string;
+  readonly model: CompareModel;
+  readonly width: number | null;
+}): ReactNode {
   const { t } = useTranslation();
   const map = model.maps?.[side] ?? null;
   const summary = map === null ? null : mapSummary(map.values);
   const marked = map?.marked ?? null;
   const source = { pinned: "compare.pinnedTile", pointer: "compare.reading", best: "compare.mostAlike" }[model.readingSource];
   return (
-    <header className="flex h-[26px] shrink-0 items-center gap-2 overflow-hidden whitespace-nowrap" style={width === null ? {} : { width: Math.max(width, 220), maxWidth: "100%" }}>
+    <header
+      className="flex h-[26px] shrink-0 items-center gap-2 overflow-hidden whitespace-nowrap"
+      style={width === null ? {} : { width: Math.max(width, 220), maxWidth: "100%" }}
+    >
       <span aria-hidden className="grid size-[18px] shrink-0 place-items-center rounded-sm bg-seg-on text-2xs font-semibold">
         {side.toUpperCase()}
       </span>
       <span className="truncate font-medium" title={name}>
         {name}
       </span>
-      {summary && <span className="truncate text-2xs text-fg-3">{t("compare.summary", { mean: summary.mean.toFixed(2), spread: summary.spread.toFixed(2) })}</span>}
+      {summary && (
+        <span className="truncate text-2xs text-fg-3">
+          {t("compare.summary", { mean: summary.mean.toFixed(2), spread: summary.spread.toFixed(2) })}
+        </span>
+      )}
       {marked && (
         <span className="ml-auto shrink-0 text-2xs text-fg-3">
-          {marked.kind === "read" ? t(source) : t("compare.bestMatch")} {marked.kind === "best" && <b className="font-semibold text-fg-1">{marked.score.toFixed(2)}</b>}
+          {marked.kind === "read" ? t(source) : t("compare.bestMatch")}{" "}
+          {marked.kind === "best" && <b className="font-semibold text-fg-1">{marked.score.toFixed(2)}</b>}
         </span>
       )}
     </header>

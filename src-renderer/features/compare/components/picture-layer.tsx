@@ -36,7 +36,7 @@ export function PictureLayer({ side, assetId, name, size, area, maps, matches, m
   const map = maps?.[side] ?? null;
   const src = viewport.scale > thumbnailZoom ? pictureUrl(assetId) : thumbnailUrl(assetId, 1024);
   return (
-    <div className="absolute top-0 left-0 origin-top-left" data-picture={side} style={{ ...size, transform: viewportTransform(viewport, size) }}>
+    <div className="absolute top-0 left-0 origin-top-left" style={{ ...size, transform: viewportTransform(viewport, size) }}>
       <Artwork src={src} alt={name} fit="fill" className="size-full" />
       {maps !== null && map !== null && <MapOverlay map={map} range={maps.range} ramp={maps.ramp} area={area} name={name} />}
       {map?.marked && <TileMark box={tileBox(map.marked.tile, map.grid, area)} kind={map.marked.kind} scale={viewport.scale} />}
@@ -60,8 +60,19 @@ function MapOverlay({ map, range, ramp, area, name }: MapOverlayProps): ReactNod
   const opacity = useCompare((state) => state.opacity);
   const table = useRampTable(ramp);
   return (
-    <div className="pointer-events-none absolute" style={{ left: percent(area.x), top: percent(area.y), width: percent(area.width), height: percent(area.height) }}>
-      <HeatmapCanvas values={map.values} rows={map.grid.rows} columns={map.grid.columns} range={range} table={table} opacity={opacity} label={t("compare.mapOf", { name })} />
+    <div
+      className="pointer-events-none absolute"
+      style={{ left: percent(area.x), top: percent(area.y), width: percent(area.width), height: percent(area.height) }}
+    >
+      <HeatmapCanvas
+        values={map.values}
+        rows={map.grid.rows}
+        columns={map.grid.columns}
+        range={range}
+        table={table}
+        opacity={opacity}
+        label={t("compare.mapOf", { name })}
+      />
     </div>
   );
 }

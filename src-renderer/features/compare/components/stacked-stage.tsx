@@ -42,14 +42,36 @@ interface FrameProps extends Omit<StackedStageProps, "layout"> {
 }
 
 /** A picture in the middle of the common frame. */
-function Framed({ side, id, model, frame }: { readonly side: PaneSide; readonly id: AssetId; readonly model: CompareModel; readonly frame: FrameProps["frame"] }): ReactNode {
+function Framed({
+  side,
+  id,
+  model,
+  frame,
+}: {
+  readonly side: PaneSide;
+  readonly id: AssetId;
+  readonly model: CompareModel;
+  readonly frame: FrameProps["frame"];
+}): ReactNode {
   const { t } = useTranslation();
   const picture = model.pictures[side];
   if (picture === null) return null;
   const size = fittedSize(picture, frame);
   return (
-    <div className="absolute overflow-hidden" style={{ ...size, left: (frame.width - size.width) / 2, top: (frame.height - size.height) / 2 }}>
-      <PictureLayer side={side} assetId={id} name={picture.name ?? t("compare.outsidePicture")} size={size} area={model.areas[side]} maps={model.maps} matches={model.matches} matchGrid={model.view === "matches" ? (model.pair?.[side]?.grid ?? null) : null} />
+    <div
+      className="absolute overflow-hidden"
+      style={{ ...size, left: (frame.width - size.width) / 2, top: (frame.height - size.height) / 2 }}
+    >
+      <PictureLayer
+        side={side}
+        assetId={id}
+        name={picture.name ?? t("compare.outsidePicture")}
+        size={size}
+        area={model.areas[side]}
+        maps={model.maps}
+        matches={model.matches}
+        matchGrid={model.view === "matches" ? (model.pair?.[side]?.grid ?? null) : null}
+      />
     </div>
   );
 }
@@ -130,5 +152,11 @@ function FlickerFrame({ a, b, model, frame }: FrameProps): ReactNode {
 }
 
 function Letter({ side, className }: { readonly side: PaneSide; readonly className: string }): ReactNode {
-  return <span className={`absolute top-2 grid size-[18px] place-items-center rounded-sm bg-black/75 text-2xs font-semibold text-white ${className}`}>{side.toUpperCase()}</span>;
+  return (
+    <span
+      className={`absolute top-2 grid size-[18px] place-items-center rounded-sm bg-black/75 text-2xs font-semibold text-white ${className}`}
+    >
+      {side.toUpperCase()}
+    </span>
+  );
 }

@@ -30,12 +30,25 @@ function useAddFiles(): (files: readonly File[]) => void {
 }
 
 /** A button that opens the file chooser and adds what was chosen. */
-export function ChooseFile({ label, className, isPrimary = false }: { readonly label: string; readonly className?: string; readonly isPrimary?: boolean }): ReactNode {
+export function ChooseFile({
+  label,
+  className,
+  isPrimary = false,
+}: {
+  readonly label: string;
+  readonly className?: string;
+  readonly isPrimary?: boolean;
+}): ReactNode {
   const addFiles = useAddFiles();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button variant={isPrimary ? "primary" : "ghost"} icon={Plus} onClick={() => input.current?.click()} {...(className === undefined ? {} : { className })}>
+      <Button
+        variant={isPrimary ? "primary" : "ghost"}
+        icon={Plus}
+        onClick={() => input.current?.click()}
+        {...(className === undefined ? {} : { className })}
+      >
         {label}
       </Button>
       <input

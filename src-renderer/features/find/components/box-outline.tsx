@@ -20,10 +20,24 @@ export function BoxOutline({ box, number, isMasking = false }: BoxOutlineProps):
   return (
     <div
       aria-hidden
-      className={cn("pointer-events-none absolute border border-mark", isMasking ? "shadow-[0_0_0_1px_#000,0_0_0_2000px_var(--mask)]" : "border-[1.5px] shadow-[0_0_0_1px_#000,inset_0_0_0_1px_rgb(0_0_0/.55)]")}
+      className={cn(
+        "pointer-events-none absolute border border-mark",
+        isMasking
+          ? "shadow-[0_0_0_1px_#000,0_0_0_2000px_var(--mask)]"
+          : "border-[1.5px] shadow-[0_0_0_1px_#000,inset_0_0_0_1px_rgb(0_0_0/.55)]",
+      )}
       style={{ left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) }}
     >
-      {number !== undefined && <b className={cn("absolute -left-px bg-black px-1 text-2xs leading-[15px] font-medium text-white", isAtTop ? "top-0 left-0" : "-top-[17px]")}>{number}</b>}
+      {number !== undefined && (
+        <b
+          className={cn(
+            "absolute -left-px bg-black px-1 text-2xs leading-[15px] font-medium text-white",
+            isAtTop ? "top-0 left-0" : "-top-[17px]",
+          )}
+        >
+          {number}
+        </b>
+      )}
     </div>
   );
 }

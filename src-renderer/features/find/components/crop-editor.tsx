@@ -58,7 +58,10 @@ function CropDialog({ assetId, initial }: { readonly assetId: AssetId; readonly 
 }
 
 /** Largest size of the picture inside the dialog. */
-function fitted({ width, height }: { readonly width: number; readonly height: number }): { readonly width: number; readonly height: number } {
+function fitted({ width, height }: { readonly width: number; readonly height: number }): {
+  readonly width: number;
+  readonly height: number;
+} {
   const scale = Math.min(680 / width, 460 / height);
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
@@ -71,7 +74,12 @@ interface CropFieldProps {
   readonly size: { readonly width: number; readonly height: number };
 }
 
-const arrows: Readonly<Record<string, Point>> = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } };
+const arrows: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
 /** Where the arrow keys begin when nothing was drawn yet. */
 const middleHalf: Crop = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 };
 

@@ -79,14 +79,22 @@ function ScoreSection({ match, card, voteNames, pairs, words }: ScoreSectionProp
       <div className="grid min-h-6 grid-cols-[16px_64px_minmax(0,1fr)_auto] items-center gap-2">
         <VoteDots votes={[{ letter: letterOf(own), value: match.votes[own] }]} label={words.votes(match.votes, [own])} />
         <span className="truncate">{t(`find.vote.${own}`)}</span>
-        <RarityBar fill={rarityFill(match.rarity, pairs)} label={words.sentence(match.rarity)} tick={0.5} isNegative={isTooCommon(match.rarity)} className="[--bar-gap:var(--panel)]" />
+        <RarityBar
+          fill={rarityFill(match.rarity, pairs)}
+          label={words.sentence(match.rarity)}
+          tick={0.5}
+          isNegative={isTooCommon(match.rarity)}
+          className="[--bar-gap:var(--panel)]"
+        />
         <span className="text-right">{words.short(match.rarity)}</span>
       </div>
       {others.map((name) => (
         <div key={name} className="grid min-h-6 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-2">
           <VoteDots votes={[{ letter: letterOf(name), value: match.votes[name] }]} label={words.votes(match.votes, [name])} />
           <span>{t(`find.vote.${name}`)}</span>
-          <span className={cn("text-right", match.votes[name] === false ? "text-reject" : "text-fg-2")}>{t(match.votes[name] === null ? "find.voteNone" : match.votes[name] ? "find.voteYes" : "find.voteNo")}</span>
+          <span className={cn("text-right", match.votes[name] === false ? "text-reject" : "text-fg-2")}>
+            {t(match.votes[name] === null ? "find.voteNone" : match.votes[name] ? "find.voteYes" : "find.voteNo")}
+          </span>
         </div>
       ))}
       <p className="m-0 mt-1.5 text-2xs text-fg-2">{match.rarity === null ? t("find.rarityUnknown") : t("find.rarityNote")}</p>
@@ -126,7 +134,10 @@ function FileSection({ match: { asset, path } }: { readonly match: Match }): Rea
       <Facts
         facts={[
           [t("find.fileFolder"), folder],
-          [t("find.fileSize"), `${asset.width} × ${asset.height}, ${asset.format.toUpperCase()}${file ? `, ${formatBytes(file.sizeBytes)}` : ""}`],
+          [
+            t("find.fileSize"),
+            `${asset.width} × ${asset.height}, ${asset.format.toUpperCase()}${file ? `, ${formatBytes(file.sizeBytes)}` : ""}`,
+          ],
           ...(file ? [[t("find.fileChanged"), formatDate(file.modifiedMs)] as const] : []),
         ]}
       />
@@ -146,8 +157,17 @@ function RecipeSection({ card, pair: { recipe, modelName, device } }: { readonly
           [t("find.recipeMetric"), `${title}, ${t(`find.question.${card.question}`).toLowerCase()}`],
           [t("find.recipeModel"), modelName],
           [t("find.recipeTap"), recipe.tap],
-          ...(timestep === undefined ? [] : [[t("find.recipeStep"), seed === undefined ? String(timestep) : t("find.recipeStepSeed", { step: timestep, seed })] as const]),
-          [t("find.recipeHash"), <code key="hash" className="font-mono text-2xs">{recipe.modelSha256.slice(0, 10)}</code>],
+          ...(timestep === undefined
+            ? []
+            : [
+                [t("find.recipeStep"), seed === undefined ? String(timestep) : t("find.recipeStepSeed", { step: timestep, seed })] as const,
+              ]),
+          [
+            t("find.recipeHash"),
+            <code key="hash" className="font-mono text-2xs">
+              {recipe.modelSha256.slice(0, 10)}
+            </code>,
+          ],
           [t("find.recipeDevice"), `${device}, ${recipe.precision}`],
         ]}
       />

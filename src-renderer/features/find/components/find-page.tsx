@@ -54,7 +54,17 @@ export function FindPage({ search, onSearch, onCompare }: FindPageProps): ReactN
       right={{
         label: t("find.whyItMatches"),
         initialWidth: 312,
-        content: <DetailPanel match={view.selected} references={query.references} card={card} voteNames={view.voteNames} pairs={view.pairCount} words={view.words} onCompare={compare} />,
+        content: (
+          <DetailPanel
+            match={view.selected}
+            references={query.references}
+            card={card}
+            voteNames={view.voteNames}
+            pairs={view.pairCount}
+            words={view.words}
+            onCompare={compare}
+          />
+        ),
       }}
     >
       <h1 className="sr-only">{t("find.title")}</h1>

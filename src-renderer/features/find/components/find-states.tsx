@@ -76,7 +76,10 @@ export interface NoGoodMatchProps {
 /** Even the best score is common among random pairs, so nothing is called a match. */
 export function NoGoodMatch({ best, card, cards, measured, onShow, onChoose }: NoGoodMatchProps): ReactNode {
   const { t } = useTranslation();
-  const other = questions.filter((question) => question !== card.question).map((question) => preferredMetric(cards, question)).find((each) => each?.state === "ready");
+  const other = questions
+    .filter((question) => question !== card.question)
+    .map((question) => preferredMetric(cards, question))
+    .find((each) => each?.state === "ready");
   const actions = (
     <>
       <Button onClick={onShow}>{t("find.showClosest")}</Button>
@@ -101,7 +104,11 @@ export function PartialNote({ card }: { readonly card: MetricCard }): ReactNode 
   if (card.total === 0 || card.measured >= card.total) return null;
   return (
     <p className="m-0 flex h-7 shrink-0 items-center border-b border-line px-3 text-2xs text-fg-2" role="status">
-      {t("find.partial", { percent: Math.floor(measuredShare(card) * 100), done: formatCount(card.measured), total: formatCount(card.total) })}
+      {t("find.partial", {
+        percent: Math.floor(measuredShare(card) * 100),
+        done: formatCount(card.measured),
+        total: formatCount(card.total),
+      })}
     </p>
   );
 }

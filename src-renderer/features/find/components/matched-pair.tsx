@@ -39,8 +39,20 @@ export function MatchedPair({ reference, match, pair, hasMap, error }: MatchedPa
   return (
     <>
       <div className="grid grid-cols-2 gap-1.5">
-        <Side assetId={reference.assetId} size={query} boxes={shown.map(({ a, number }) => ({ box: a, number }))} crop={reference.crop} caption={t("find.queryNamed", { name: query?.name ?? t("find.outsidePicture") })} />
-        <Side assetId={match.asset.id} size={match.asset} boxes={shown.map(({ b, number }) => ({ box: b, number }))} crop={null} caption={t("find.match")} />
+        <Side
+          assetId={reference.assetId}
+          size={query}
+          boxes={shown.map(({ a, number }) => ({ box: a, number }))}
+          crop={reference.crop}
+          caption={t("find.queryNamed", { name: query?.name ?? t("find.outsidePicture") })}
+        />
+        <Side
+          assetId={match.asset.id}
+          size={match.asset}
+          boxes={shown.map(({ b, number }) => ({ box: b, number }))}
+          crop={null}
+          caption={t("find.match")}
+        />
       </div>
       <p className="m-0 mt-2 min-h-8 text-2xs text-fg-3">
         {error !== null
@@ -49,7 +61,12 @@ export function MatchedPair({ reference, match, pair, hasMap, error }: MatchedPa
             ? t("find.noRegions")
             : !areRegionsShown
               ? t("find.regionsHidden")
-              : regions.length > 0 && t("find.regionScores", { scores: capitalized(regions.map(({ number, agreement }) => t("find.regionScore", { number, score: agreement.toFixed(2) })).join(", ")) })}
+              : regions.length > 0 &&
+                t("find.regionScores", {
+                  scores: capitalized(
+                    regions.map(({ number, agreement }) => t("find.regionScore", { number, score: agreement.toFixed(2) })).join(", "),
+                  ),
+                })}
       </p>
     </>
   );

@@ -44,15 +44,30 @@ export function ModePicker({ cards, current, onChoose }: ModePickerProps): React
           const others = chosen === null ? [] : metricsFor(cards, question).filter(({ metric }) => metric !== chosen.metric);
           return (
             <div key={question}>
-              <MetricRadio card={shown} heading={t(`find.question.${question}`)} hint={t(`find.questionHint.${question}`)} isChosen={chosen !== null} onChoose={onChoose} />
+              <MetricRadio
+                card={shown}
+                heading={t(`find.question.${question}`)}
+                hint={t(`find.questionHint.${question}`)}
+                isChosen={chosen !== null}
+                onChoose={onChoose}
+              />
               {others.map((card) => (
-                <MetricRadio key={card.metric} card={card} heading={null} hint={t(`find.metricHint.${card.metric}`)} isChosen={false} onChoose={onChoose} />
+                <MetricRadio
+                  key={card.metric}
+                  card={card}
+                  heading={null}
+                  hint={t(`find.metricHint.${card.metric}`)}
+                  isChosen={false}
+                  onChoose={onChoose}
+                />
               ))}
             </div>
           );
         })}
       </div>
-      {current?.accuracy && <p className="m-0 px-3 pt-1 text-2xs text-fg-3">{t("find.accuracyNote", { source: current.accuracy.source })}</p>}
+      {current?.accuracy && (
+        <p className="m-0 px-3 pt-1 text-2xs text-fg-3">{t("find.accuracyNote", { source: current.accuracy.source })}</p>
+      )}
       {current !== null && <MeasureOffer card={current} />}
     </section>
   );
@@ -71,7 +86,11 @@ function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioPro
   const { t } = useTranslation();
   const isMissing = card.state === "needs-model";
   const title = useMetricTitle(card);
-  const standing = isMissing ? t("find.needs", { model: t(`find.modelOf.${card.metric}`) }) : card.accuracy ? formatPercent(card.accuracy.percent) : t("find.notBenchmarked");
+  const standing = isMissing
+    ? t("find.needs", { model: t(`find.modelOf.${card.metric}`) })
+    : card.accuracy
+      ? formatPercent(card.accuracy.percent)
+      : t("find.notBenchmarked");
   return (
     <Tooltip label={hint} side="right">
       <button
@@ -87,7 +106,14 @@ function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioPro
           isChosen && "bg-select-fill text-fg-1 hover:bg-select-fill",
         )}
       >
-        <span className={cn("size-3 rounded-full border border-control-line", heading === null && "mx-px size-2.5", isChosen && "border-4 border-accent", isMissing && "border-line-strong")} />
+        <span
+          className={cn(
+            "size-3 rounded-full border border-control-line",
+            heading === null && "mx-px size-2.5",
+            isChosen && "border-4 border-accent",
+            isMissing && "border-line-strong",
+          )}
+        />
         {heading === null ? (
           <>
             <span className={cn("truncate", isMissing && "text-fg-3")}>{title}</span>
@@ -97,7 +123,9 @@ function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioPro
           <>
             <span className={cn("truncate font-medium", isMissing && "font-normal text-fg-3")}>{heading}</span>
             <span className="text-fg-2">{card.accuracy && !isMissing ? formatPercent(card.accuracy.percent) : null}</span>
-            <span className="col-span-2 col-start-2 truncate text-2xs text-fg-3">{isMissing ? standing : `${title}, ${accuracyText(card, t)}`}</span>
+            <span className="col-span-2 col-start-2 truncate text-2xs text-fg-3">
+              {isMissing ? standing : `${title}, ${accuracyText(card, t)}`}
+            </span>
           </>
         )}
       </button>

@@ -34,7 +34,9 @@ export function QueryCard({ reference: { assetId, weight, crop } }: QueryCardPro
         <div className={cn("relative overflow-hidden", isUnlike && "outline-1 -outline-offset-1 outline-reject")} style={size}>
           <Artwork src={thumbnailUrl(assetId, 256)} alt="" fit="fill" className="size-full" />
           {crop && <BoxOutline box={crop} isMasking />}
-          {isUnlike && <span className="absolute top-1 left-1 rounded-sm bg-black/75 px-1 text-2xs text-[#ffb08a]">{t("find.unlike")}</span>}
+          {isUnlike && (
+            <span className="absolute top-1 left-1 rounded-sm bg-black/75 px-1 text-2xs text-[#ffb08a]">{t("find.unlike")}</span>
+          )}
         </div>
       </div>
       <div className="flex min-w-0 flex-col">
@@ -42,7 +44,12 @@ export function QueryCard({ reference: { assetId, weight, crop } }: QueryCardPro
           <span className="mr-auto truncate" title={name}>
             {name}
           </span>
-          <IconButton icon={CropIcon} label={t("find.cropNamed", { name })} isPressed={crop !== null} onClick={() => useFind.setState({ croppedId: assetId })} />
+          <IconButton
+            icon={CropIcon}
+            label={t("find.cropNamed", { name })}
+            isPressed={crop !== null}
+            onClick={() => useFind.setState({ croppedId: assetId })}
+          />
           <IconButton icon={X} label={t("find.removeNamed", { name })} onClick={() => editQuery({ type: "remove", assetId })} />
         </div>
         <div className="flex items-center gap-1 text-2xs">

@@ -47,10 +47,20 @@ function QueryTray(): ReactNode {
           isLabelShown
           value={combine}
           onChange={(next) => editQuery({ type: "combine", combine: next })}
-          options={combineSchema.options.map((value) => ({ value, label: t(`find.combineBy.${value}`), description: t(`find.combineHint.${value}`) }))}
+          options={combineSchema.options.map((value) => ({
+            value,
+            label: t(`find.combineBy.${value}`),
+            description: t(`find.combineHint.${value}`),
+          }))}
         />
       )}
-      <IconButton icon={RotateCcw} label={t("find.undo")} shortcut="Ctrl Z" disabled={!canUndo} onClick={() => editQuery({ type: "undo" })} />
+      <IconButton
+        icon={RotateCcw}
+        label={t("find.undo")}
+        shortcut="Ctrl Z"
+        disabled={!canUndo}
+        onClick={() => editQuery({ type: "undo" })}
+      />
       <IconButton icon={Trash2} label={t("find.clear")} disabled={references.length === 0} onClick={() => editQuery({ type: "clear" })} />
     </span>
   );
@@ -76,9 +86,15 @@ function SearchIn(): ReactNode {
   const { data: folders } = useQuery(api.roots.folders.queryOptions());
   const options = [
     { value: everywhere, label: t("find.allImages") },
-    ...(folders ?? []).map(({ path, name, depth, count }) => ({ value: path, label: `${"  ".repeat(depth)}${name}`, description: formatCount(count) })),
+    ...(folders ?? []).map(({ path, name, depth, count }) => ({
+      value: path,
+      label: `${"  ".repeat(depth)}${name}`,
+      description: formatCount(count),
+    })),
   ];
-  const known = options.some(({ value }) => value === folder) ? options : [...options, { value: folder ?? everywhere, label: folder ?? "" }];
+  const known = options.some(({ value }) => value === folder)
+    ? options
+    : [...options, { value: folder ?? everywhere, label: folder ?? "" }];
   return (
     <Section title={t("find.searchIn")}>
       <Select

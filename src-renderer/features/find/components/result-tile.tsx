@@ -62,7 +62,11 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
       style={{ left, width }}
     >
       <div
-        className={cn("relative", isSelected && "outline-2 outline-offset-1 outline-select", "group-focus-visible:outline-2 group-focus-visible:outline-offset-2 group-focus-visible:outline-focus")}
+        className={cn(
+          "relative",
+          isSelected && "outline-2 outline-offset-1 outline-select",
+          "group-focus-visible:outline-2 group-focus-visible:outline-offset-2 group-focus-visible:outline-focus",
+        )}
         style={{ height: imageHeight }}
       >
         <Artwork
@@ -89,7 +93,15 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
 });
 
 /** More and less like this, on the picture while it is pointed at or selected. The keys do the same, so Tab passes them by. */
-function NudgeButtons({ assetId, name, isShown }: { readonly assetId: AssetId; readonly name: string; readonly isShown: boolean }): ReactNode {
+function NudgeButtons({
+  assetId,
+  name,
+  isShown,
+}: {
+  readonly assetId: AssetId;
+  readonly name: string;
+  readonly isShown: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   return (
     <div className={cn("absolute top-1 right-1 gap-0.5 group-hover:flex", isShown ? "flex" : "hidden")}>

@@ -37,7 +37,11 @@ export function ResultsArea({ view, range, onRetry, onCompare }: ResultsAreaProp
           <ErrorCard error={error} onRetry={onRetry} />
         </div>
       )}
-      {card !== null && event !== null ? <AnswerBody view={view} card={card} event={event} onCompare={onCompare} /> : error === null && <NoAnswer view={view} />}
+      {card !== null && event !== null ? (
+        <AnswerBody view={view} card={card} event={event} onCompare={onCompare} />
+      ) : (
+        error === null && <NoAnswer view={view} />
+      )}
     </div>
   );
 }
@@ -51,7 +55,10 @@ interface AnswerProps {
 function AnswerHead({ view, card, event, range }: AnswerProps & { readonly range: ValueRange }): ReactNode {
   const { split, pairs, cutoff, isNoMatch } = view;
   const query = useFind((state) => state.search.shownFor);
-  const results = useMemo(() => (query === null ? null : { query, event, cutoff, matches: [...split.above, ...split.below] }), [query, event, cutoff, split]);
+  const results = useMemo(
+    () => (query === null ? null : { query, event, cutoff, matches: [...split.above, ...split.below] }),
+    [query, event, cutoff, split],
+  );
   return (
     <>
       <ResultsHeader {...{ card, event, split, pairs, cutoff, range, isNoMatch }} scores={view.scores} />
@@ -68,7 +75,9 @@ function AnswerBody({ view, card, event, onCompare }: AnswerProps & { readonly o
   const seconds = (event.milliseconds.total / 1000).toFixed(2);
   return (
     <>
-      <StatusContent>{t("find.shown", { shown: formatCount(isNoMatch ? 0 : split.above.length), total: formatCount(event.measured), seconds })}</StatusContent>
+      <StatusContent>
+        {t("find.shown", { shown: formatCount(isNoMatch ? 0 : split.above.length), total: formatCount(event.measured), seconds })}
+      </StatusContent>
       {isNoMatch && best !== null ? (
         <NoGoodMatch
           {...{ best, card, cards }}
@@ -77,7 +86,14 @@ function AnswerBody({ view, card, event, onCompare }: AnswerProps & { readonly o
           onChoose={(metric) => editQuery({ type: "metric", metric })}
         />
       ) : (
-        <ResultsGrid split={split} cutoff={cutoff} selectedId={view.selected?.asset.id ?? null} pairs={pairCount} words={words} onOpen={onCompare} />
+        <ResultsGrid
+          split={split}
+          cutoff={cutoff}
+          selectedId={view.selected?.asset.id ?? null}
+          pairs={pairCount}
+          words={words}
+          onOpen={onCompare}
+        />
       )}
     </>
   );

@@ -23,7 +23,14 @@ export interface ResultsGridProps {
 }
 
 const padding = 12;
-const moves: Readonly<Record<string, GridMove>> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Home: "first", End: "last" };
+const moves: Readonly<Record<string, GridMove>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Home: "first",
+  End: "last",
+};
 
 /** A grid for the keyboard and for screen readers: arrows go by visual row, Enter compares. */
 export function ResultsGrid({ split, cutoff, selectedId, pairs, words, onOpen }: ResultsGridProps): ReactNode {
@@ -84,7 +91,13 @@ export function ResultsGrid({ split, cutoff, selectedId, pairs, words, onOpen }:
             const band = bands[index];
             if (band === undefined) return null;
             return (
-              <div key={key} role="row" aria-rowindex={index + 1} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${start}px)`, height: band.size }}>
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={index + 1}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${start}px)`, height: band.size }}
+              >
                 {band.kind === "rule" ? (
                   <CutoffRule text={cutoff === null ? "" : t("find.belowCutoff", { cutoff: formatScore(cutoff) })} />
                 ) : (
@@ -106,7 +119,13 @@ function useBands(split: CutoffSplit, matches: readonly Match[], outerWidth: num
       const asset = matches[index]?.asset;
       return asset === undefined ? 1 : asset.width / asset.height;
     };
-    return layoutResults({ aboveCount: split.above.length, belowCount: split.below.length, aspectOf, width, targetHeight: targetRowHeight(width) });
+    return layoutResults({
+      aboveCount: split.above.length,
+      belowCount: split.below.length,
+      aspectOf,
+      width,
+      targetHeight: targetRowHeight(width),
+    });
   }, [split, matches, outerWidth]);
 }
 
@@ -140,7 +159,10 @@ function BandTiles({ band, matches, selectedIndex, ...shared }: BandTilesProps):
 
 function CutoffRule({ text }: { readonly text: string }): ReactNode {
   return (
-    <div role="gridcell" className="flex h-6 items-center gap-2 pt-1 text-2xs text-fg-3 before:flex-1 before:border-t before:border-dashed before:border-line-strong after:flex-1 after:border-t after:border-dashed after:border-line-strong">
+    <div
+      role="gridcell"
+      className="flex h-6 items-center gap-2 pt-1 text-2xs text-fg-3 before:flex-1 before:border-t before:border-dashed before:border-line-strong after:flex-1 after:border-t after:border-dashed after:border-line-strong"
+    >
       {text}
     </div>
   );

@@ -33,7 +33,11 @@ export function ResultsHeader({ card, event, split, scores, pairs, cutoff, range
   const isSigned = useFind((state) => state.search.shownFor?.references.some(({ weight }) => weight < 0) ?? false);
   const count = isNoMatch ? 0 : split.above.length;
   // Without a cut-off nothing was judged, so nothing is called a match.
-  const countText = t(cutoff === null && !isNoMatch ? "find.ranked" : "find.matches", { count, number: formatCount(count), question: t(`find.inQuestion.${card.question}`) });
+  const countText = t(cutoff === null && !isNoMatch ? "find.ranked" : "find.matches", {
+    count,
+    number: formatCount(count),
+    question: t(`find.inQuestion.${card.question}`),
+  });
   return (
     <header className="grid h-[84px] shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-4 border-b border-line bg-panel px-3">
       <div className="max-w-44">
@@ -68,7 +72,10 @@ export function ResultsHeader({ card, event, split, scores, pairs, cutoff, range
 function describe(scores: readonly number[], pairs: RandomPairs | undefined, t: TFunction): string {
   const sorted = pairs?.scores.toSorted((a, b) => a - b) ?? [];
   const median = sorted[sorted.length >> 1];
-  return t("find.histogram", { median: median === undefined ? "-" : formatScore(median), best: scores.length === 0 ? "-" : formatScore(Math.max(...scores)) });
+  return t("find.histogram", {
+    median: median === undefined ? "-" : formatScore(median),
+    best: scores.length === 0 ? "-" : formatScore(Math.max(...scores)),
+  });
 }
 
 interface CutoffFieldProps {
@@ -92,7 +99,15 @@ function CutoffField({ cutoff, suggested, range, isLoading, isSigned }: CutoffFi
             {t("find.setCutoff")}
           </Button>
         ) : (
-          <NumberField label={t("find.cutoffScore")} value={cutoff} min={range.min} max={range.max} step={0.01} decimals={3} onChange={setCutoff} />
+          <NumberField
+            label={t("find.cutoffScore")}
+            value={cutoff}
+            min={range.min}
+            max={range.max}
+            step={0.01}
+            decimals={3}
+            onChange={setCutoff}
+          />
         )}
       </div>
       {suggested === null ? (
@@ -100,7 +115,13 @@ function CutoffField({ cutoff, suggested, range, isLoading, isSigned }: CutoffFi
           {t(isSigned ? "find.signedQuery" : "find.tooFewPairs")}
         </span>
       ) : (
-        <Button size="sm" variant="ghost" title={t("find.suggestedHint")} disabled={cutoff === suggested} onClick={() => editQuery({ type: "cutoff", cutoff: null })}>
+        <Button
+          size="sm"
+          variant="ghost"
+          title={t("find.suggestedHint")}
+          disabled={cutoff === suggested}
+          onClick={() => editQuery({ type: "cutoff", cutoff: null })}
+        >
           {t("find.useSuggested", { cutoff: formatScore(suggested) })}
         </Button>
       )}

@@ -47,7 +47,14 @@ export function ResultsToolbar({ results, hasVotes }: ResultsToolbarProps): Reac
           options={voteFilters.map((value) => ({ value, label: t(`find.votesBy.${value}`) }))}
         />
       )}
-      <Button size="sm" variant="ghost" icon={ScanEye} isPressed={areRegionsShown} title={t("find.regionsHint")} onClick={() => useFind.setState({ areRegionsShown: !areRegionsShown })}>
+      <Button
+        size="sm"
+        variant="ghost"
+        icon={ScanEye}
+        isPressed={areRegionsShown}
+        title={t("find.regionsHint")}
+        onClick={() => useFind.setState({ areRegionsShown: !areRegionsShown })}
+      >
         {t("find.matchedRegions")}
       </Button>
       <span className="ml-auto" />
