@@ -12,8 +12,10 @@ import { ShellActions } from "../features/shell/components/shell-actions";
 import { ShortcutSheet } from "../features/shell/components/shortcut-sheet";
 import { StatusBar } from "../features/shell/components/status-bar";
 import { TitleBar } from "../features/shell/components/title-bar";
+import { appErrorOf } from "../lib/app-error-of";
 import { useEngine } from "../lib/engine";
 import { useThemeOnPage } from "../lib/preferences";
+import { ErrorCard } from "../ui/error-card";
 import { useLiveUpdates } from "./live-updates";
 
 /** Title bar, banner, workspace, status bar, and the windows that open over them. */
@@ -21,9 +23,18 @@ export function AppFrame(): ReactNode {
   useThemeOnPage();
   useLiveUpdates();
   const { api } = useEngine();
-  const { data: status } = useQuery(api.system.status.queryOptions());
+  const { data: status, error, refetch } = useQuery(api.system.status.queryOptions());
   const isPutOff = useSetupState((state) => state.isPutOff);
-  if (status?.isFirstRun && !isPutOff) {
+  if (!status) {
+    return (
+      <div className="flex h-full flex-col">
+        <TitleBar isBare />
+        <EngineBanner />
+        <main className="flex-1 p-12">{error && <ErrorCard error={appErrorOf(error)} onRetry={() => void refetch()} />}</main>
+      </div>
+    );
+  }
+  if (status.isFirstRun && !isPutOff) {
     return (
       <div className="flex h-full flex-col">
         <TitleBar isBare />

@@ -65,7 +65,13 @@ export function connectShell(): ShellClient | null {
 
 /** A connection counts once the engine has answered over it; silence counts as a refusal. */
 async function admit(current: CurrentLink, link: Link): Promise<void> {
-  await createORPCClient<EngineClient>(link).system.status({}, { signal: AbortSignal.timeout(answerWithinMs) });
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), answerWithinMs);
+  try {
+    await createORPCClient<EngineClient>(link).system.status({}, { signal: silence.signal });
+  } finally {
+    clearTimeout(timer);
+  }
   current.set(link);
   markUp();
 }

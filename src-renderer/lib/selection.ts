@@ -32,11 +32,3 @@ export function addSelected(ids: readonly AssetId[], current: AssetId | null): v
 export function clearSelection(): void {
   useSelection.setState({ ids: new Set<AssetId>() });
 }
-
-/** Takes pictures out that are gone, e.g. with a removed folder. */
-export function dropFromSelection(id: AssetId): void {
-  useSelection.setState(({ ids, current }) => ({
-    ids: new Set([...ids].filter((known) => known !== id)),
-    current: current === id ? null : current,
-  }));
-}

@@ -12,7 +12,9 @@ export function useElementSize<E extends HTMLElement>(): readonly [RefCallback<E
   const ref = useCallback((element: E | null) => {
     if (!element) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+      if (!entry) return;
+      const { width, height } = entry.contentRect;
+      setSize((known) => (known.width === width && known.height === height ? known : { width, height }));
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -38,24 +38,3 @@ export function Chip({ children, prefix, onRemove, removeLabel, className }: Chi
     </span>
   );
 }
-
-export interface TagProps {
-  readonly tone?: "neutral" | "accept" | "reject" | "warn";
-  readonly children: ReactNode;
-}
-
-const tones = {
-  neutral: "bg-control text-fg-2",
-  accept: "bg-accept-fill text-accept",
-  reject: "bg-reject-fill text-reject",
-  warn: "bg-warn-fill text-warn",
-} as const;
-
-/** A state in one word. */
-export function Tag({ tone = "neutral", children }: TagProps): ReactNode {
-  return (
-    <span className={cn("inline-flex h-4.5 items-center gap-1 rounded-sm px-1.25 text-2xs whitespace-nowrap", tones[tone])}>
-      {children}
-    </span>
-  );
-}

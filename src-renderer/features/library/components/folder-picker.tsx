@@ -86,13 +86,13 @@ function PickerDialog({ title, note, onChoose }: PickerDialogProps): ReactNode {
         </nav>
         <div className="flex min-h-0 min-w-0 flex-col">
           {note && <p className="border-b border-line bg-raised px-3 py-2 text-fg-2">{note}</p>}
-          <PathBar key={listing?.path} path={listing?.path ?? path ?? ""} parent={listing?.parent ?? null} onGo={setPath} />
+          <PathBar key={`path-${listing?.path}`} path={listing?.path ?? path ?? ""} parent={listing?.parent ?? null} onGo={setPath} />
           {error ? (
             <div className="p-3">
               <ErrorCard error={appErrorOf(error)} />
             </div>
           ) : (
-            <FolderList key={listing?.path} entries={listing?.entries ?? null} parent={listing?.parent ?? null} onGo={setPath} />
+            <FolderList key={`list-${listing?.path}`} entries={listing?.entries ?? null} parent={listing?.parent ?? null} onGo={setPath} />
           )}
         </div>
       </div>

@@ -27,6 +27,13 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement | null>(null);
   const [sizeRef, size] = useElementSize<HTMLDivElement>();
+  const gridRef = useCallback(
+    (element: HTMLDivElement | null) => {
+      scroller.current = element;
+      return sizeRef(element);
+    },
+    [sizeRef],
+  );
   const count = pages.total ?? 0;
   const width = Math.max(0, size.width - 2 * padding);
   const { aspectOf } = pages;
@@ -127,10 +134,7 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
   };
   return (
     <div
-      ref={(element) => {
-        scroller.current = element;
-        return sizeRef(element);
-      }}
+      ref={gridRef}
       role="grid"
       tabIndex={-1}
       aria-label={t("library.grid", { count, formatted: formatCount(count) })}

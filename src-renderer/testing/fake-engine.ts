@@ -1,0 +1,140 @@
+/** @file An engine made of plain answers, checked against the contract like the real one. For tests. */
+import { createRouterClient, implement } from "@orpc/server";
+import { vi } from "vitest";
+import { engineContract } from "#shared/contract/engine-contract";
+import type { AssetId, AssetSummary } from "#shared/domain/asset";
+import type { Device } from "#shared/domain/device";
+import type { Job } from "#shared/domain/job";
+import type { LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
+import type { MetricCard } from "#shared/domain/model-card";
+import { appError } from "#shared/domain/app-error";
+import { brandId } from "#shared/lib/branded-id";
+import type { EngineClient } from "../lib/engine";
+
+/** What the fake library holds; a test states only what it is about. */
+export interface FakeLibrary {
+  readonly isFirstRun: boolean;
+  readonly assets: readonly AssetSummary[];
+  readonly roots: readonly LibraryRoot[];
+  readonly folders: readonly LibraryFolder[];
+  readonly jobs: readonly Job[];
+  readonly metrics: readonly MetricCard[];
+  readonly issueCount: number;
+}
+
+const device: Device = { id: "cpu", name: "Processor (CPU)", provider: "cpu", available: true, detail: null };
+
+/** Asset number `index` of a fake library, 300 by 200 pixels. */
+export function fakeAsset(index: number, change: Partial<AssetSummary> = {}): AssetSummary {
+  const id = brandId<AssetId>((index + 1).toString(16).padStart(32, "0"));
+  return { id, name: `picture-${index}.png`, width: 300, height: 200, format: "png", isMissing: false, isMeasured: true, ...change };
+}
+
+/** A root with `fileCount` files. */
+export function fakeRoot(name: string, change: Partial<LibraryRoot> = {}): LibraryRoot {
+  return { id: brandId<RootId>(name), path: `/pictures/${name}`, name, isSample: false, isAvailable: true, fileCount: 8, ...change };
+}
+
+/** The tree row of a root itself. */
+export function fakeFolder(root: LibraryRoot): LibraryFolder {
+  return { rootId: root.id, path: root.path, name: root.name, depth: 0, count: root.fileCount };
+}
+
+const emptyLibrary: FakeLibrary = { isFirstRun: false, assets: [], roots: [], folders: [], jobs: [], metrics: [], issueCount: 0 };
+
+async function* nothing<T>(signal: AbortSignal | undefined): AsyncGenerator<T> {
+  await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
+  yield* [];
+}
+
+/** A client over a fake library, and the commands it was given. */
+export function fakeEngine(change: Partial<FakeLibrary> = {}) {
+  const library = { ...emptyLibrary, ...change };
+  const commands = vi.fn<(name: string, input: unknown) => void>();
+  const os = implement(engineContract);
+  const unknown = (): never => {
+    throw appError("internal/fault", "The fake engine has no answer to this.");
+  };
+  const controlled =
+    (name: string, state: Job["state"]) =>
+    (input: { jobId: string }): Job => {
+      commands(name, input);
+      const job = library.jobs.find(({ id }) => id === input.jobId);
+      return job ? { ...job, state } : unknown();
+    };
+  const started = (name: string, input: unknown) => {
+    commands(name, input);
+    return { roots: [...library.roots], jobId: brandId<Job["id"]>("job") };
+  };
+  const router = os.router({
+    system: {
+      status: os.system.status.handler(() => ({
+        version: "1",
+        platform: "linux",
+        libraryPath: "/library",
+        isReadOnly: false,
+        isFirstRun: library.isFirstRun,
+        assetCount: library.assets.length,
+        issueCount: library.issueCount,
+        sample: { isAvailable: true, isAdded: false, imageCount: 164 },
+        device,
+        networkRequests: 0,
+      })),
+      changes: os.system.changes.handler(({ signal }) => nothing(signal)),
+    },
+    folders: {
+      browse: os.folders.browse.handler(({ input }) => ({
+        path: input.path ?? "/home",
+        parent: "/",
+        entries: [{ name: "Paintings", path: "/home/Paintings" }],
+        imageCount: 3,
+        places: [{ name: "Home", path: "/home" }],
+      })),
+    },
+    roots: {
+      list: os.roots.list.handler(() => [...library.roots]),
+      add: os.roots.add.handler(({ input }) => started("roots.add", input)),
+      addSample: os.roots.addSample.handler(() => started("roots.addSample", {})),
+      remove: os.roots.remove.handler(({ input }) => {
+        commands("roots.remove", input);
+        return { removedFiles: 8 };
+      }),
+      folders: os.roots.folders.handler(() => [...library.folders]),
+      rescan: os.roots.rescan.handler(() => started("roots.rescan", {})),
+    },
+    assets: {
+      page: os.assets.page.handler(({ input }) => {
+        const items = library.assets.filter(({ name }) => input.text === null || name.includes(input.text));
+        return { total: items.length, items: items.slice(input.offset, input.offset + input.limit) };
+      }),
+      detail: os.assets.detail.handler(({ input }) => {
+        const asset = library.assets.find(({ id }) => id === input.assetId);
+        return asset ? { ...asset, files: [], measuredWith: [] } : unknown();
+      }),
+      issues: os.assets.issues.handler(() => []),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => [...library.jobs]),
+      events: os.jobs.events.handler(({ signal }) => nothing(signal)),
+      pause: os.jobs.pause.handler(({ input }) => controlled("jobs.pause", "paused")(input)),
+      resume: os.jobs.resume.handler(({ input }) => controlled("jobs.resume", "running")(input)),
+      cancel: os.jobs.cancel.handler(({ input }) => controlled("jobs.cancel", "cancelled")(input)),
+    },
+    metrics: { list: os.metrics.list.handler(() => [...library.metrics]), measure: os.metrics.measure.handler(unknown) },
+    search: { run: os.search.run.handler(unknown), randomPairs: os.search.randomPairs.handler(unknown) },
+    compare: { pair: os.compare.pair.handler(unknown) },
+    models: {
+      list: os.models.list.handler(() => []),
+      scan: os.models.scan.handler(() => ({ models: [], places: 3, milliseconds: 1200 })),
+      add: os.models.add.handler(unknown),
+      remove: os.models.remove.handler(unknown),
+    },
+    devices: {
+      list: os.devices.list.handler(() => [device]),
+      choose: os.devices.choose.handler(() => device),
+      selfTest: os.devices.selfTest.handler(() => ({ ok: true, imagesPerSecond: null, parity: 0, message: null })),
+    },
+  });
+  const client: EngineClient = createRouterClient(router);
+  return { client, commands };
+}
