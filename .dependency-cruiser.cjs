@@ -11,7 +11,7 @@ const not = (name, from, to, comment) => ({ name, severity: "error", comment, fr
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", comment: "Data flows one way.", from: {}, to: { circular: true, dependencyTypesNot: ["type-only"] } },
+    { name: "no-cycles", severity: "error", comment: "Data flows one way.", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
     not("shared-imports-nothing-outside", "^src-shared", "^(src-main|src-renderer)", "src-shared runs anywhere."),
     not("domain-below-contract", "^src-shared/(domain|lib)", "^src-shared/contract", "lib <- domain <- contract."),
     not("lib-below-domain", "^src-shared/lib", "^src-shared/(domain|contract)", "lib <- domain <- contract."),

@@ -59,8 +59,10 @@ describe("contract", () => {
     if (typeof node !== "object" || node === null) return [];
     const definition = (node as { "~orpc"?: { inputSchema?: z.ZodType; outputSchema?: z.ZodType } })["~orpc"];
     if (definition) {
-      const { inputSchema, outputSchema } = definition;
-      return [[`${path} in`, inputSchema] as const, [`${path} out`, outputSchema] as const].filter((pair): pair is [string, z.ZodType] => pair[1] instanceof z.ZodType);
+      return [
+        [`${path} in`, definition.inputSchema],
+        [`${path} out`, definition.outputSchema],
+      ].flatMap(([name, schema]): [string, z.ZodType][] => (typeof name === "string" && schema instanceof z.ZodType ? [[name, schema]] : []));
     }
     return Object.entries(node).flatMap(([key, child]) => schemas(child, `${path}.${key}`));
   }

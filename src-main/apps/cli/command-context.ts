@@ -83,3 +83,9 @@ async function openEngine(
 export function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted) throw appError("job/cancelled", "Stopped.", { hint: "What was done so far is kept." });
 }
+
+/** What a command does; a number is its exit code when it is not 0. */
+export type CommandBody = (context: CommandContext) => Promise<number | void>;
+
+/** Hands a command's body to the runner. */
+export type Run = (command: Command, body: CommandBody) => Promise<void>;

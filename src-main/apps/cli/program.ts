@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { programVersion } from "../../engine/version";
-import { type CommandContext, createCommandContext, type Surroundings } from "./command-context";
+import { createCommandContext, type Run, type Surroundings } from "./command-context";
 import { addCompareCommand } from "./commands/compare";
 import { addDemoCommand } from "./commands/demo";
 import { addDoctorCommand } from "./commands/doctor";
@@ -17,12 +17,6 @@ import { tellError } from "./output/output";
 
 /** Ended by Ctrl-C, as shells count it. */
 const stoppedExitCode = 130;
-
-/** What a command does; a number is its exit code when it is not 0. */
-export type CommandBody = (context: CommandContext) => Promise<number | void>;
-
-/** Hands a command's body to the runner. */
-export type Run = (command: Command, body: CommandBody) => Promise<void>;
 
 /** Runs the command line and returns the exit code. `argv` is without node and script. */
 export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<number> {

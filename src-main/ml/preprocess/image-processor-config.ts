@@ -134,8 +134,8 @@ function resizeTarget(size: PreprocessorFile["size"], defaults: ResizeTarget): R
   if (size === undefined) return defaults;
   if (typeof size !== "number")
     return "shortest_edge" in size
-      ? { shortest_edge: size.shortest_edge as number }
-      : { height: size.height as number, width: size.width as number };
+      ? { shortest_edge: size.shortest_edge }
+      : { height: size.height, width: size.width };
   return "shortest_edge" in defaults ? { shortest_edge: size } : { height: size, width: size };
 }
 

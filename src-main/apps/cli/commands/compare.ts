@@ -7,10 +7,9 @@ import { metricNames, similarityMeasureSchema } from "#shared/domain/feature-rec
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { InferenceService } from "../../../engine/inference/inference-service";
 import { compareFiles, type FileComparison, type FilePair } from "../../../engine/services/pair-comparison";
-import { type CommandContext, throwIfStopped } from "../command-context";
+import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
-import type { Run } from "../program";
 import { addModelOptions, type CompareFlags, filePair, readCompareFlags, readPairLine } from "./compare-options";
 
 /** Adds the command to the program. */

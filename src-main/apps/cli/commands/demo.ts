@@ -9,9 +9,8 @@ import type { Engine } from "../../../engine/engine";
 import { writeHeatmap } from "../../../engine/services/heatmap-service";
 import { samplePath } from "../../../engine/services/library-service";
 import type { SearchStep } from "../../../engine/services/search-service";
-import type { CommandContext } from "../command-context";
+import type { CommandContext, Run } from "../command-context";
 import { rarityText, scoreText, table } from "../output/table";
-import type { Run } from "../program";
 import { watchIndexRun } from "./index-library";
 
 const shown = 5;

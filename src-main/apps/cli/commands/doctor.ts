@@ -8,9 +8,8 @@ import type { Device, DeviceSelfTest } from "#shared/domain/device";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { programVersion } from "../../../engine/version";
 import { defaultLibraryPath } from "../../../platform/paths";
-import type { CommandContext } from "../command-context";
+import type { CommandContext, Run } from "../command-context";
 import { table } from "../output/table";
-import type { Run } from "../program";
 
 /** Less than this on the library's disk, and an index run may end in the middle. */
 const lowDiskBytes = 2 * 2 ** 30;

@@ -3,10 +3,9 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { writeFileFeatures } from "../../../engine/services/file-features";
-import type { CommandContext } from "../command-context";
+import type { CommandContext, Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { table } from "../output/table";
-import type { Run } from "../program";
 import { addModelOptions, filePair, readCompareFlags } from "./compare-options";
 
 interface FeatureOptions {

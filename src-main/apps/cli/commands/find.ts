@@ -8,10 +8,9 @@ import { type Combine, combineSchema, type SearchReference } from "#shared/domai
 import { defined } from "#shared/lib/assert";
 import type { Engine } from "../../../engine/engine";
 import type { SearchStep } from "../../../engine/services/search-service";
-import { type CommandContext, throwIfStopped } from "../command-context";
+import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { cropOf, parseCount, parseNumber, parseNumbers, repeatable } from "../common-options";
 import { rarityText, scoreText, table } from "../output/table";
-import type { Run } from "../program";
 
 /** Weight of an unwanted picture when none is given. */
 const unwantedWeight = -0.5;

@@ -6,10 +6,9 @@ import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { PixelCrop } from "../../../engine/services/crop-pixels";
 import { type HeatmapView, writeHeatmap } from "../../../engine/services/heatmap-service";
-import type { CommandContext } from "../command-context";
+import type { CommandContext, Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
-import type { Run } from "../program";
 
 interface HeatmapOptions {
   readonly metric: MetricName;

@@ -6,10 +6,9 @@ import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
 import type { Job } from "#shared/domain/job";
 import type { LibraryRoot } from "#shared/domain/library";
 import type { Engine } from "../../../engine/engine";
-import { type CommandContext, throwIfStopped } from "../command-context";
+import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { durationText, progressText } from "../output/progress-line";
 import { table } from "../output/table";
-import type { Run } from "../program";
 
 /** Adds the index commands to the program. */
 export function addIndexCommands(program: Command, run: Run): void {

@@ -3,9 +3,8 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { ModelCard } from "#shared/domain/model-card";
 import type { ModelScanResult } from "../../../engine/services/model-service";
-import type { CommandContext } from "../command-context";
+import type { CommandContext, Run } from "../command-context";
 import { table } from "../output/table";
-import type { Run } from "../program";
 
 /** Adds the model commands to the program. */
 export function addModelsCommands(program: Command, run: Run): void {

@@ -4,9 +4,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { appError } from "#shared/domain/app-error";
-import type { CommandContext } from "../command-context";
+import type { CommandContext, Run } from "../command-context";
 import { parseCount } from "../common-options";
-import type { Run } from "../program";
 
 interface ServeOptions {
   readonly port?: number;
