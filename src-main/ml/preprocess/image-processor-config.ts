@@ -73,8 +73,8 @@ const defaultsOfType: Readonly<Record<string, ImageProcessorConfig>> = {
 };
 
 const side = z.number().int().positive().max(16_384);
-const exactSize = z.looseObject({ height: side, width: side });
-const shortestEdge = z.looseObject({ shortest_edge: side });
+const exactSize = z.object({ height: side, width: side });
+const shortestEdge = z.object({ shortest_edge: side });
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 const threeScales = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
