@@ -21,7 +21,7 @@ import { type CompareService, createCompareService } from "./services/compare-se
 import { createFeatureSource, type FeatureSource } from "./services/feature-source";
 import { createIndexingService, type IndexingService } from "./services/indexing-service";
 import { createLibraryService, type LibraryService } from "./services/library-service";
-import { createMeasureRecipes, type MeasureRecipes } from "./services/measure-recipes";
+import { createMeasureRecipes, type MeasureRecipe, type MeasureRecipes } from "./services/measure-recipes";
 import { createMediaService } from "./services/media-service";
 import { createMetricService, type MetricService } from "./services/metric-service";
 import { createModelService, type ModelService } from "./services/model-service";
@@ -108,6 +108,11 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const pictures = createPictureSource(store);
   const features = createFeatureSource({ store, pictures, inference, lanes, lane: "interactive" });
   const yardsticks = createYardstickService({ store, features, inference, lanes, folder: join(scratchPath, "yardsticks") });
+  // A host answers the next question faster for having looked ahead; the command line is gone by then.
+  const warmYardsticks = (measured: readonly MeasureRecipe[]): void => {
+    if (options.inference !== "worker") return;
+    for (const recipe of measured) void yardsticks.exact(recipe).catch(() => undefined);
+  };
   const votes = createVoteService({ store, recipes, features, yardsticks });
   const library = createLibraryService({ store, inference });
   const media = createMediaService({ store, pictures, features, recipes, folder: scratchPath });
@@ -122,7 +127,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     features,
     pictures,
     metrics: createMetricService({ store, recipes, yardsticks }),
-    indexing: createIndexingService({ store, recipes, pictures, inference, lanes, jobs, onChange: publish }),
+    indexing: createIndexingService({ store, recipes, pictures, inference, lanes, jobs, onChange: publish, onMeasured: warmYardsticks }),
     search: createSearchService({ store, recipes, features, inference, lanes, yardsticks, votes }),
     compare: createCompareService({ recipes, features, inference, lanes, yardsticks }),
     async chooseDevice(device) {

@@ -23,7 +23,7 @@ export function toDecodeError(error: unknown, name: string): AppError {
   if (lines.some((line) => line.includes("exceeds pixel limit")))
     return appError("image/too-large", `${name} has more than ${MAX_PIXELS / 1e6} million pixels.`, { hint: smallerCopy, cause: error });
   const reason = (lines.at(-1) ?? "unknown fault")
-    .replace(/^(Input (buffer|file) )?(has corrupt header: )?/, "")
+    .replace(/^(Input (buffer|file) )?(has corrupt header: )?(vips\w*: )?/i, "")
     .replace(/^contains unsupported image format$/, "the file is damaged");
   return appError("image/undecodable", `${name} cannot be decoded: ${reason}.`, {
     hint: "The file is damaged or cut short; copy it again from where it came from.",

@@ -92,6 +92,7 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
       await call("dispose", []);
       worker = null;
       await stopping.terminate();
+      ended(null);
     },
   };
 }

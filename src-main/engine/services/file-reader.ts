@@ -1,6 +1,6 @@
 /** @file Reads one file of a root: bytes to asset id, and for bytes that are new to the library pixels and thumbnails. */
 import type { AssetId } from "#shared/domain/asset";
-import { type AppError, toAppError } from "#shared/domain/app-error";
+import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { decodeImage } from "../../data/imaging/decode";
 import { readImageHeader } from "../../data/imaging/header";
 import { hashFile } from "../../data/library/asset-hash";
@@ -27,7 +27,7 @@ export interface FileReader {
 
 /** Creates the reader of one run. Equal bytes under several paths are decoded once. */
 export function createFileReader(store: Store, active: readonly MeasureRecipe[]): FileReader {
-  const claimed = new Map<AssetId, Promise<ReadPicture>>();
+  const claimed = new Map<AssetId, { readonly path: string; readonly outcome: Promise<ReadPicture> }>();
 
   async function missingRecipes(assetId: AssetId): Promise<readonly MeasureRecipe[]> {
     const missing: MeasureRecipe[] = [];
@@ -63,18 +63,20 @@ export function createFileReader(store: Store, active: readonly MeasureRecipe[])
         return failed(error);
       }
       const first = claimed.get(assetId);
-      if (first === undefined) {
-        const reading = readNew(path, assetId);
-        // Only the outcome is remembered, not the pixels.
-        claimed.set(
-          assetId,
-          reading.then((read) => (read.kind === "new" ? { kind: "known", assetId } : read)),
-        );
-        return reading;
-      }
-      return first;
+      if (first !== undefined) return ofTwin(await first.outcome, first.path, path);
+      const reading = readNew(path, assetId);
+      // Only the outcome is remembered, not the pixels.
+      claimed.set(assetId, { path, outcome: reading.then((read) => (read.kind === "new" ? { kind: "known", assetId } : read)) });
+      return reading;
     },
   };
+}
+
+/** What was found out about bytes under one path, told about another: the reason of a bad file names the file. */
+function ofTwin(read: ReadPicture, firstPath: string, path: string): ReadPicture {
+  if (read.kind !== "bad") return read;
+  const { code, message } = read.error;
+  return { kind: "bad", error: appError(code, message.replaceAll(firstPath, path), { cause: read.error }) };
 }
 
 function failed(thrown: unknown): ReadPicture {

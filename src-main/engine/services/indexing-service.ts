@@ -41,6 +41,8 @@ export interface IndexingParts {
   readonly jobs: JobRunner;
   /** Told after each batch, so that views refetch. */
   readonly onChange: (topics: readonly ("assets" | "roots" | "issues")[]) => void;
+  /** Told after a run that measured something, with the recipes it measured. */
+  readonly onMeasured: (recipes: readonly MeasureRecipe[]) => void;
 }
 
 /** What a run has measured and not yet written. */
@@ -76,6 +78,7 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     }
     if (plan.removed.length > 0 || plan.changed.length > 0) await store.assets.removeOrphans();
     parts.onChange(["assets", "roots", "issues"]);
+    if (plan.changed.length > 0 || plan.unmeasured.length > 0) parts.onMeasured(active);
   }
 
   async function noteScanIssues(plan: IndexPlan): Promise<void> {

@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { AssetId } from "#shared/domain/asset";
 import { defined } from "#shared/lib/assert";
-import type { Store } from "../../data/store/store-types";
+import type { EmbeddingTable, Store, StoredVector } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
 import { writeFileAtomic } from "../../platform/atomic-file";
-import { memoizePromise } from "../../platform/memoize-promise";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lanes } from "../jobs/lanes";
 import type { FeatureSource } from "./feature-source";
@@ -21,8 +20,10 @@ const exactSample = { pictures: 64, picturesOfLargeFeatures: 32, largeBytes: 2 *
 /** Vectors to draw pairs from. */
 const pooledSample = 1024;
 const sampleSeed = 1;
+/** How much a library may have grown or shrunk since a yardstick was made that is still used. */
+const reusedGrowth = 0.05;
 
-const keptScoresSchema = z.array(z.number());
+type Scale = "pooled" | "exact";
 
 export interface YardstickService {
   /** On the scale of the pooled cosine: what votes are measured with. */
@@ -42,25 +43,18 @@ export interface YardstickParts {
 
 /** Creates the service over the library's vectors and features. */
 export function createYardstickService({ store, features, inference, lanes, folder }: YardstickParts): YardstickService {
-  const recipes = new Map<string, MeasureRecipe>();
+  const latest = new Map<string, { readonly count: number; readonly yardstick: Promise<Yardstick> }>();
 
-  const load = memoizePromise(async (name: string): Promise<Yardstick> => {
-    const recipe = defined(recipes.get(name), "a yardstick is asked for by recipe");
-    const isExact = name.startsWith("exact");
-    const table = store.findEmbeddings(recipe.id);
-    const sample = (await table?.sample(isExact ? exactSample.pictures : pooledSample, sampleSeed)) ?? [];
-    const file = join(folder, `${recipe.id}-${isExact ? "exact" : "pooled"}.json`);
+  async function load(scale: Scale, recipe: MeasureRecipe, table: EmbeddingTable): Promise<Yardstick> {
+    const sample = await table.sample(scale === "exact" ? exactSample.pictures : pooledSample, sampleSeed);
+    const file = join(folder, `${recipe.id}-${scale}.json`);
     const ids = sample.map((vector) => vector.assetId);
     const known = await readKept(file, ids);
     if (known !== null) return createYardstick(known);
-    const scores = isExact
-      ? await exactScores(recipe, ids)
-      : samplePairs(sample.length, maximumPairs).map(([a, b]) =>
-          cosine(defined(sample[a], "in the sample").vector, defined(sample[b], "in the sample").vector),
-        );
+    const scores = scale === "exact" ? await exactScores(recipe, ids) : pooledScores(sample);
     await writeFileAtomic(file, JSON.stringify({ sample: fingerprint(ids), scores }));
     return createYardstick(scores);
-  });
+  }
 
   async function exactScores(recipe: MeasureRecipe, ids: readonly AssetId[]): Promise<readonly number[]> {
     const found: ImageFeatures[] = [];
@@ -81,11 +75,18 @@ export function createYardstickService({ store, features, inference, lanes, fold
     return scores.slice(0, maximumPairs);
   }
 
-  async function yardstick(scale: "pooled" | "exact", recipe: MeasureRecipe): Promise<Yardstick> {
+  /** While a library is being measured, a yardstick of nearly the same pictures is as good as a new one and is there at once. */
+  async function yardstick(scale: Scale, recipe: MeasureRecipe): Promise<Yardstick> {
     const table = store.findEmbeddings(recipe.id);
-    const name = `${scale} ${recipe.id} ${(await table?.count()) ?? 0}`;
-    recipes.set(name, recipe);
-    return load(name);
+    const count = (await table?.count()) ?? 0;
+    if (table === null || count === 0) return createYardstick([]);
+    const name = `${scale} ${recipe.id}`;
+    const known = latest.get(name);
+    if (known !== undefined && Math.abs(count - known.count) <= known.count * reusedGrowth) return known.yardstick;
+    const loading = load(scale, recipe, table);
+    latest.set(name, { count, yardstick: loading });
+    loading.catch(() => latest.delete(name));
+    return loading;
   }
 
   return {
@@ -94,11 +95,16 @@ export function createYardstickService({ store, features, inference, lanes, fold
   };
 }
 
+function pooledScores(sample: readonly StoredVector[]): readonly number[] {
+  const vectorAt = (index: number): Float32Array => defined(sample[index], "pairs lie within the sample").vector;
+  return samplePairs(sample.length, maximumPairs).map(([a, b]) => cosine(vectorAt(a), vectorAt(b)));
+}
+
 function fingerprint(ids: readonly AssetId[]): string {
   return createHash("sha256").update(ids.join(" ")).digest("hex");
 }
 
-const keptSchema = z.object({ sample: z.string(), scores: keptScoresSchema });
+const keptSchema = z.object({ sample: z.string(), scores: z.array(z.number()) });
 
 /** Scores kept for exactly this sample; anything else on disk is measured again. */
 async function readKept(file: string, ids: readonly AssetId[]): Promise<readonly number[] | null> {
