@@ -1,0 +1,68 @@
+/** @file Find: the question at the left, the results in the middle, why it matches at the right. */
+import type { Locator } from "@playwright/test";
+import type { AppWindow } from "./app-window";
+
+export interface FoundPicture {
+  readonly name: string;
+  readonly score: number;
+}
+
+/** The workspace under `#/find`. */
+export class FindPage {
+  readonly app: AppWindow;
+  readonly main: Locator;
+  readonly query: Locator;
+  readonly cards: Locator;
+  readonly results: Locator;
+  readonly grid: Locator;
+  readonly tiles: Locator;
+  readonly matchCount: Locator;
+  readonly cutoff: Locator;
+  readonly cutoffHandle: Locator;
+  readonly why: Locator;
+  readonly cropDialog: Locator;
+  readonly chooseFile: Locator;
+  readonly undo: Locator;
+
+  constructor(app: AppWindow) {
+    this.app = app;
+    this.main = app.work("Results");
+    this.query = this.main.getByRole("region", { name: "Query", exact: true });
+    this.cards = this.query.getByRole("list", { name: "Pictures of the query" }).getByRole("listitem");
+    this.grid = this.main.getByRole("grid", { name: "Results, best first" });
+    this.results = this.grid;
+    this.tiles = this.grid.getByRole("gridcell", { name: /^[^,]+, \S?\d\.\d{3}/ });
+    this.matchCount = this.main.getByRole("status").filter({ hasText: /^\d+ match/ });
+    this.cutoff = this.main.getByRole("textbox", { name: "Cut-off score" });
+    this.cutoffHandle = this.main.getByRole("slider", { name: "Cut-off" });
+    this.why = this.main.getByRole("region", { name: "Why it matches" });
+    this.cropDialog = app.page.getByRole("dialog", { name: "Which part counts?" });
+    this.chooseFile = this.query.getByLabel("Drop, paste or choose");
+    this.undo = this.query.getByRole("button", { name: "Undo the last change of the query" });
+  }
+
+  mode(name: "Style" | "Instance" | "Semantic"): Locator {
+    return this.query.getByRole("radio", { name: new RegExp(`^${name}`) });
+  }
+
+  card(fileName: string): Locator {
+    return this.cards.filter({ hasText: fileName });
+  }
+
+  weightOf(fileName: string): Locator {
+    return this.card(fileName).getByRole("slider");
+  }
+
+  tile(fileName: string): Locator {
+    return this.grid.getByRole("gridcell", { name: `${fileName},` });
+  }
+
+  /** The results in view, best first. */
+  async found(): Promise<readonly FoundPicture[]> {
+    const labels = await this.tiles.evaluateAll((tiles) => tiles.map((tile) => tile.ariaLabel ?? ""));
+    return labels.map((label) => {
+      const [name = "", score = ""] = label.split(", ");
+      return { name, score: Number(score) };
+    });
+  }
+}
