@@ -40,7 +40,7 @@ export function createRouter(services: EngineServices) {
         return { roots, jobId: (await startIndexing()).id };
       }),
       remove: os.roots.remove.handler(async ({ input }) => {
-        const removed = await library.removeRoot(input.rootId);
+        const removed = await indexing.between(() => library.removeRoot(input.rootId));
         for (const topic of ["roots", "assets", "issues"] as const) changes.publish({ topic });
         return removed;
       }),

@@ -387,6 +387,32 @@ describe("library", () => {
     expect(topics).toContain("assets");
   });
 
+  test("a folder that is removed while it is measured stays removed", async () => {
+    const hasty = join(scratch, "hasty");
+    for (let seed = 500; seed < 530; seed += 1) await writePicture(join(hasty, `h${seed}.png`), seed);
+    const events = engine.jobs.events();
+    const { roots, jobId } = await client.roots.add({ paths: [hasty] });
+    for await (const job of events) if (job.id === jobId && job.done > 3) break;
+    await client.roots.remove({ rootId: roots[0]!.id });
+    for (const job of await client.jobs.list()) await engine.jobs.finished(job.id);
+    expect((await client.jobs.list()).find((job) => job.id === jobId)).toMatchObject({ state: "cancelled", error: null });
+    const paths = (await client.roots.folders()).map((folder) => folder.path);
+    expect(paths.some((path) => path.startsWith(hasty))).toBe(false);
+    expect((await allAssets()).some((asset) => asset.name.startsWith("h5"))).toBe(false);
+    expect(await client.roots.list()).toHaveLength(1);
+  });
+
+  test("a folder whose drive is gone keeps its index", async () => {
+    const count = (await allAssets()).length;
+    await rename(photos, join(scratch, "unplugged"));
+    await rescan();
+    expect(await client.roots.list()).toMatchObject([{ path: photos, isAvailable: false }]);
+    expect(await allAssets()).toHaveLength(count);
+    await rename(join(scratch, "unplugged"), photos);
+    expect(await rescan()).toMatchObject({ total: 0 });
+    expect(await client.roots.list()).toMatchObject([{ path: photos, isAvailable: true }]);
+  });
+
   test("removing a folder forgets its pictures and leaves its files", async () => {
     const before = await folderState(photos);
     const [root] = await client.roots.list();

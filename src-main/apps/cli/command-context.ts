@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { appError, toAppError } from "#shared/domain/app-error";
+import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { createEngine, type Engine } from "../../engine/engine";
 import { defaultLibraryPath } from "../../platform/paths";
 import { type CommonOptions, readCommonOptions } from "./common-options";
@@ -81,7 +81,7 @@ async function openEngine(
 
 /** Throws when the person pressed Ctrl-C. */
 export function throwIfStopped(signal: AbortSignal): void {
-  if (signal.aborted) throw appError("job/cancelled", "Stopped.", { hint: "What was done so far is kept." });
+  if (signal.aborted) throw stopped();
 }
 
 /** What a command does; a number is its exit code when it is not 0. */
@@ -89,3 +89,8 @@ export type CommandBody = (context: CommandContext) => Promise<number | void>;
 
 /** Hands a command's body to the runner. */
 export type Run = (command: Command, body: CommandBody) => Promise<void>;
+
+/** What Ctrl-C ends with. */
+export function stopped(): AppError {
+  return appError("job/cancelled", "Stopped.", { hint: "What was done so far is kept." });
+}

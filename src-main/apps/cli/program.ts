@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { programVersion } from "../../engine/version";
-import { createCommandContext, type Run, type Surroundings } from "./command-context";
+import { createCommandContext, type Run, stopped, type Surroundings } from "./command-context";
 import { addCompareCommand } from "./commands/compare";
 import { addDemoCommand } from "./commands/demo";
 import { addDoctorCommand } from "./commands/doctor";
@@ -29,10 +29,11 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const known = error instanceof CommanderError ? usageError(error) : toAppError(error);
+    const isStopped = surroundings.signal.aborted;
+    const known = isStopped ? stopped() : error instanceof CommanderError ? usageError(error) : toAppError(error);
     const has = (...flags: readonly string[]): boolean => flags.some((flag) => argv.includes(flag));
     const told = tellError(known, { isJson: has("--json", "--jsonl"), isVerbose: has("--verbose") }, surroundings.streams);
-    return surroundings.signal.aborted && known.code === "job/cancelled" ? stoppedExitCode : told;
+    return isStopped ? stoppedExitCode : told;
   }
 }
 

@@ -44,7 +44,7 @@ async function renderWebp(image: string | RawImage, longSide: number, quality: n
     return await picture
       .resize({ width: longSide, height: longSide, fit: "inside", withoutEnlargement: true })
       .toColourspace("srgb")
-      .webp({ quality })
+      .webp({ quality, effort: 2 })
       .toBuffer();
   } catch (error) {
     throw toDecodeError(error, typeof image === "string" ? image : "The picture");

@@ -36,10 +36,8 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   });
 
   async function activeDevice(): Promise<Device> {
-    if (chosen !== null) {
-      await assertAvailable(chosen);
-      return findDevice(chosen);
-    }
+    // A device that is gone is told as it is; sessions refuse to run on it with its reason.
+    if (chosen !== null) return findDevice(chosen);
     // "auto" takes the processor: a graphics card is used when the person chose it, since only then its numbers are expected.
     return findDevice("cpu");
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { appError, toAppError } from "#shared/domain/app-error";
 import type { ComparePairRequest, InferenceMethod, InferenceOptions, InferenceService } from "./inference-service";
-import { type InferenceAnswer, type InferenceCall, transferableBuffers } from "./worker-protocol";
+import type { InferenceAnswer, InferenceCall } from "./worker-protocol";
 
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
@@ -64,21 +64,21 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
     return started;
   }
 
-  function call(method: InferenceMethod, args: readonly unknown[], moved: unknown = null): Promise<unknown> {
+  function call(method: InferenceMethod, args: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const target = runningWorker();
       lastCall += 1;
       pending.set(lastCall, { resolve, reject });
       target.ref();
       const message: InferenceCall = { call: lastCall, method, args };
-      target.postMessage(message, transferableBuffers(moved));
+      // Copied, not moved: the caller may go on to use its pixels and features.
+      target.postMessage(message);
     });
   }
 
   return {
     openExtractor: (key) => call("openExtractor", [key]) as ReturnType<InferenceService["openExtractor"]>,
-    // The pixels move: nobody reads them after the models did.
-    extract: (keys, image) => call("extract", [keys, image], image) as ReturnType<InferenceService["extract"]>,
+    extract: (keys, image) => call("extract", [keys, image]) as ReturnType<InferenceService["extract"]>,
     score: (key, query, targets) => call("score", [key, query, targets]) as ReturnType<InferenceService["score"]>,
     comparePair: (request: ComparePairRequest) => call("comparePair", [request]) as ReturnType<InferenceService["comparePair"]>,
     tap: (request) => call("tap", [request]) as ReturnType<InferenceService["tap"]>,

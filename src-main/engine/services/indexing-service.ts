@@ -30,6 +30,8 @@ const readAhead = 3;
 export interface IndexingService {
   /** Starts a run over all roots, or returns the one that is waiting to start. */
   start(device: string | null): Job;
+  /** Runs `work` while no run is going: one that goes is stopped first and started again after, so that it cannot write about what `work` removed. */
+  between<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface IndexingParts {
@@ -90,11 +92,23 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
       );
   }
 
+  function start(device: string | null): Job {
+    // One that has not looked at the folders yet will see everything a second one would.
+    const waiting = jobs.list().find((job) => job.kind === "index" && job.state === "queued");
+    return waiting ?? jobs.start({ kind: "index", title: "Measuring pictures", device }, run);
+  }
+
   return {
-    start(device) {
-      // One that has not looked at the folders yet will see everything a second one would.
-      const waiting = jobs.list().find((job) => job.kind === "index" && job.state === "queued");
-      return waiting ?? jobs.start({ kind: "index", title: "Measuring pictures", device }, run);
+    start,
+    async between(work) {
+      const going = jobs.list().filter((job) => job.kind === "index" && ["queued", "running", "paused"].includes(job.state));
+      for (const job of going) jobs.cancel(job.id);
+      for (const job of going) await jobs.finished(job.id);
+      try {
+        return await work();
+      } finally {
+        if (going.length > 0) start(going[0]?.device ?? null);
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 /** @file Roots, pages and details of a library, and what the window's frame shows about it. */
 import { readdir, readFile, realpath } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { z } from "zod";
 import type { assetPageSchema, systemStatusSchema } from "#shared/contract/engine-contract";
 import { appError } from "#shared/domain/app-error";
@@ -100,7 +100,7 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
       const known = store.assets.summary(id);
       if (known !== null) return known;
       await readImageHeader(resolve(path));
-      return { ...(await outsidePicture(await readFile(resolve(path)))), name: path };
+      return { ...(await outsidePicture(await readFile(resolve(path)))), name: basename(path) };
     },
     pictureOfBytes: outsidePicture,
   };

@@ -71,7 +71,10 @@ export function createMeasureRecipes(
     async active() {
       const asked = store.recipes.list().map((row) => row.metric);
       const metrics = new Set<MetricName>([...starterMetrics, ...asked]);
-      const found = await Promise.all([...metrics].map((metric) => load(metric)));
+      // A checkpoint that was moved or damaged must not keep the starter from measuring; Models and the mode picker tell about it.
+      const found = await Promise.all(
+        [...metrics].map((metric) => (starterMetrics.includes(metric) ? load(metric) : load(metric).catch(() => null))),
+      );
       return found.filter((recipe) => recipe !== null);
     },
     forget: () => load.clear(),

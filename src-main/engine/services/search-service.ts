@@ -175,7 +175,8 @@ export function createSearchService(parts: SearchParts): SearchService {
   async function matchesOf(question: Question, scored: readonly Scored[], stage: SearchEvent["stage"]): Promise<Match[]> {
     const top = scored.slice(0, question.query.top);
     const yardstick = stage === "exact" ? await yardsticks.exact(question.recipe) : await yardsticks.pooled(question.recipe);
-    const isOnScale = question.weights.filter((weight) => weight !== 0).length === 1 && question.weights.some((weight) => weight > 0);
+    // Below an unwanted reference a score is on no scale that random pairs could have.
+    const isOnScale = question.weights.every((weight) => weight >= 0);
     const voted = await votes.of(
       question.query,
       top.map(({ assetId }) => assetId),
@@ -184,7 +185,7 @@ export function createSearchService(parts: SearchParts): SearchService {
       const detail = store.assets.get(assetId);
       if (detail === null) return [];
       const { files, measuredWith: _, ...asset } = detail;
-      const rarity = isOnScale || question.query.combine === "mean" ? yardstick.rarityOf(score) : null;
+      const rarity = isOnScale ? yardstick.rarityOf(score) : null;
       return [{ rank: index + 1, asset, path: files[0]?.path ?? "", score, rarity, votes: defined(voted[index], "one vote a match") }];
     });
   }
