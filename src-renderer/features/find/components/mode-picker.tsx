@@ -86,11 +86,7 @@ function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioPro
   const { t } = useTranslation();
   const isMissing = card.state === "needs-model";
   const title = useMetricTitle(card);
-  const standing = isMissing
-    ? t("find.needs", { model: t(`find.modelOf.${card.metric}`) })
-    : card.accuracy
-      ? formatPercent(card.accuracy.percent)
-      : t("find.notBenchmarked");
+  const standing = useStanding(card);
   return (
     <Tooltip label={hint} side="right">
       <button
@@ -116,16 +112,14 @@ function MetricRadio({ card, heading, hint, isChosen, onChoose }: MetricRadioPro
         />
         {heading === null ? (
           <>
-            <span className={cn("truncate", isMissing && "text-fg-3")}>{title}</span>
+            <span className={cn("truncate", isMissing && "text-fg-3")}>{isStarter(card.metric) ? title : card.title}</span>
             <span className="truncate text-right text-2xs text-fg-3">{standing}</span>
           </>
         ) : (
           <>
             <span className={cn("truncate font-medium", isMissing && "font-normal text-fg-3")}>{heading}</span>
             <span className="text-fg-2">{card.accuracy && !isMissing ? formatPercent(card.accuracy.percent) : null}</span>
-            <span className="col-span-2 col-start-2 truncate text-2xs text-fg-3">
-              {isMissing ? standing : `${title}, ${accuracyText(card, t)}`}
-            </span>
+            <span className="col-span-2 col-start-2 text-2xs text-fg-3">{isMissing ? standing : `${title}, ${accuracyText(card, t)}`}</span>
           </>
         )}
       </button>
@@ -142,6 +136,14 @@ export function useMetricTitle(card: Pick<MetricCard, "metric" | "title" | "mode
 
 function accuracyText({ accuracy }: MetricCard, t: TFunction): string {
   return accuracy === null ? t("find.notBenchmarked") : t("find.accuracyOn", { set: accuracy.set, trials: formatCount(accuracy.trials) });
+}
+
+/** Where a further metric of a question stands, in a few words: its model, its measurement, or its accuracy. */
+function useStanding({ metric, state, measured, total, accuracy }: MetricCard): string {
+  const { t } = useTranslation();
+  if (state === "needs-model") return t("find.needs", { model: t(`find.modelOf.${metric}`) });
+  if (state === "not-measured") return t("find.libraryShare", { percent: Math.floor(measuredShare({ measured, total }) * 100) });
+  return accuracy === null ? t("find.notBenchmarked") : formatPercent(accuracy.percent);
 }
 
 /** What is missing before the chosen metric can answer for the whole library. */
