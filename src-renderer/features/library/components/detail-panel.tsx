@@ -37,6 +37,7 @@ export function DetailPanel(): ReactNode {
       placeholderData: keepPreviousData,
     }),
   );
+  const { data: cards } = useQuery(api.metrics.list.queryOptions());
   if (shown === undefined) return <EmptyState title={t("library.details")}>{t("library.detailsEmpty")}</EmptyState>;
   if (error) {
     return (
@@ -64,7 +65,11 @@ export function DetailPanel(): ReactNode {
         {detail.measuredWith.length === 0 ? (
           <p className="text-2xs text-fg-3">{t("library.notMeasured")}</p>
         ) : (
-          <Facts facts={detail.measuredWith.map(({ metric, model }) => [metric, model] as const)} />
+          <Facts
+            facts={detail.measuredWith.map(
+              ({ metric, model }) => [cards?.find((card) => card.metric === metric)?.title ?? metric, model] as const,
+            )}
+          />
         )}
       </Section>
     </div>

@@ -1,14 +1,16 @@
 /** @file The running job in the status bar: pause, how far, how fast, how long. */
-import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, Pause, Play, X } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { CircleAlert, Pause, Play, RotateCw, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Job } from "#shared/domain/job";
+import { appErrorOf } from "../../../lib/app-error-of";
 import { useEngine } from "../../../lib/engine";
 import { formatCount, formatDuration, formatSpeed } from "../../../lib/format";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { ProgressBar } from "../../../ui/progress";
+import { notifyError } from "../../../ui/toast";
 import { VisuallyHidden } from "../../../ui/visually-hidden";
 import { useJobControl, useShownJob } from "../queries";
 
@@ -30,10 +32,13 @@ function IdleStatus(): ReactNode {
 
 function FailedJob({ job }: { readonly job: Job }): ReactNode {
   const { t } = useTranslation();
+  const { api } = useEngine();
+  const again = useMutation(api.roots.rescan.mutationOptions({ onError: (error) => notifyError(appErrorOf(error)) }));
   return (
     <span role="alert" className="flex min-w-0 items-center gap-1.5 pl-1.5 text-fg-1" title={job.error?.hint}>
       <Icon icon={CircleAlert} size={14} className="text-danger" />
       {t("jobs.failed")}
+      <IconButton icon={RotateCw} label={t("jobs.again")} onClick={() => again.mutate({})} />
       {job.error && <span className="truncate text-fg-2">{job.error.message}</span>}
     </span>
   );

@@ -1,5 +1,5 @@
 /** @file The commands that work everywhere: workspaces, panels, theme, jobs, help. */
-import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useLocation, useRouter } from "@tanstack/react-router";
 import { ArrowRight, Command, Keyboard, PanelLeft, PanelRight, Pause, Play, SunMoon, TriangleAlert, X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,12 +10,14 @@ import { type PanelSide, themes, useIsNarrow, usePreferences } from "../../../li
 import { focusNextRegion } from "../regions";
 import { useJobControl, useShownJob } from "../queries";
 import { openWindow } from "../shell-state";
+import { useWorkspaceAddresses, useWorkspaceMemory } from "../workspace-memory";
 import { type WorkspaceId, workspaceOf, workspaces } from "../workspaces";
 import { themeLabelKeys } from "./theme-menu";
 
 /** Mounted once; listens to the keyboard for every action of the app. */
 export function ShellActions(): null {
   useHotkeys();
+  useWorkspaceMemory();
   useGoActions();
   useViewActions();
   useJobActions();
@@ -24,26 +26,27 @@ export function ShellActions(): null {
 
 function useGoActions(): void {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const { history } = useRouter();
+  const addresses = useWorkspaceAddresses();
   const { pathname } = useLocation();
   const here = workspaceOf(pathname);
   useActions(
     useMemo<readonly Action[]>(
       () => [
-        ...workspaces.map<Action>(({ id, path, shortcut }) => ({
+        ...workspaces.map<Action>(({ id, shortcut }) => ({
           id: `go.${id}`,
           label: t("shell.goTo", { workspace: t(`shell.${id}`) }),
           group: "go",
           icon: ArrowRight,
           shortcut,
           enabled: here !== id,
-          run: () => void navigate({ to: path }),
+          run: () => history.push(addresses[id]),
         })),
         { id: "go.palette", label: t("shell.palette"), group: "go", icon: Command, shortcut: "Ctrl K", run: () => openWindow("palette") },
         { id: "go.shortcuts", label: t("shell.shortcuts"), group: "go", icon: Keyboard, shortcut: "?", run: () => openWindow("shortcuts") },
         { id: "go.region", label: t("shell.nextRegion"), group: "go", shortcut: "F6", run: focusNextRegion },
       ],
-      [t, navigate, here],
+      [t, history, addresses, here],
     ),
   );
 }

@@ -1,5 +1,5 @@
 /** @file The title bar: workspaces, the command field, the network chip and the theme. */
-import { Link, useLocation } from "@tanstack/react-router";
+import { useLocation } from "@tanstack/react-router";
 import { PanelRight, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { Kbd } from "../../../ui/kbd";
 import { openWindow } from "../shell-state";
+import { useWorkspaceAddresses } from "../workspace-memory";
 import { workspaceOf, workspaces } from "../workspaces";
 import { NetworkChip } from "./network-chip";
 import { ThemeMenu } from "./theme-menu";
@@ -46,14 +47,13 @@ function Tabs(): ReactNode {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const here = workspaceOf(pathname);
+  const addresses = useWorkspaceAddresses();
   return (
     <nav aria-label={t("shell.workspaces")} className="flex h-full gap-0.5">
-      {workspaces.map(({ id, path }) => (
-        <Link
+      {workspaces.map(({ id }) => (
+        <a
           key={id}
-          to={path}
-          activeOptions={{ includeSearch: false }}
-          activeProps={{}}
+          href={`#${addresses[id]}`}
           {...(here === id ? { "aria-current": "page" as const } : {})}
           className={cn(
             "relative flex items-center px-3 text-sm text-fg-2 no-underline hover:text-fg-1 narrow:px-2",
@@ -62,7 +62,7 @@ function Tabs(): ReactNode {
           )}
         >
           {t(`shell.${id}`)}
-        </Link>
+        </a>
       ))}
     </nav>
   );
