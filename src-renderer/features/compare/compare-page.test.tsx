@@ -65,7 +65,7 @@ function openCompare(address: string, pair: (input: { a: AssetId; b: AssetId }) 
   vi.stubGlobal("fetch", (url: string) => {
     const id = url.split("/").at(-1) as AssetId;
     const data = tokens.get(id) ?? Float32Array.of(0, 1, 1, 0);
-    return Promise.resolve(new Response(data.buffer as ArrayBuffer, { headers: { "x-semblance-shape": "1,2,2" } }));
+    return Promise.resolve(new Response(data.buffer, { headers: { "x-semblance-shape": "1,2,2" } }));
   });
 }
 
