@@ -1,13 +1,14 @@
 /** @file The virtual grid: justified rows of which only those in view exist, one tab stop, arrows by what the eye sees. */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCount } from "../../../lib/format";
-import { type JustifiedRow, justifiedRows, rowAt, rowOfItem, tileBoxes } from "../../../lib/justified-rows";
+import { justifiedRows, rowOfItem, tileBoxes } from "../../../lib/justified-rows";
 import { addSelected, clearSelection, selectOnly, toggleSelected, useSelection } from "../../../lib/selection";
 import { useElementSize } from "../../../lib/use-element-size";
 import type { AssetPages } from "../asset-pages";
 import { type GridMove, moveTarget } from "../grid-moves";
+import { useScrollAnchor } from "../use-scroll-anchor";
 import { ImageTile } from "./image-tile";
 
 const gap = 6;
@@ -15,6 +16,8 @@ const padding = 12;
 
 export interface ImageGridProps {
   readonly pages: AssetPages;
+  /** What is listed: each list keeps its scroll position. */
+  readonly list: string;
   readonly thumbnailSize: number;
   /** Space or a double click on a picture. */
   readonly onPreview: (index: number) => void;
@@ -23,7 +26,7 @@ export interface ImageGridProps {
 }
 
 /** All pictures of the list, `total` of them, as a grid of rows. */
-export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageGridProps): ReactNode {
+export function ImageGrid({ pages, list, thumbnailSize, onPreview, onCompare }: ImageGridProps): ReactNode {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement | null>(null);
   const [sizeRef, size] = useElementSize<HTMLDivElement>();
@@ -60,7 +63,7 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
     paddingStart: padding,
     paddingEnd: padding - gap,
   });
-  useScrollAnchor(scroller, rows);
+  useScrollAnchor({ scroller, rows, gap, padding, list });
 
   const shown = virtualizer.getVirtualItems();
   const first = rows[virtualizer.range?.startIndex ?? 0]?.start ?? 0;
@@ -179,29 +182,4 @@ export function ImageGrid({ pages, thumbnailSize, onPreview, onCompare }: ImageG
       </div>
     </div>
   );
-}
-
-/** Keeps the picture at the top of the view where it is when rows above it change their heights. */
-function useScrollAnchor(scroller: React.RefObject<HTMLDivElement | null>, rows: readonly JustifiedRow[]): void {
-  const anchor = useRef({ item: 0, offset: 0 });
-  const known = useRef(rows);
-  useEffect(() => {
-    const element = scroller.current;
-    const remember = (): void => {
-      if (!element) return;
-      const y = element.scrollTop - padding;
-      const row = known.current[rowAt(known.current, y)];
-      if (row) anchor.current = { item: row.start, offset: (y - row.top) / (row.height + gap) };
-    };
-    element?.addEventListener("scroll", remember, { passive: true });
-    return () => element?.removeEventListener("scroll", remember);
-  }, [scroller]);
-  useLayoutEffect(() => {
-    known.current = rows;
-    const element = scroller.current;
-    const row = rows[rowOfItem(rows, anchor.current.item)];
-    if (!element || !row || element.scrollTop <= padding) return;
-    const wanted = padding + row.top + anchor.current.offset * (row.height + gap);
-    if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTo({ top: wanted });
-  }, [scroller, rows]);
 }

@@ -90,6 +90,7 @@ function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
   const thumbnailSize = usePreferences((state) => state.thumbnailSize);
   const [previewed, setPreviewed] = useState<number | null>(null);
   const compare = useCompare();
+  const list = JSON.stringify([folder, text, sort]);
   const known = folders?.find(({ path }) => path === folder);
   const { data: roots } = useQuery(api.roots.list.queryOptions());
   const isSample = roots?.some((root) => root.isSample && root.path === folder) ?? false;
@@ -121,13 +122,7 @@ function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
           <LibraryEmpty folderName={title} text={text} onClearText={() => onText("")} />
         </div>
       ) : (
-        <ImageGrid
-          key={JSON.stringify([folder, text, sort])}
-          pages={pages}
-          thumbnailSize={thumbnailSize}
-          onPreview={setPreviewed}
-          onCompare={openCompare}
-        />
+        <ImageGrid key={list} list={list} pages={pages} thumbnailSize={thumbnailSize} onPreview={setPreviewed} onCompare={openCompare} />
       )}
       <PartialNote />
       {status !== undefined && status.assetCount > 0 && <QueryTray />}
