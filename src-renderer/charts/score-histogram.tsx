@@ -66,7 +66,7 @@ export function ScoreHistogram(props: ScoreHistogramProps): ReactNode {
           <path d={densityPath(line, { width, height: baseline }, foregroundShare)} className="fill-none stroke-fg-1" strokeWidth="1.5" />
           <line x1="0" x2={width} y1={baseline + 0.5} y2={baseline + 0.5} className="stroke-line-strong" />
           <Axis range={range} width={width} />
-          <CurveLabels area={area} line={line} width={width} words={words} />
+          <CurveLabels area={area} line={line} width={width} handle={cutoff === null ? null : x(cutoff)} words={words} />
           {suggested !== null && <line x1={x(suggested)} x2={x(suggested)} y1={baseline - 8} y2={baseline} className="stroke-fg-3" />}
         </svg>
       )}
@@ -85,12 +85,13 @@ function toThousandths(value: number, range: ValueRange): number {
 
 function Axis({ range, width }: { readonly range: ValueRange; readonly width: number }): ReactNode {
   const ticks = ticksOf(range, Math.max(2, Math.floor(width / 70)));
+  const decimals = (ticks[1] ?? 1) - (ticks[0] ?? 0) < 0.095 ? 2 : 1;
   return ticks.map((tick) => {
     const x = positionIn(tick, range) * width;
     const anchor = x < 10 ? "start" : x > width - 10 ? "end" : "middle";
     return (
       <text key={tick} x={x} y={plotHeight - 2} textAnchor={anchor} className="fill-fg-3 text-2xs">
-        {tick.toFixed(ticks.length > 10 ? 2 : 1)}
+        {tick.toFixed(decimals)}
       </text>
     );
   });
@@ -100,14 +101,22 @@ interface CurveLabelsProps {
   readonly area: Float64Array;
   readonly line: Float64Array;
   readonly width: number;
+  /** Where the handle stands, in pixels. */
+  readonly handle: number | null;
   readonly words: ScoreHistogramProps["words"];
 }
 
 /** About the width of a label in pixels. */
 const labelRoom = 76;
 
+/** Moves a label to the left of the handle where the two would overlap. */
+function startBeside(start: number, handle: number | null): number {
+  const isClear = handle === null || handle < start - 8 || handle > start + labelRoom;
+  return isClear ? start : Math.max(0, handle - labelRoom - 8);
+}
+
 /** Names above the curves: the area's ends at its left flank, the line's begins at its right one; at the edge of the plot they stay inside it. */
-function CurveLabels({ area, line, width, words }: CurveLabelsProps): ReactNode {
+function CurveLabels({ area, line, width, handle, words }: CurveLabelsProps): ReactNode {
   const left = flanks(area, 0.5)?.left;
   const right = flanks(line, 0.5)?.right;
   const yOver = (start: number): number => {
@@ -116,7 +125,7 @@ function CurveLabels({ area, line, width, words }: CurveLabelsProps): ReactNode 
     return Math.max(10, baseline - top * baseline - 5);
   };
   const areaStart = left === undefined ? 0 : Math.max(0, left * width - labelRoom - 4);
-  const lineStart = right === undefined ? 0 : Math.min(width - labelRoom, right * width + 4);
+  const lineStart = right === undefined ? 0 : startBeside(Math.min(width - labelRoom, right * width + 4), handle);
   return (
     <>
       {left !== undefined && (

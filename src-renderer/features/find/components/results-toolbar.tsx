@@ -30,7 +30,7 @@ export function ResultsToolbar({ results, hasVotes }: ResultsToolbarProps): Reac
     else saveTextFile("semblance-results.json", resultsToJson(results), "application/json");
   };
   return (
-    <Toolbar label={t("find.resultTools")} className="h-9 bg-canvas">
+    <Toolbar label={t("find.resultTools")} className="h-9">
       <Select
         label={t("find.order")}
         isLabelShown
