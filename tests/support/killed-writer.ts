@@ -1,7 +1,7 @@
 /**
  * @file Writes a library the way an indexing run does, batch by batch, until it is done or killed. Run again, it does what is missing.
  *
- * Arguments: library folder, root folder, number of pictures.
+ * Arguments: library folder, root folder. Tells its parent "batch" after each batch and "done" at the end.
  */
 import type { AssetId } from "#shared/domain/asset";
 import { openStore } from "#main/data/store/store";
@@ -11,7 +11,6 @@ const [libraryPath = "", rootPath = ""] = process.argv.slice(2);
 const batchSize = 16;
 
 const store = await openStore(libraryPath);
-process.send?.("open");
 const root = (await store.roots.list())[0] ?? (await store.roots.add(rootPath, { isSample: false }));
 const recipeId = await store.recipes.put(recipe);
 const table = await store.embeddings(recipeId, 8);
@@ -43,6 +42,7 @@ for (let start = 0; start < pictureCount; start += batchSize) {
     ]);
     await store.optimise();
   }
+  process.send?.("batch");
 }
 await store.close();
 process.send?.("done");

@@ -12,16 +12,24 @@ import { openStore } from "./store";
 
 const script = join(import.meta.dirname, "../../../tests/support/killed-writer.ts");
 const recipeId: RecipeId = recipeIdOf(recipe);
-const kills = 8;
+const kills = 5;
 
-/** Runs the writer; kills it `afterMs` after it opened the library, or lets it finish. True when it finished. */
-async function runWriter(library: string, root: string, afterMs: number | null): Promise<boolean> {
+interface Kill {
+  /** Batches that the run has written before it is killed, */
+  readonly afterBatches: number;
+  /** and how far into the next one. */
+  readonly delayMs: number;
+}
+
+/** Runs the writer; kills it in the middle of a batch, or lets it finish. True when it finished. */
+async function runWriter(library: string, root: string, kill: Kill | null): Promise<boolean> {
   const child = fork(script, [library, root], { execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const exited = once(child, "exit");
   let isDone = false;
+  let batches = 0;
   child.on("message", (message) => {
     if (message === "done") isDone = true;
-    if (message === "open" && afterMs !== null) setTimeout(() => child.kill("SIGKILL"), afterMs);
+    if (message === "batch" && ++batches === kill?.afterBatches) setTimeout(() => child.kill("SIGKILL"), kill.delayMs);
   });
   await exited;
   return isDone;
@@ -67,7 +75,7 @@ test("killed again and again, a library opens, holds no row twice, and the next 
   mkdirSync(root);
   let wasKilledMidway = false;
   for (let kill = 0; kill < kills; kill += 1) {
-    const isDone = await runWriter(library, root, 1 + ((kill * 37) % 97) * (1 + kill / 3));
+    const isDone = await runWriter(library, root, { afterBatches: 1 + 3 * kill, delayMs: (kill * 37) % 23 });
     const count = await expectConsistent(library, root);
     wasKilledMidway ||= !isDone && count > 0 && count < pictureCount;
     if (isDone) break;
