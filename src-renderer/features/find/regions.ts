@@ -60,6 +60,13 @@ function keepInside(start: number, length: number): number {
   return Math.min(1 - length, Math.max(0, start));
 }
 
+/** Room for a region's number above the next one, as a share of the picture. */
+const spacing = 0.1;
+
 function overlaps(one: Crop, other: Crop): boolean {
-  return one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height;
+  const isApart = (startA: number, endA: number, startB: number, endB: number): boolean => startA >= endB || startB >= endA;
+  return !(
+    isApart(one.x, one.x + one.width, other.x, other.x + other.width) ||
+    isApart(one.y, one.y + one.height + spacing, other.y, other.y + other.height + spacing)
+  );
 }
