@@ -1,13 +1,13 @@
 /** @file What a person sets once and finds again: theme, panels, thumbnail size. Kept in this browser or window. */
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
 export const themes = ["system", "dark", "light"] as const;
 export type Theme = (typeof themes)[number];
 
-/** `overlay` is the right panel of a narrow window: it lies over the work and starts closed. */
-export type PanelSide = "left" | "right" | "overlay";
+/** The overlays are the panels of a narrow window: they lie over the work and start closed. */
+export type PanelSide = "left" | "right" | "leftOverlay" | "overlay";
 
 /** One panel of one workspace. `width` in pixels, null = the default. */
 export interface PanelState {
@@ -30,7 +30,7 @@ const openPanel: PanelState = { isOpen: true, width: null };
 const closedPanel: PanelState = { isOpen: false, width: null };
 
 function initialPanel(side: PanelSide): PanelState {
-  return side === "overlay" ? closedPanel : openPanel;
+  return side === "overlay" || side === "leftOverlay" ? closedPanel : openPanel;
 }
 
 export const usePreferences = create<Preferences>()(
@@ -71,6 +71,24 @@ export function useMediaQuery(query: string): boolean {
 /** Below 1280 px the right panel lies over the work; see the layout table of the design. */
 export function useIsNarrow(): boolean {
   return useMediaQuery("(max-width: 1279.98px)");
+}
+
+/** Which panels stand at the sides now. The right one gives way below 1280 px (unless the work needs it beside itself), both below 1024. */
+export function usePanelSides(keepsRight: boolean): { readonly left: PanelSide; readonly right: PanelSide } {
+  const isNarrow = useIsNarrow();
+  const isSmall = useMediaQuery("(max-width: 1023.98px)");
+  return useMemo(
+    () => ({ left: isSmall ? "leftOverlay" : "left", right: isSmall || (isNarrow && !keepsRight) ? "overlay" : "right" }),
+    [isNarrow, isSmall, keepsRight],
+  );
+}
+
+/** Closes the panels when any of them is open, else opens all. */
+export function togglePanels(workspace: string, sides: readonly PanelSide[]): void {
+  const { panels, setPanel } = usePreferences.getState();
+  const isOpen = (side: PanelSide): boolean => (panels[`${workspace}.${side}`] ?? initialPanel(side)).isOpen;
+  const shouldOpen = !sides.some(isOpen);
+  for (const side of sides) setPanel(workspace, side, { isOpen: shouldOpen });
 }
 
 /** Puts the chosen theme on the page. */

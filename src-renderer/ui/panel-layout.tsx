@@ -1,8 +1,9 @@
-/** @file Left panel, work area, right panel: resizable 200 to 420 px, remembered per workspace; below 1280 px the right one lies over the work. */
+/** @file Left panel, work area, right panel: resizable 200 to 420 px, remembered per workspace; in a narrow window they lie over the work. */
 import { type ReactNode, useRef } from "react";
 import { Group, Panel, type PanelSize, Separator } from "react-resizable-panels";
 import { useTranslation } from "react-i18next";
-import { type PanelSide, useIsNarrow, useMediaQuery, usePanel, usePreferences } from "../lib/preferences";
+import { cn } from "../lib/class-names";
+import { type PanelSide, useIsNarrow, useMediaQuery, usePanel, usePanelSides, usePreferences } from "../lib/preferences";
 
 const minimumWidth = 200;
 const maximumWidth = 420;
@@ -29,15 +30,15 @@ export interface PanelLayoutProps {
 export function PanelLayout({ workspace, left, right, keepsRight = false, mainLabel, children }: PanelLayoutProps): ReactNode {
   const isNarrow = useIsNarrow();
   const isWide = useMediaQuery("(min-width: 1800px)");
-  const leftState = usePanel(workspace, "left");
-  const rightState = usePanel(workspace, isNarrow && !keepsRight ? "overlay" : "right");
-  const isOverlay = isNarrow && !keepsRight;
+  const sides = usePanelSides(keepsRight);
+  const leftState = usePanel(workspace, sides.left);
+  const rightState = usePanel(workspace, sides.right);
   const leftWidth = leftState.width ?? (isNarrow ? 232 : isWide ? 280 : (left?.initialWidth ?? 248));
   const rightWidth = rightState.width ?? (isNarrow ? 280 : isWide ? 352 : (right?.initialWidth ?? 304));
   return (
     <main aria-label={mainLabel} className="relative min-h-0 flex-1">
       <Group className="h-full" id={`${workspace}-panels`}>
-        {left && leftState.isOpen && (
+        {left && sides.left === "left" && leftState.isOpen && (
           <Side key={`left-${isNarrow}-${isWide}`} workspace={workspace} side="left" panel={left} width={leftWidth} />
         )}
         <Panel id="main" minSize={320} className="flex min-h-0 flex-col">
@@ -45,20 +46,25 @@ export function PanelLayout({ workspace, left, right, keepsRight = false, mainLa
             {children}
           </div>
         </Panel>
-        {right && !isOverlay && rightState.isOpen && (
+        {right && sides.right === "right" && rightState.isOpen && (
           <Side key={`right-${isNarrow}-${isWide}`} workspace={workspace} side="right" panel={right} width={rightWidth} />
         )}
       </Group>
-      {right && isOverlay && rightState.isOpen && (
-        <section
-          data-region
-          aria-label={right.label}
-          className="absolute inset-y-0 right-0 z-(--z-pop) flex w-80 max-w-full flex-col border-l border-line bg-panel shadow-3"
-        >
-          {right.content}
-        </section>
-      )}
+      {left && sides.left === "leftOverlay" && leftState.isOpen && <Overlay panel={left} className="left-0 border-r" />}
+      {right && sides.right === "overlay" && rightState.isOpen && <Overlay panel={right} className="right-0 border-l" />}
     </main>
+  );
+}
+
+function Overlay({ panel, className }: { readonly panel: SidePanel; readonly className: string }): ReactNode {
+  return (
+    <section
+      data-region
+      aria-label={panel.label}
+      className={cn("absolute inset-y-0 z-(--z-pop) flex w-80 max-w-full flex-col border-line bg-panel shadow-3", className)}
+    >
+      {panel.content}
+    </section>
   );
 }
 

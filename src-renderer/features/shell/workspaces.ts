@@ -12,3 +12,8 @@ export type WorkspaceId = (typeof workspaces)[number]["id"];
 export function workspaceOf(path: string): WorkspaceId {
   return workspaces.find((workspace) => path.startsWith(workspace.path))?.id ?? "library";
 }
+
+/** Compare shows what its right panel explains, so the panel stays beside the pictures. */
+export function keepsRight(workspace: WorkspaceId): boolean {
+  return workspace === "compare";
+}

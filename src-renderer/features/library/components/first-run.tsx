@@ -21,8 +21,8 @@ export function FirstRun(): ReactNode {
   const chooseFolders = useChooseFolders();
   const { addSample, isAdding } = useAddSample();
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(480px,38.9vw)_minmax(0,1fr)]">
-      <main className="flex min-h-0 flex-col overflow-auto border-r border-line bg-panel px-12 pt-11 pb-7">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(480px,38.9vw)_minmax(0,1fr)] max-[767px]:grid-cols-1">
+      <main className="flex min-h-0 flex-col overflow-auto border-r border-line bg-panel px-12 max-[767px]:px-6 pt-11 pb-7">
         <h1 className="text-xl leading-tight font-semibold tracking-[-.01em] text-balance">{t("firstRun.title")}</h1>
         <p className="mt-2 mb-6 text-sm text-balance text-fg-2">{t("firstRun.lead")}</p>
         <Choice icon={Folder} title={t("firstRun.chooseTitle")} note={t("firstRun.chooseNote")}>

@@ -37,7 +37,7 @@ export function SampleWall(): ReactNode {
       .map((row) => ({ row, boxes: tileBoxes(row, options) }));
   }, [size]);
   return (
-    <section ref={ref} aria-label={t("firstRun.wall")} className="relative overflow-hidden bg-canvas">
+    <section ref={ref} aria-label={t("firstRun.wall")} className="relative overflow-hidden bg-canvas max-[767px]:hidden">
       {layout.flatMap(({ row, boxes }) =>
         boxes.map((box) => (
           <img

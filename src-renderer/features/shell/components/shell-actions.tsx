@@ -6,12 +6,12 @@ import { useTranslation } from "react-i18next";
 import type { Action } from "../../../lib/actions";
 import { useActions } from "../../../lib/actions";
 import { useHotkeys } from "../../../lib/hotkeys";
-import { type PanelSide, themes, useIsNarrow, usePreferences } from "../../../lib/preferences";
+import { themes, togglePanels, usePanelSides, usePreferences } from "../../../lib/preferences";
 import { focusNextRegion } from "../regions";
 import { useJobControl, useShownJob } from "../queries";
 import { openWindow } from "../shell-state";
 import { useWorkspaceAddresses, useWorkspaceMemory } from "../workspace-memory";
-import { type WorkspaceId, workspaceOf, workspaces } from "../workspaces";
+import { keepsRight, workspaceOf, workspaces } from "../workspaces";
 import { themeLabelKeys } from "./theme-menu";
 
 /** Mounted once; listens to the keyboard for every action of the app. */
@@ -55,11 +55,10 @@ function useViewActions(): void {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const workspace = workspaceOf(pathname);
-  const isNarrow = useIsNarrow();
+  const { left, right } = usePanelSides(keepsRight(workspace));
   const setTheme = usePreferences((state) => state.setTheme);
   useActions(
     useMemo<readonly Action[]>(() => {
-      const right = rightSide(workspace, isNarrow);
       return [
         {
           id: "view.left",
@@ -67,7 +66,7 @@ function useViewActions(): void {
           group: "view",
           icon: PanelLeft,
           shortcut: "F7",
-          run: () => togglePanels(workspace, ["left"]),
+          run: () => togglePanels(workspace, [left]),
         },
         {
           id: "view.right",
@@ -82,7 +81,7 @@ function useViewActions(): void {
           label: t("shell.bothPanels"),
           group: "view",
           shortcut: "Ctrl \\",
-          run: () => togglePanels(workspace, ["left", right]),
+          run: () => togglePanels(workspace, [left, right]),
         },
         ...themes.map<Action>((theme) => ({
           id: `view.theme.${theme}`,
@@ -92,20 +91,8 @@ function useViewActions(): void {
           run: () => setTheme(theme),
         })),
       ];
-    }, [t, workspace, isNarrow, setTheme]),
+    }, [t, workspace, left, right, setTheme]),
   );
-}
-
-function rightSide(workspace: WorkspaceId, isNarrow: boolean): PanelSide {
-  return isNarrow && workspace !== "compare" ? "overlay" : "right";
-}
-
-/** Closes the panels when any of them is open, else opens all. */
-function togglePanels(workspace: string, sides: readonly PanelSide[]): void {
-  const { panels, setPanel } = usePreferences.getState();
-  const isOpen = (side: PanelSide): boolean => panels[`${workspace}.${side}`]?.isOpen ?? side !== "overlay";
-  const shouldOpen = !sides.some(isOpen);
-  for (const side of sides) setPanel(workspace, side, { isOpen: shouldOpen });
 }
 
 function useJobActions(): void {

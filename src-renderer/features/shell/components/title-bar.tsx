@@ -1,16 +1,16 @@
 /** @file The title bar: workspaces, the command field, the network chip and the theme. */
 import { useLocation } from "@tanstack/react-router";
-import { PanelRight, Search } from "lucide-react";
+import { PanelLeft, PanelRight, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "../../../lib/class-names";
-import { useIsNarrow, usePanel, usePreferences } from "../../../lib/preferences";
+import { togglePanels, usePanel, usePanelSides } from "../../../lib/preferences";
 import { Icon } from "../../../ui/icon";
 import { IconButton } from "../../../ui/icon-button";
 import { Kbd } from "../../../ui/kbd";
 import { openWindow } from "../shell-state";
 import { useWorkspaceAddresses } from "../workspace-memory";
-import { workspaceOf, workspaces } from "../workspaces";
+import { keepsRight, workspaceOf, workspaces } from "../workspaces";
 import { NetworkChip } from "./network-chip";
 import { ThemeMenu } from "./theme-menu";
 
@@ -24,7 +24,7 @@ export function TitleBar({ isBare = false }: { readonly isBare?: boolean }): Rea
       <div className="flex items-center gap-1">
         <NetworkChip />
         <ThemeMenu />
-        {!isBare && <OverlayToggle />}
+        {!isBare && <OverlayToggles />}
       </div>
     </header>
   );
@@ -83,22 +83,34 @@ function CommandField(): ReactNode {
   );
 }
 
-/** In a narrow window the right panel lies over the work; this button is how a mouse finds it. */
-function OverlayToggle(): ReactNode {
+/** In a narrow window panels lie over the work; these buttons are how a mouse finds them. */
+function OverlayToggles(): ReactNode {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const workspace = workspaceOf(pathname);
-  const panel = usePanel(workspace, "overlay");
-  const setPanel = usePreferences((state) => state.setPanel);
-  const isNarrow = useIsNarrow();
-  if (!isNarrow || workspace === "compare") return null;
+  const { left, right } = usePanelSides(keepsRight(workspace));
+  const leftPanel = usePanel(workspace, left);
+  const rightPanel = usePanel(workspace, right);
   return (
-    <IconButton
-      icon={PanelRight}
-      label={t("shell.rightPanel")}
-      shortcut="F8"
-      isPressed={panel.isOpen}
-      onClick={() => setPanel(workspace, "overlay", { isOpen: !panel.isOpen })}
-    />
+    <>
+      {left === "leftOverlay" && (
+        <IconButton
+          icon={PanelLeft}
+          label={t("shell.leftPanel")}
+          shortcut="F7"
+          isPressed={leftPanel.isOpen}
+          onClick={() => togglePanels(workspace, [left])}
+        />
+      )}
+      {right === "overlay" && (
+        <IconButton
+          icon={PanelRight}
+          label={t("shell.rightPanel")}
+          shortcut="F8"
+          isPressed={rightPanel.isOpen}
+          onClick={() => togglePanels(workspace, [right])}
+        />
+      )}
+    </>
   );
 }
