@@ -131,7 +131,9 @@ export class EngineHost {
   #call(message: (call: number) => ToEngine): Promise<MediaFile | AssetSummary> {
     return new Promise((resolve, reject) => {
       if (!this.#child || !this.#isServing) {
-        reject(appError("engine/unavailable", "The engine is not running.", { hint: "It is started again by itself; try again in a moment." }));
+        reject(
+          appError("engine/unavailable", "The engine is not running.", { hint: "It is started again by itself; try again in a moment." }),
+        );
         return;
       }
       const call = ++this.#lastCall;

@@ -73,7 +73,11 @@ class EngineServer {
         this.#connections.delete(message.connection);
         return;
       case "media":
-        return this.#answer(message.call, async (engine) => ({ type: "media-file", call: message.call, file: await engine.media(message.request) }));
+        return this.#answer(message.call, async (engine) => ({
+          type: "media-file",
+          call: message.call,
+          file: await engine.media(message.request),
+        }));
       case "outside-image":
         return this.#answer(message.call, async (engine) => ({
           type: "outside-image",

@@ -83,7 +83,9 @@ async function takeOutsideImage(host: EngineHost, request: Request): Promise<Res
 }
 
 function tooLarge(): Error {
-  return appError("image/too-large", "The picture is larger than 256 MB.", { hint: "Add its folder to the library instead; files there may be any size." });
+  return appError("image/too-large", "The picture is larger than 256 MB.", {
+    hint: "Add its folder to the library instead; files there may be any size.",
+  });
 }
 
 function statusOf(code: AppErrorCode): number {

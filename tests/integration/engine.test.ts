@@ -177,7 +177,7 @@ describe("indexing", () => {
 describe("search", () => {
   test("coarse matches first, exact ones once, the picture itself left out", async () => {
     const asset = await assetNamed("p7.png");
-    const events = await search({ references: [{ assetId: asset.id, weight: 1, crop: null }] });
+    const events = await search({ references: [{ assetId: asset.id, weight: 1, crop: null }], metric: "starter-subject" });
     expect(events.map((event) => [event.stage, event.isFinal])).toEqual([
       ["coarse", false],
       ["exact", true],
@@ -190,6 +190,23 @@ describe("search", () => {
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
     expect(last?.matches.every((match) => match.rarity !== null && match.rarity >= 0 && match.rarity <= 1)).toBe(true);
     expect(last?.matches[0]?.votes).toEqual({ diffsim: null, clip: null, dino: null, starter: expect.any(Boolean) as boolean });
+  });
+
+  test("a metric that ranks by its pooled vectors answers once", async () => {
+    const asset = await assetNamed("p7.png");
+    const events = await search({ references: [{ assetId: asset.id, weight: 1, crop: null }], metric: "starter-style" });
+    expect(events.map((event) => [event.stage, event.isFinal])).toEqual([["exact", true]]);
+  });
+
+  test("a question with an unwanted picture has no yardstick", async () => {
+    const [wanted, unwanted] = [await assetNamed("p7.png"), await assetNamed("p8.png")];
+    const references = [
+      { assetId: wanted.id, weight: 1, crop: null },
+      { assetId: unwanted.id, weight: -0.5, crop: null },
+    ];
+    const matches = (await search({ references })).at(-1)?.matches ?? [];
+    expect(matches.length).toBeGreaterThan(0);
+    expect(matches.every((match) => match.rarity === null)).toBe(true);
   });
 
   test("the same question gives the same answer, also when everything is scored exactly", async () => {
@@ -239,7 +256,7 @@ describe("search", () => {
     const { scores, suggestedCutoff } = await client.search.randomPairs({ metric: "starter-style" });
     expect(scores).toHaveLength((30 * 29) / 2);
     expect(suggestedCutoff).not.toBeNull();
-    expect(scores.filter((score) => score >= (suggestedCutoff ?? 0)).length / scores.length).toBeLessThanOrEqual(0.01);
+    expect(scores.filter((score) => score >= (suggestedCutoff ?? 0)).length / scores.length).toBeLessThanOrEqual(0.05);
   });
 
   test("questions that cannot be answered say so", async () => {

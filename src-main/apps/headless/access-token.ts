@@ -2,10 +2,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-const cookieName = "semblance-session";
-
-/** Issues one-time tokens and recognises the session cookie that one is exchanged for. */
+/** Issues one-time tokens and recognises the session cookie that one is exchanged for. Browsers share cookies between ports, so each host names its own. */
 export class AccessControl {
+  readonly #cookieName = `semblance-${randomBytes(4).toString("hex")}`;
   readonly #session = randomBytes(32).toString("hex");
   readonly #tokens = new Set<string>();
 
@@ -23,13 +22,13 @@ export class AccessControl {
 
   /** The `Set-Cookie` header of a redeemed token. */
   sessionCookie(): string {
-    return `${cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
+    return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
   }
 
   /** Whether the request carries this host's session cookie. */
   hasSession(request: IncomingMessage): boolean {
     const cookies = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim());
-    const value = cookies.find((pair) => pair.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? "";
+    const value = cookies.find((pair) => pair.startsWith(`${this.#cookieName}=`))?.slice(this.#cookieName.length + 1) ?? "";
     return value.length === this.#session.length && timingSafeEqual(Buffer.from(value), Buffer.from(this.#session));
   }
 }

@@ -33,9 +33,11 @@ export async function startHttpServer({ host, access, port }: HttpServerOptions)
       response.writeHead(303, { location: "/", "set-cookie": access.sessionCookie() }).end();
       return;
     }
-    if (!access.hasSession(request)) return refuse(response, 401, "This address was used already, or the host was started anew. Take a fresh address from the terminal.");
+    if (!access.hasSession(request))
+      return refuse(response, 401, "This address was used already, or the host was started anew. Take a fresh address from the terminal.");
     if (url.pathname.startsWith("/media/")) {
-      if (request.method !== "GET" && !isOwnOrigin(request, address.port)) return refuse(response, 403, "Only the page of this host may send pictures.");
+      if (request.method !== "GET" && !isOwnOrigin(request, address.port))
+        return refuse(response, 403, "Only the page of this host may send pictures.");
       return media(request, response);
     }
     const file = request.method === "GET" ? await staticResponse(url.pathname) : null;
@@ -43,11 +45,20 @@ export async function startHttpServer({ host, access, port }: HttpServerOptions)
     response.writeHead(200, file.headers).end(file.body);
   }
 
-  serveWebSocket(server, { host, isAllowed: (request) => isLoopbackHost(request, address.port) && isOwnOrigin(request, address.port) && access.hasSession(request) });
+  serveWebSocket(server, {
+    host,
+    isAllowed: (request) => isLoopbackHost(request, address.port) && isOwnOrigin(request, address.port) && access.hasSession(request),
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === "EADDRINUSE" || error.code === "EACCES";
-      reject(isTaken ? appError("host/port-in-use", `Port ${port} is in use.`, { hint: "Choose another with --port N, or leave --port out to take any free one." }) : error);
+      reject(
+        isTaken
+          ? appError("host/port-in-use", `Port ${port} is in use.`, {
+              hint: "Choose another with --port N, or leave --port out to take any free one.",
+            })
+          : error,
+      );
     });
     server.listen(port, "127.0.0.1", resolve);
   });
@@ -61,5 +72,7 @@ function refuse(response: ServerResponse, status: number, sentence: string): voi
     response.end();
     return;
   }
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "content-security-policy": "default-src 'none'" }).end(`${sentence}\n`);
+  response
+    .writeHead(status, { "content-type": "text/plain; charset=utf-8", "content-security-policy": "default-src 'none'" })
+    .end(`${sentence}\n`);
 }

@@ -64,7 +64,8 @@ async function main(): Promise<void> {
   const address = freshAddress();
   process.stdout.write(options.json ? `${JSON.stringify({ address })}\n` : `Semblance is at ${address}\n`);
   if (!options.json) process.stdout.write("The address opens once. Press Enter for a fresh one, Ctrl-C to stop.\n");
-  if (options.open && hasDisplay() && !(await openBrowser(address))) process.stderr.write("No browser could be opened; open the address yourself.\n");
+  if (options.open && hasDisplay() && !(await openBrowser(address)))
+    process.stderr.write("No browser could be opened; open the address yourself.\n");
 
   const stop = (): void => {
     running.server.close();
@@ -72,10 +73,15 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  if (process.stdin.isTTY && !options.json) createInterface({ input: process.stdin }).on("line", () => process.stdout.write(`${freshAddress()}\n`));
+  if (process.stdin.isTTY && !options.json)
+    createInterface({ input: process.stdin }).on("line", () => process.stdout.write(`${freshAddress()}\n`));
 }
 
-async function startOnPort(host: EngineHost, access: AccessControl, port: number | undefined): Promise<Awaited<ReturnType<typeof startHttpServer>>> {
+async function startOnPort(
+  host: EngineHost,
+  access: AccessControl,
+  port: number | undefined,
+): Promise<Awaited<ReturnType<typeof startHttpServer>>> {
   if (port !== undefined) return startHttpServer({ host, access, port });
   try {
     return await startHttpServer({ host, access, port: preferredPort });

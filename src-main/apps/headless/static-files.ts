@@ -27,7 +27,15 @@ export async function staticResponse(urlPath: string): Promise<{ body: Buffer; h
   if (!contentType) return null;
   try {
     const body = await readFile(path);
-    return { body, headers: { "content-type": contentType, "content-security-policy": contentPolicy, "x-content-type-options": "nosniff", "cache-control": "no-cache" } };
+    return {
+      body,
+      headers: {
+        "content-type": contentType,
+        "content-security-policy": contentPolicy,
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-cache",
+      },
+    };
   } catch {
     return null;
   }

@@ -8,7 +8,9 @@ window.addEventListener("message", (event: MessageEvent<{ type?: string }>) => {
 });
 
 for (const channel of ["semblance:engine-port", "semblance:shell-port"]) {
-  ipcRenderer.on(channel, (event) => window.postMessage({ type: channel }, window.location.origin, event.ports as unknown as Transferable[]));
+  ipcRenderer.on(channel, (event) =>
+    window.postMessage({ type: channel }, window.location.origin, event.ports as unknown as Transferable[]),
+  );
 }
 for (const channel of ["semblance:engine-down", "semblance:engine-up"]) {
   ipcRenderer.on(channel, () => window.postMessage({ type: channel }, window.location.origin));

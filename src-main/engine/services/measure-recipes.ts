@@ -19,6 +19,8 @@ export interface MeasureRecipe {
   readonly modelName: string;
   /** Whether its features hold tokens; else the pooled vector is all there is. */
   readonly hasTokens: boolean;
+  /** Whether its score needs them; else it is the cosine of the pooled vectors. */
+  readonly ranksByTokens: boolean;
 }
 
 export interface MeasureRecipes {
@@ -45,7 +47,8 @@ export function createMeasureRecipes(
     if (card === undefined) return null;
     const key: ExtractorKey = { metric, modelPath: card.isBundled ? null : card.path };
     const recipe = await inference.openExtractor(key);
-    return { id: recipeIdOf(recipe), recipe, key, modelName: card.name, hasTokens: metricFacts[metric].hasTokens };
+    const { hasTokens, ranksByTokens } = metricFacts[metric];
+    return { id: recipeIdOf(recipe), recipe, key, modelName: card.name, hasTokens, ranksByTokens };
   });
 
   async function of(metric: MetricName): Promise<MeasureRecipe> {

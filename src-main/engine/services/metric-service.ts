@@ -71,7 +71,7 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
     },
     async randomPairs(metric) {
       const yardstick = await yardsticks.exact(await recipes.of(metric));
-      return { metric, scores: [...yardstick.scores], suggestedCutoff: yardstick.cutoff };
+      return { metric, scores: [...yardstick.scores], suggestedCutoff: yardstick.suggestedCutoff(store.assets.count()) };
     },
     async forQuestion(question) {
       const progress = await this.progress();

@@ -22,6 +22,10 @@ test("rarity is the share of pairs that score at least as high", () => {
   expect(yardstick.rarityOf(2)).toBe(0);
   expect(yardstick.cutoff).toBeCloseTo(0.99);
   expect(yardstick.rarityOf(yardstick.cutoff ?? 0)).toBeLessThanOrEqual(0.01);
+  // A small library is cut more widely, or a question would show two pictures; a large one as the votes are.
+  expect(yardstick.suggestedCutoff(100)).toBeCloseTo(0.95);
+  expect(yardstick.suggestedCutoff(400)).toBeCloseTo(0.98);
+  expect(yardstick.suggestedCutoff(100_000)).toBeCloseTo(0.99);
 });
 
 test("fewer than 200 pairs give no rarity and no cut-off", () => {

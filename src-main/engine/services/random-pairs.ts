@@ -3,8 +3,11 @@
 /** Below this many pairs a rarity would be a guess. */
 export const minimumPairs = 200;
 export const maximumPairs = 2000;
-/** A vote or a cut-off asks for a score rarer than 1 in 100 random pairs. */
+/** A vote asks for a score rarer than 1 in 100 random pairs. */
 const voteRarity = 0.01;
+/** A suggested cut-off lets about this many pictures through by chance, within 1 in 100 (the vote's line) and 1 in 20. */
+const chanceMatches = 8;
+const widestRarity = 0.05;
 
 /** A pseudo-random source with a seed: numbers in [0, 1). Mulberry32 by Tommy Ettinger, public domain. */
 export function seededRandom(seed: number): () => number {
@@ -48,16 +51,19 @@ export interface Yardstick {
   rarityOf(score: number): number | null;
   /** The score that 1 in 100 random pairs reaches; null when there are too few pairs. */
   readonly cutoff: number | null;
+  /** Where to cut the answer of a library of `pictures`; null when there are too few pairs. */
+  suggestedCutoff(pictures: number): number | null;
 }
 
 /** Builds the yardstick from the scores of random pairs. */
 export function createYardstick(pairScores: readonly number[]): Yardstick {
   const scores = [...pairScores].sort((a, b) => a - b);
   const hasEnough = scores.length >= minimumPairs;
-  const cutoff = hasEnough ? (scores[Math.ceil(scores.length * (1 - voteRarity))] ?? null) : null;
+  const reachedBy = (share: number): number | null => (hasEnough ? (scores[Math.ceil(scores.length * (1 - share))] ?? null) : null);
   return {
     scores,
-    cutoff,
+    cutoff: reachedBy(voteRarity),
+    suggestedCutoff: (pictures) => reachedBy(Math.min(widestRarity, Math.max(voteRarity, chanceMatches / pictures))),
     rarityOf: (score) => (hasEnough ? (scores.length - firstAtLeast(scores, score)) / scores.length : null),
   };
 }

@@ -87,7 +87,7 @@ export function createSearchService(parts: SearchParts): SearchService {
       };
     };
 
-    if (!question.recipe.hasTokens) {
+    if (!question.recipe.ranksByTokens) {
       yield await eventOf("exact", coarse, 0);
       return;
     }
@@ -176,7 +176,9 @@ export function createSearchService(parts: SearchParts): SearchService {
     const top = scored.slice(0, question.query.top);
     const yardstick = stage === "exact" ? await yardsticks.exact(question.recipe) : await yardsticks.pooled(question.recipe);
     // Below an unwanted reference a score is on no scale that random pairs could have.
-    const isOnScale = question.weights.every((weight) => weight >= 0);
+    // A difference of scores, or the best or worst of several, is on another scale than a pair's.
+    const isOnScale =
+      question.weights.every((weight) => weight >= 0) && (question.weights.length === 1 || question.query.combine === "mean");
     const voted = await votes.of(
       question.query,
       top.map(({ assetId }) => assetId),

@@ -28,7 +28,7 @@ type Scale = "pooled" | "exact";
 export interface YardstickService {
   /** On the scale of the pooled cosine: what votes are measured with. */
   pooled(recipe: MeasureRecipe): Promise<Yardstick>;
-  /** On the scale of the score that is shown; equals `pooled` for metrics without tokens. */
+  /** On the scale of the score that is shown; equals `pooled` where the score is the pooled cosine. */
   exact(recipe: MeasureRecipe): Promise<Yardstick>;
 }
 
@@ -91,7 +91,7 @@ export function createYardstickService({ store, features, inference, lanes, fold
 
   return {
     pooled: (recipe) => yardstick("pooled", recipe),
-    exact: (recipe) => yardstick(recipe.hasTokens ? "exact" : "pooled", recipe),
+    exact: (recipe) => yardstick(recipe.ranksByTokens ? "exact" : "pooled", recipe),
   };
 }
 
