@@ -15,7 +15,8 @@ export function EmptyState({ title, children, actions }: EmptyStateProps): React
       <div className="max-w-100">
         <h2 className="text-sm font-semibold text-fg-1">{title}</h2>
         {children && <div className="mt-1.5 text-balance">{children}</div>}
-        {actions && <div className="mt-3.5 flex justify-center gap-2">{actions}</div>}
+        {/* On the bare canvas a plain button of the light theme has the canvas's own grey, so buttons take the next one. */}
+        {actions && <div className="mt-3.5 flex justify-center gap-2 [--control:var(--control-hover)]">{actions}</div>}
       </div>
     </div>
   );

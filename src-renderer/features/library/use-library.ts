@@ -115,7 +115,7 @@ export function useRemoveRoot(): (root: LibraryRoot) => void {
         const addAgain = async (): Promise<unknown> =>
           root.isSample ? client.roots.addSample({}) : client.roots.add({ paths: [root.path] });
         notify({
-          title: t("library.removed", { name: root.name }),
+          title: t("library.removed", { name: root.isSample ? t("library.sampleLibrary") : root.name }),
           description: t("library.removedNote"),
           action: { label: t("ui.undo"), run: () => void addAgain().then(() => queryClient.invalidateQueries(), onError) },
         });

@@ -61,7 +61,7 @@ export function PairPicker({ chosen, onChoose }: PairPickerProps): ReactNode {
             <Slot key={side} side={side} id={chosen[side]} onRemove={() => onChoose({ ...chosen, [side]: null })} />
           ))}
         </div>
-        <div className="flex gap-2">
+        <div className="flex gap-2 [--control:var(--control-hover)]">
           {first !== undefined && second !== undefined && (
             <Button variant="primary" onClick={() => onChoose({ a: first, b: second })}>
               {selected.length === 2 ? t("compare.compareSelected") : t("compare.compareFirstTwo", { number: selected.length })}

@@ -139,6 +139,7 @@ export function ImageGrid({ pages, list, thumbnailSize, onPreview, onCompare }: 
     <div
       ref={gridRef}
       role="grid"
+      data-region-focus
       tabIndex={-1}
       aria-label={t("library.grid", { count, formatted: formatCount(count) })}
       aria-multiselectable

@@ -21,7 +21,7 @@ export function RemoveRootDialog(): ReactNode {
       isOpen
       onClose={closeRemoval}
       onConfirm={confirm}
-      title={t("library.removeTitle", { name: root.name })}
+      title={t("library.removeTitle", { name: root.isSample ? t("library.sampleLibrary") : root.name })}
       confirmLabel={t("library.removeConfirm")}
       cancelLabel={t("ui.cancel")}
       isDestructive
