@@ -13,6 +13,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     colorScheme: "dark",
     trace: "retain-on-failure",
+    actionTimeout: 20_000,
     launchOptions: {
       ...(process.env["SEMBLANCE_CHROMIUM"] ? { executablePath: process.env["SEMBLANCE_CHROMIUM"] } : {}),
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],

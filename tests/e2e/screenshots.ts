@@ -106,7 +106,10 @@ async function shootWindows(app: AppWindow, shoot: Shoot): Promise<void> {
   await page.keyboard.press("Escape");
   await library.folder("Sample library").click({ button: "right" });
   await shoot("folder-menu");
-  await page.getByRole("menuitem", { name: "Remove from library..." }).click();
+  await page.keyboard.press("Escape");
+  await library.folder("Sample library").focus();
+  await page.keyboard.press("Delete");
+  await page.getByRole("alertdialog").waitFor();
   await shoot("remove-folder");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Theme" }).click();
