@@ -1,7 +1,7 @@
 /** @file The engine's end of the inference worker: the same interface, every call a message. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import { SHARE_ENV, Worker } from "node:worker_threads";
 import { appError, toAppError } from "#shared/domain/app-error";
 import type { ComparePairRequest, InferenceMethod, InferenceOptions, InferenceService } from "./inference-service";
 import type { InferenceAnswer, InferenceCall } from "./worker-protocol";
@@ -16,11 +16,13 @@ function startWorker(options: InferenceOptions): Worker {
   const built = ["./inference-worker.js", "../inference-worker.js"]
     .map((name) => new URL(name, import.meta.url))
     .find((url) => existsSync(fileURLToPath(url)));
-  if (built !== undefined) return new Worker(built, { workerData: options });
+  // The environment is shared so that what the models' runtime is told there reaches its native library.
+  if (built !== undefined) return new Worker(built, { workerData: options, env: SHARE_ENV });
   const loader = import.meta.resolve("tsx/esm/api");
   const source = new URL("./inference-worker.ts", import.meta.url);
   return new Worker(`import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(source.href)}); })`, {
     workerData: options,
+    env: SHARE_ENV,
     eval: true,
   });
 }

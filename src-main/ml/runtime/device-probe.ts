@@ -1,6 +1,6 @@
 /** @file Tries a provider with the smallest graph that does arithmetic. */
-import { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { GraphBuilder } from "../graph/graph-builder";
+import { OrtSession, OrtTensor } from "./onnx-runtime";
 
 /** Runs x + x on `provider` alone; returns why it failed, or `null`. */
 export async function probeDevice(provider: string): Promise<string | null> {

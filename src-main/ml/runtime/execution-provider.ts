@@ -1,8 +1,8 @@
 /** @file The devices of this machine. A device is only called available after a session has really run on it: the runtime drops unknown providers silently. */
-import { env, listSupportedBackends } from "onnxruntime-node";
 import { appError } from "#shared/domain/app-error";
 import { deviceIds, type Device, type DeviceId } from "#shared/domain/device";
 import { probeDevice } from "./device-probe";
+import { env, listSupportedBackends } from "./onnx-runtime";
 
 // What goes wrong is thrown as well; the runtime's own lines would only disturb the output of the command line.
 env.logLevel = "fatal";

@@ -1,5 +1,5 @@
 /** @file One graph made ready to run on one device. */
-import { InferenceSession as OrtSession } from "onnxruntime-node";
+import type { InferenceSession as OrtSessionType } from "onnxruntime-node";
 import { basename, dirname } from "node:path";
 import { availableParallelism } from "node:os";
 import { appError, type AppError } from "#shared/domain/app-error";
@@ -10,6 +10,7 @@ import { assertFinite } from "../tensor/finite";
 import type { Tensor } from "../tensor/tensor";
 import { firstSentence } from "./device-probe";
 import { assertAvailable, deviceName, providerOf } from "./execution-provider";
+import { OrtSession } from "./onnx-runtime";
 import { fromOrtTensor, toOrtTensor } from "./ort-tensors";
 import { assertUnchanged } from "./weight-guard";
 
@@ -57,7 +58,7 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
   };
 }
 
-function ortOptions(graph: Graph, options: SessionOptions): OrtSession.SessionOptions {
+function ortOptions(graph: Graph, options: SessionOptions): OrtSessionType.SessionOptions {
   const config = {
     ...(graph.weightFolder === null ? {} : { model_external_initializers_file_folder_path: graph.weightFolder }),
     ...(options.disablePrepacking === true ? { disable_prepacking: "1" } : {}),
@@ -94,7 +95,7 @@ interface Run {
   readonly feeds: Readonly<Record<string, Tensor>>;
 }
 
-async function runSession(session: OrtSession, { graph, device, feeds }: Run): Promise<Record<string, Tensor>> {
+async function runSession(session: OrtSessionType, { graph, device, feeds }: Run): Promise<Record<string, Tensor>> {
   checkFeeds(graph, feeds);
   const ortFeeds = Object.fromEntries(graph.inputs.map(({ name }) => [name, toOrtTensor(feeds[name] as Tensor)]));
   const results = await session.run(ortFeeds).catch((cause: unknown) => {

@@ -1,9 +1,10 @@
 /** @file Our tensors as ONNX Runtime takes them, and back; no numbers are copied. */
-import { Tensor as OrtTensor } from "onnxruntime-node";
+import type { Tensor as OrtTensorType } from "onnxruntime-node";
 import { appError } from "#shared/domain/app-error";
 import type { Tensor } from "../tensor/tensor";
+import { OrtTensor } from "./onnx-runtime";
 
-export function toOrtTensor(tensor: Tensor): OrtTensor {
+export function toOrtTensor(tensor: Tensor): OrtTensorType {
   const { shape } = tensor;
   switch (tensor.dtype) {
     case "float32":
@@ -19,7 +20,7 @@ export function toOrtTensor(tensor: Tensor): OrtTensor {
   }
 }
 
-export function fromOrtTensor(name: string, tensor: OrtTensor): Tensor {
+export function fromOrtTensor(name: string, tensor: OrtTensorType): Tensor {
   const { data, dims: shape } = tensor;
   if (tensor.type === "float32" && data instanceof Float32Array) return { dtype: "float32", shape, data };
   if (tensor.type === "int64" && data instanceof BigInt64Array) return { dtype: "int64", shape, data };
