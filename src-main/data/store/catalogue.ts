@@ -53,9 +53,15 @@ export async function openRecipeStore(libraryPath: string, writer: Writer): Prom
   };
 }
 
-/** Opens the list of jobs. @throws library/corrupt */
+/** Opens the list of jobs; a damaged one counts as empty, since finished jobs decide nothing. */
 export async function openJobStore(libraryPath: string, writer: Writer): Promise<JobStore> {
-  const document = await openJsonDocument({ path: join(libraryPath, "jobs.json"), libraryPath, schema: z.array(jobSchema), initial: [] });
+  const document = await openJsonDocument({
+    path: join(libraryPath, "jobs.json"),
+    libraryPath,
+    schema: z.array(jobSchema),
+    initial: [],
+    isDisposable: true,
+  });
   return {
     list: () => [...document.read()],
     put: (job) =>

@@ -11,19 +11,24 @@ export interface JsonDocument<Value> {
   replace(value: Value): Promise<void>;
 }
 
-/** Opens the document at `path`; `initial` when the file is not there. @throws library/corrupt when it does not parse */
+/**
+ * Opens the document at `path`; `initial` when the file is not there, and also when it does not parse if the list `isDisposable`.
+ * @throws library/corrupt when any other list does not parse
+ */
 export async function openJsonDocument<Value>(options: {
   path: string;
   libraryPath: string;
   schema: z.ZodType<Value>;
   initial: Value;
+  /** History that nobody misses: losing it must not keep the library closed. */
+  isDisposable?: boolean;
 }): Promise<JsonDocument<Value>> {
-  const { path, libraryPath, schema, initial } = options;
+  const { path, libraryPath, schema, initial, isDisposable = false } = options;
   let value = initial;
   try {
     value = schema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    if (!isNotFound(error)) throw corruptLibrary(libraryPath, `${path} is damaged`, error);
+    if (!isNotFound(error) && !isDisposable) throw corruptLibrary(libraryPath, `${path} is damaged`, error);
   }
   return {
     read: () => value,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -266,6 +266,26 @@ describe("opening", () => {
     writeFileSync(join(library, "library.json"), JSON.stringify({ format: 99, createdMs: 1 }));
     await expect(openStore(library)).rejects.toMatchObject({ code: "library/corrupt", message: expect.stringContaining("newer") });
     expect(readdirSync(library)).not.toContain("lock");
+  });
+
+  test("a damaged list of jobs is history lost, not a library lost", async () => {
+    const store = await open();
+    await addFiles(store, { "a.png": "a" });
+    await store.close();
+    writeFileSync(join(library, "jobs.json"), '[{"id": ');
+    const again = await open();
+    expect(again.jobs.list()).toEqual([]);
+    expect(again.assets.count()).toBe(1);
+  });
+
+  test("a library reached through a link is still recognised as the folder that cannot be a root", async () => {
+    symlinkSync(base, join(base, "link"));
+    library = join(base, "link", "library");
+    const store = await open();
+    mkdirSync(join(base, "library", "thumbnails"), { recursive: true });
+    await expect(store.roots.add(join(base, "library", "thumbnails"), { isSample: false })).rejects.toMatchObject({
+      code: "root/overlaps",
+    });
   });
 
   test.each([

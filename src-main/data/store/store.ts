@@ -4,6 +4,7 @@
  * [Note: Killed at any moment] Assets are written before the files that point to them, vectors and features are found missing by asking for
  * them, and every file appears by a rename. So a process may die anywhere; the next one opens what is there and does the rest.
  */
+import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RootId } from "#shared/domain/library";
 import type { PictureStoreOptions } from "./assets-and-files";
@@ -44,10 +45,11 @@ const contentFolders = ["features", "thumbnails", "outside"] as const;
  * @throws library/locked naming the process that has it, library/corrupt, library/not-found (read-only), usage/invalid for a folder with other things, disk/*
  */
 export async function openStore(libraryPath: string, options: OpenStoreOptions = {}): Promise<Store> {
-  const path = resolve(libraryPath);
   const isReadOnly = options.readOnly ?? false;
   const render = options.renderThumbnail ?? renderLazily;
-  if (!isReadOnly) await prepareLibraryFolder(path);
+  if (!isReadOnly) await prepareLibraryFolder(resolve(libraryPath));
+  // Roots are real paths; only as one itself is the library recognised inside or around them.
+  const path = await realpath(libraryPath).catch(() => resolve(libraryPath));
   const { release, scratch } = isReadOnly ? await temporaryFolder() : { ...(await acquireLibraryLock(path)), scratch: null };
   try {
     return await openLibrary({ path, isReadOnly, render, featureCacheBytes: options.featureCacheBytes, scratch, release });
