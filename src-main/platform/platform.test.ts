@@ -1,10 +1,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scratchFolder } from "../../tests/support/scratch-folder";
 import { writeFileAtomic } from "./atomic-file";
-import { createBoundedQueue } from "./bounded-queue";
 import { toDiskError } from "./disk-error";
 import { openLogger } from "./logger";
 import { memoizePromise } from "./memoize-promise";
@@ -29,62 +27,6 @@ describe("memoizePromise", () => {
     load.forget("a");
     await load("a");
     expect(calls).toEqual(["a", "a", "b", "a"]);
-  });
-});
-
-describe("bounded queue", () => {
-  test("law: every item arrives once, in order, and the queue never holds more than its capacity", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer(), { maxLength: 60 }),
-        fc.integer({ min: 1, max: 5 }),
-        fc.array(fc.boolean()),
-        async (items, capacity, pauses) => {
-          const queue = createBoundedQueue<number>(capacity);
-          const received: number[] = [];
-          let largest = 0;
-          const produce = (async () => {
-            for (const item of items) {
-              await queue.push(item);
-              largest = Math.max(largest, queue.size);
-            }
-            queue.close();
-          })();
-          for await (const item of queue) {
-            received.push(item);
-            if (pauses[received.length % Math.max(1, pauses.length)] === true) await new Promise((resolve) => setImmediate(resolve));
-          }
-          await produce;
-          expect(received).toEqual(items);
-          expect(largest).toBeLessThanOrEqual(capacity);
-        },
-      ),
-      { numRuns: 50 },
-    );
-  });
-
-  test("several consumers share the items; a failure reaches all of them and the producer", async () => {
-    const queue = createBoundedQueue<number>(1);
-    const consume = async () => {
-      const taken: number[] = [];
-      for await (const item of queue) taken.push(item);
-      return taken;
-    };
-    const consumers = [consume(), consume()];
-    for (let item = 0; item < 10; item += 1) await queue.push(item);
-    queue.close();
-    expect((await Promise.all(consumers)).flat().sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-
-    const broken = createBoundedQueue<number>(1);
-    await broken.push(1);
-    const blocked = broken.push(2);
-    broken.fail(new Error("stage two is gone"));
-    expect(await blocked).toBe(false);
-    await expect(
-      (async () => {
-        for await (const item of broken) void item;
-      })(),
-    ).rejects.toThrow("stage two is gone");
   });
 });
 

@@ -1,9 +1,9 @@
 /**
  * @file Pictures for eyes: thumbnails and exports. Unlike decode.ts this honours colour profiles, because a screen does.
  */
-import { writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import type { Sharp } from "sharp";
+import { writeFileAtomic } from "../../platform/atomic-file";
 import type { RawImage } from "../../platform/raw-image";
 import { decodeImage } from "./decode";
 import { detectFormat } from "./image-format";
@@ -33,9 +33,9 @@ export function encodePng(image: RawImage): Promise<Buffer> {
   return fromRaw(image).png().toBuffer();
 }
 
-/** Writes RGB pixels as a PNG file, replacing what is there. */
+/** Writes RGB pixels as a PNG file, replacing what is there. @throws disk/full, disk/read-only, disk/failed */
 export async function renderPng(image: RawImage, path: string): Promise<void> {
-  await writeFile(path, await encodePng(image));
+  await writeFileAtomic(path, await encodePng(image));
 }
 
 async function renderWebp(image: string | RawImage, longSide: number, quality: number): Promise<Buffer> {

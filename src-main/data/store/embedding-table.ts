@@ -10,6 +10,7 @@ import { appError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { RecipeId } from "#shared/domain/feature-recipe";
 import type { Table as ArrowTable } from "./arrow";
+import { seededRandom } from "../../platform/seeded-random";
 import { corruptLibrary } from "./corrupt-library";
 import type { KeyedTable } from "./keyed-table";
 import { readRows } from "./keyed-table";
@@ -44,17 +45,6 @@ function vectorFault(vector: Float32Array, dimension: number): string | null {
   for (const value of vector) squares += value * value;
   if (!Number.isFinite(squares)) return "holds a number that is not finite";
   return squares === 0 ? "is all zeros" : null;
-}
-
-/** Mulberry32: small, seeded, good enough to choose rows. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** The first `size` items of a shuffled copy (Fisher-Yates, stopped early). */

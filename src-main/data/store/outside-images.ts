@@ -1,10 +1,8 @@
 /** @file Pictures that were dropped in from outside the library as a question. */
-import { createHash } from "node:crypto";
 import { access, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import type { AssetId } from "#shared/domain/asset";
-import { brandId } from "#shared/lib/branded-id";
 import { writeFileAtomic } from "../../platform/atomic-file";
+import { hashBytes } from "../library/asset-hash";
 import { contentPath, listNames } from "./content-path";
 import type { OutsideImages } from "./store-types";
 
@@ -26,7 +24,7 @@ export function createOutsideImages(folder: string, kept: number = keptPictures)
   };
   return {
     async put(bytes) {
-      const id = brandId<AssetId>(createHash("sha256").update(bytes).digest("hex").slice(0, 32));
+      const id = hashBytes(bytes);
       const path = contentPath(folder, id, extension);
       const now = new Date();
       await utimes(path, now, now).catch(() => writeFileAtomic(path, bytes));

@@ -1,4 +1,5 @@
 /** @file Random pairs of a library: the yardstick that says how rare a score is among the person's own pictures. */
+import { seededRandom } from "../../platform/seeded-random";
 
 /** Below this many pairs a rarity would be a guess. */
 export const minimumPairs = 200;
@@ -8,17 +9,6 @@ const voteRarity = 0.01;
 /** A suggested cut-off lets about this many pictures through by chance, within 1 in 100 (the vote's line) and 1 in 20. */
 const chanceMatches = 8;
 const widestRarity = 0.05;
-
-/** A pseudo-random source with a seed: numbers in [0, 1). Mulberry32 by Tommy Ettinger, public domain. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Up to `limit` different unordered pairs of 0..count-1, the same ones for the same seed. All pairs when there are no more. */
 export function samplePairs(count: number, limit: number, seed = 1): readonly (readonly [number, number])[] {
