@@ -174,9 +174,14 @@ export class EngineHost {
     for (const pending of this.#calls.values()) pending.reject(error);
     this.#calls.clear();
     this.#connections.clear();
-    if (this.#isStopping) return;
+    // One that died before it was ready is told about by `start`, once.
+    if (this.#isStopping || !wasReady) return;
     if (Date.now() - this.#startedMs > healthyAfterMs) this.#restarts = 0;
-    const willRestart = wasReady && this.#restarts < maximumRestarts;
+    this.#tellDown(error);
+  }
+
+  #tellDown(error: AppError): void {
+    const willRestart = !this.#isStopping && this.#restarts < maximumRestarts;
     this.#options.onDown(error, willRestart);
     if (willRestart) this.#restart();
   }
@@ -188,7 +193,7 @@ export class EngineHost {
       if (this.#isStopping) return;
       this.start().then(
         () => this.#options.onUp(),
-        (error: unknown) => this.#options.onDown(toAppError(error), false),
+        (error: unknown) => this.#tellDown(toAppError(error)),
       );
     }, delay);
   }

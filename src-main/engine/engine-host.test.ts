@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EngineHost, type EngineChild } from "./engine-host";
+import type { FromEngine } from "./host-protocol";
+
+interface FakeChild extends EngineChild {
+  say(message: FromEngine): void;
+  die(code: number): void;
+}
+
+function fakeChild(): FakeChild {
+  const messages: ((message: FromEngine) => void)[] = [];
+  const exits: ((code: number | null) => void)[] = [];
+  return {
+    post: () => undefined,
+    onMessage: (listener) => void messages.push(listener),
+    onExit: (listener) => void exits.push(listener),
+    kill: () => undefined,
+    say: (message) => messages.forEach((listener) => listener(message)),
+    die: (code) => exits.forEach((listener) => listener(code)),
+  };
+}
+
+const init = { libraryPath: null, readOnly: false, device: null, threads: null, offline: true };
+
+function fakeHost() {
+  const children: FakeChild[] = [];
+  const downs: boolean[] = [];
+  let ups = 0;
+  const host = new EngineHost({
+    spawn: () => {
+      const child = fakeChild();
+      children.push(child);
+      return child;
+    },
+    init,
+    onDown: (_error, willRestart) => void downs.push(willRestart),
+    onUp: () => void (ups += 1),
+  });
+  return { host, children, downs, ups: () => ups };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("an engine that dies fails its open calls, is started again and answers", async () => {
+  const { host, children, downs, ups } = fakeHost();
+  const starting = host.start();
+  children[0]?.say({ type: "ready" });
+  await starting;
+  const picture = host.addOutsideImage("/a.png");
+  children[0]?.die(139);
+  await expect(picture).rejects.toMatchObject({ code: "engine/crashed" });
+  expect(host.isUp).toBe(false);
+  await expect(host.addOutsideImage("/a.png")).rejects.toMatchObject({ code: "engine/unavailable" });
+  await vi.advanceTimersByTimeAsync(250);
+  children[1]?.say({ type: "ready" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([downs, ups(), host.isUp]).toEqual([[true], 1, true]);
+});
+
+test("one that keeps dying while it starts is tried three times with growing pauses, and each death is told once", async () => {
+  const { host, children, downs } = fakeHost();
+  const starting = host.start();
+  children[0]?.say({ type: "ready" });
+  await starting;
+  children[0]?.die(1);
+  for (const [attempt, pauseMs] of [250, 1000, 4000].entries()) {
+    await vi.advanceTimersByTimeAsync(pauseMs);
+    children[attempt + 1]?.die(1);
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(children).toHaveLength(4);
+  expect(downs).toEqual([true, true, true, false]);
+});
+
+test("one that cannot start at all says why to whoever started it, and to nobody else", async () => {
+  const { host, children, downs } = fakeHost();
+  const starting = host.start();
+  const told = expect(starting).rejects.toMatchObject({ code: "library/locked" });
+  children[0]?.say({ type: "failed", error: { code: "library/locked", message: "The library is in use." } });
+  children[0]?.die(0);
+  await told;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([children.length, downs]).toEqual([1, []]);
+});
