@@ -1,6 +1,4 @@
 /** @file Composes the engine: the only place where its services are made. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MediaRequest } from "#shared/contract/media-routes";
 import type { AssetSummary } from "#shared/domain/asset";
@@ -88,10 +86,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const settings = openSettings(store.libraryPath);
   const inference = startInference(options, settings);
-  // A read-only library is not written to: what is made for viewing goes to a folder of this process.
-  const scratchPath = store.isReadOnly ? await mkdtemp(join(tmpdir(), "semblance-view-")) : store.libraryPath;
-  if (!store.isReadOnly) await closeAbandonedJobs(store.jobs);
-  const jobs = createJobRunner(store.jobs, store.jobs.list());
+  const jobs = createJobRunner(store.jobs, store.isReadOnly ? store.jobs.list() : await closeAbandonedJobs(store.jobs));
   const changes = createBroadcast<ChangeEvent>((change) => change.topic);
   const publish = (topics: readonly ChangeEvent["topic"][]): void => {
     for (const topic of topics) changes.publish({ topic });
@@ -107,7 +102,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const recipes = createMeasureRecipes(store, inference, () => models.list());
   const pictures = createPictureSource(store);
   const features = createFeatureSource({ store, pictures, inference, lanes, lane: "interactive" });
-  const yardsticks = createYardstickService({ store, features, inference, lanes, folder: join(scratchPath, "yardsticks") });
+  const yardsticks = createYardstickService({ store, features, inference, lanes, folder: join(store.scratchPath, "yardsticks") });
   // A host answers the next question faster for having looked ahead; the command line is gone by then.
   const warmYardsticks = (measured: readonly MeasureRecipe[]): void => {
     if (options.inference !== "worker") return;
@@ -115,7 +110,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   };
   const votes = createVoteService({ store, recipes, features, yardsticks });
   const library = createLibraryService({ store, inference });
-  const media = createMediaService({ store, pictures, features, recipes, folder: scratchPath });
+  const media = createMediaService({ store, pictures, features, recipes, folder: store.scratchPath });
   const services: EngineServices = {
     store,
     inference,
@@ -145,9 +140,12 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     async dispose() {
       await jobs.dispose();
       changes.close();
-      await inference.dispose();
-      await store.close();
-      if (scratchPath !== store.libraryPath) await rm(scratchPath, { recursive: true, force: true });
+      try {
+        await inference.dispose();
+      } finally {
+        // Whatever became of the models: the library is left in order and to others.
+        await store.close();
+      }
     },
   };
 }

@@ -168,6 +168,8 @@ export interface OutsideImages {
 export interface Store {
   readonly libraryPath: string;
   readonly isReadOnly: boolean;
+  /** Where files that are made for viewing go: the library, or for a read-only one a folder of this process that `close` removes. */
+  readonly scratchPath: string;
   readonly roots: RootStore;
   readonly files: FileStore;
   readonly assets: AssetStore;

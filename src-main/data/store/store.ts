@@ -163,11 +163,12 @@ async function openParts(database: Database, content: ContentStores) {
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
 function composeStore(options: OpenLibraryOptions, parts: Parts, database: Database): Store {
-  const { path, isReadOnly, release } = options;
+  const { path, isReadOnly, scratch, release } = options;
   const { writer, index, maintenance, embeddings, recipes, jobs, models, features, thumbnails, outside } = parts;
   return {
     libraryPath: path,
     isReadOnly,
+    scratchPath: scratch ?? path,
     roots: createRootStore({ document: parts.roots, index, writer, libraryPath: path, forgetFiles: parts.forgetFiles }),
     files: createFileStore(parts.pictures),
     assets: parts.assets,

@@ -72,6 +72,24 @@ test("jobs wait for one another and a failure is told in the job's row", async (
   expect(order).toEqual(["first", "second"]);
 });
 
+test("a job that waits is cancelled at once, and work that must be alone waits for the running one", async () => {
+  const jobs = createJobRunner(memoryRows());
+  const order: string[] = [];
+  const first = jobs.start(request, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    order.push("first");
+  });
+  const second = jobs.start(request, () => Promise.reject(new Error("must not run")));
+  const alone = jobs.alone(() => Promise.resolve(order.push("alone")));
+  const third = jobs.start(request, () => Promise.resolve(void order.push("third")));
+  expect(jobs.cancel(second.id)).toMatchObject({ state: "cancelled", error: null });
+  expect(await alone).toBe(2);
+  await jobs.finished(third.id);
+  expect(order).toEqual(["first", "alone", "third"]);
+  expect(jobs.get(first.id).state).toBe("done");
+  await expect(jobs.alone(() => Promise.reject(new Error("told to its caller only")))).rejects.toThrow("told to its caller only");
+});
+
 test("events are throttled, and the last state always arrives", async () => {
   const jobs = createJobRunner(memoryRows());
   const seen: Job[] = [];
@@ -114,6 +132,15 @@ test("a row left running by an earlier process becomes failed", async () => {
     startedMs: 1,
   };
   await rows.put(left);
-  await closeAbandonedJobs(rows);
+  expect(await closeAbandonedJobs(rows)).toMatchObject([{ id: "left", state: "failed" }]);
   expect(rows.rows.get("left")).toMatchObject({ state: "failed", error: { code: "engine/crashed" } });
+});
+
+test("rows that cannot be written do not keep anything from starting", async () => {
+  const rows = memoryRows();
+  const jobs = createJobRunner(rows);
+  const { id } = jobs.start(request, () => new Promise<void>(() => undefined));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const full: JobRows = { list: () => rows.list(), put: () => Promise.reject(appError("disk/full", "The disk is full.")) };
+  expect(await closeAbandonedJobs(full)).toMatchObject([{ id, state: "failed" }]);
 });

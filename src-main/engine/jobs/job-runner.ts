@@ -46,6 +46,8 @@ export interface JobRunner {
   cancel(id: JobId): Job;
   /** Resolves with the finished job, whatever its end. */
   finished(id: JobId): Promise<Job>;
+  /** Runs `work` in its turn, while no job runs. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   dispose(): Promise<void>;
 }
 
@@ -59,14 +61,16 @@ interface RunningJob {
   rowWrittenMs: number;
 }
 
-/** Rows that an earlier process left unfinished become `failed`: it ended without a word. */
-export async function closeAbandonedJobs(rows: JobRows): Promise<void> {
+/** The rows of earlier processes. What one left unfinished becomes `failed`: it ended without a word. */
+export async function closeAbandonedJobs(rows: JobRows): Promise<readonly Job[]> {
   const error = appError("engine/crashed", "Semblance ended before this job was done.", {
     hint: "Run it again: it goes on where it stopped.",
   }).toShape();
-  for (const job of rows.list()) {
-    if (!finishedStates.has(job.state)) await rows.put({ ...job, state: "failed", error, etaSeconds: null });
-  }
+  const jobs = rows.list().map((job): Job => (finishedStates.has(job.state) ? job : { ...job, state: "failed", error, etaSeconds: null }));
+  const known = new Set(rows.list());
+  // A row is history, not data: a full disk must not keep the library closed.
+  for (const job of jobs) if (!known.has(job)) await rows.put(job).catch(() => undefined);
+  return jobs;
 }
 
 /** Creates the runner. `earlier` are the rows of former runs, shown in `list`. */
@@ -112,7 +116,11 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
       });
       entry.progress.restartClock();
     }
-    if (entry.abort.signal.aborted) throw appError("job/cancelled", `${entry.job.title} was cancelled.`);
+    if (entry.abort.signal.aborted) throw cancelled(entry);
+  }
+
+  function cancelled(entry: RunningJob): AppError {
+    return appError("job/cancelled", `${entry.job.title} was cancelled.`);
   }
 
   function contextOf(entry: RunningJob): JobContext {
@@ -138,13 +146,14 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
   }
 
   async function run(entry: RunningJob, body: JobBody): Promise<void> {
+    if (!running.has(entry.job.id)) return;
     try {
       await checkpoint(entry);
       change(entry, { state: "running" });
       await body(contextOf(entry));
       conclude(entry, null);
     } catch (error) {
-      conclude(entry, entry.abort.signal.aborted ? appError("job/cancelled", `${entry.job.title} was cancelled.`) : toAppError(error));
+      conclude(entry, entry.abort.signal.aborted ? cancelled(entry) : toAppError(error));
     }
     await rowWrites;
   }
@@ -219,7 +228,17 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
       control(id, (entry) => {
         entry.abort.abort();
         entry.wakeFromPause();
+        // One that waits for its turn has nothing to stop first.
+        if (entry.job.state === "queued") conclude(entry, cancelled(entry));
       }),
+    alone(work) {
+      const result = lane.then(work);
+      lane = result.then(
+        () => undefined,
+        () => undefined,
+      );
+      return result;
+    },
     async finished(id) {
       await runningJob(id)?.end;
       return get(id);

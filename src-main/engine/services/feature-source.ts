@@ -58,7 +58,8 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
     const [fresh] = await lanes.run(lane, () => inference.extract([recipe.key], image));
     if (fresh === undefined) throw new Error("An extractor answered without features");
     const features = toStoredPrecision(fresh);
-    if (!store.isReadOnly) await store.features.write(recipe.id, id, packFeatures(features));
+    // Kept only to be faster next time: a full disk must not stop an answer. An index run writes its features itself and minds.
+    if (!store.isReadOnly) await store.features.write(recipe.id, id, packFeatures(features)).catch(() => undefined);
     return features;
   }
 

@@ -103,9 +103,8 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     async between(work) {
       const going = jobs.list().filter((job) => job.kind === "index" && ["queued", "running", "paused"].includes(job.state));
       for (const job of going) jobs.cancel(job.id);
-      for (const job of going) await jobs.finished(job.id);
       try {
-        return await work();
+        return await jobs.alone(work);
       } finally {
         if (going.length > 0) start(going[0]?.device ?? null);
       }

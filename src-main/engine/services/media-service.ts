@@ -7,6 +7,7 @@ import type { AssetId, ImageFormat } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { readImageHeader } from "../../data/imaging/header";
 import { encodeForViewing } from "../../data/imaging/thumbnail";
+import { createFileBudget } from "../../data/store/file-budget";
 import type { Store } from "../../data/store/store-types";
 import type { AttentionFeatures } from "../../ml/scoring/attention-features";
 import { float16ToFloat32 } from "../../ml/tensor/half";
@@ -27,6 +28,8 @@ const browserFormats: Readonly<Partial<Record<ImageFormat, string>>> = {
 };
 /** Longest side of a picture that had to be converted for viewing. */
 const viewingSide = 4096;
+/** Converted pictures and tokens are made again when they are asked for; the least used go beyond this. */
+const budgetBytes = 2_000_000_000;
 
 export interface MediaService {
   file(request: MediaRequest): Promise<MediaFile>;
@@ -43,6 +46,17 @@ export interface MediaParts {
 
 /** Creates the service over one library. */
 export function createMediaService({ store, pictures, features, recipes, folder }: MediaParts): MediaService {
+  const kinds = { viewing: join(folder, "viewing"), tokens: join(folder, "tokens") } as const;
+  const budgets = { viewing: createFileBudget(kinds.viewing, budgetBytes), tokens: createFileBudget(kinds.tokens, budgetBytes) } as const;
+
+  /** Makes a file for viewing unless it is there. */
+  async function ensure(kind: keyof typeof kinds, path: string, make: () => Uint8Array | Promise<Uint8Array>): Promise<void> {
+    if (await isThere(path)) return budgets[kind].used(path);
+    const bytes = await make();
+    await writeFileAtomic(path, bytes);
+    await budgets[kind].written(path, bytes.byteLength);
+  }
+
   async function thumbnail(assetId: AssetId, size: Extract<MediaRequest, { kind: "thumbnail" }>["size"]): Promise<MediaFile> {
     const known = store.thumbnails.path(assetId, size);
     const path = (await isThere(known)) ? known : await store.thumbnails.ensure(assetId, size, await pictures.path(assetId));
@@ -54,10 +68,8 @@ export function createMediaService({ store, pictures, features, recipes, folder 
     const { format } = await readImageHeader(path);
     const contentType = browserFormats[format];
     if (contentType !== undefined) return { path, contentType };
-    const converted = join(folder, "viewing", `${assetId}.webp`);
-    if (!(await isThere(converted))) {
-      await writeFileAtomic(converted, await encodeForViewing(path, viewingSide));
-    }
+    const converted = join(kinds.viewing, `${assetId}.webp`);
+    await ensure("viewing", converted, () => encodeForViewing(path, viewingSide));
     return { path: converted, contentType: "image/webp" };
   }
 
@@ -67,11 +79,11 @@ export function createMediaService({ store, pictures, features, recipes, folder 
     if (attention === null) throw noTokens(metric);
     const { rows, columns } = attention.grid;
     const channels = attention.heads * attention.headDim;
-    const path = join(folder, "tokens", recipe.id, `${assetId}.f32`);
-    if (!(await isThere(path))) {
+    const path = join(kinds.tokens, recipe.id, `${assetId}.f32`);
+    await ensure("tokens", path, () => {
       const vectors = patchVectors(attention);
-      await writeFileAtomic(path, new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength));
-    }
+      return new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+    });
     return { path, contentType: "application/octet-stream", headers: { "x-semblance-shape": `${rows},${columns},${channels}` } };
   }
 

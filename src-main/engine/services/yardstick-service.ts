@@ -52,7 +52,8 @@ export function createYardstickService({ store, features, inference, lanes, fold
     const known = await readKept(file, ids);
     if (known !== null) return createYardstick(known);
     const scores = scale === "exact" ? await exactScores(recipe, ids) : pooledScores(sample);
-    await writeFileAtomic(file, JSON.stringify({ sample: fingerprint(ids), scores }));
+    // Kept only to be faster next time: a full disk must not stop an answer.
+    await writeFileAtomic(file, JSON.stringify({ sample: fingerprint(ids), scores })).catch(() => undefined);
     return createYardstick(scores);
   }
 
