@@ -1,15 +1,12 @@
 /** @file The engine over its contract: thirty pictures indexed, searched, compared and served, and their folder untouched. */
 import { mkdir, readFile, rename, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createRouterClient, ORPCError } from "@orpc/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { AppErrorCode } from "#shared/domain/app-error";
-import type { AssetSummary } from "#shared/domain/asset";
-import type { JobId } from "#shared/domain/job";
-import type { SearchEvent, SearchQuery } from "#shared/domain/search";
+import type { SearchEvent } from "#shared/domain/search";
 import { decodeImage } from "#main/data/imaging/decode";
 import { hashFile } from "#main/data/library/asset-hash";
 import { createEngine, type Engine } from "#main/engine/engine";
+import { connect, type EngineClient, engineQuestions, refusal } from "../support/engine-client";
 import { folderState } from "../support/folder-state";
 import { picture, writePicture } from "../support/pictures";
 import { scratchFolder } from "../support/scratch-folder";
@@ -27,49 +24,8 @@ const scratch = scratchFolder();
 const photos = join(scratch, "photos");
 const libraryPath = join(scratch, "library");
 let engine: Engine;
-let client: ReturnType<typeof connect>;
-
-function connect(to: Engine) {
-  return createRouterClient(to.router);
-}
-
-async function finished(jobId: JobId) {
-  const job = await engine.jobs.finished(jobId);
-  expect(job).toMatchObject({ state: "done", error: null });
-  expect(job.done).toBe(job.total);
-  return job;
-}
-
-async function rescan() {
-  return finished((await client.roots.rescan()).jobId);
-}
-
-async function allAssets(): Promise<readonly AssetSummary[]> {
-  return (await client.assets.page({ folder: null, text: null, sort: "name", offset: 0, limit: 100 })).items;
-}
-
-async function assetNamed(name: string): Promise<AssetSummary> {
-  const found = (await allAssets()).find((asset) => asset.name === name);
-  if (found === undefined) throw new Error(`${name} is not in the library`);
-  return found;
-}
-
-async function search(query: Partial<SearchQuery> & Pick<SearchQuery, "references">): Promise<readonly SearchEvent[]> {
-  const events: SearchEvent[] = [];
-  const stream = await client.search.run({ metric: "starter-style", combine: "mean", top: 10, exact: false, folder: null, ...query });
-  for await (const event of stream) events.push(event);
-  return events;
-}
-
-/** Code of the contract's error that a call ends with. */
-async function refusal(call: Promise<unknown>): Promise<{ code: AppErrorCode; message: string }> {
-  const error: unknown = await call.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ORPCError) || error.code !== "APP_ERROR") throw new Error(`Not the contract's error: ${String(error)}`);
-  return error.data as { code: AppErrorCode; message: string };
-}
+let client: EngineClient;
+const { finished, rescan, allAssets, assetNamed, search } = engineQuestions(() => engine);
 
 beforeAll(async () => {
   for (let seed = 0; seed < 30; seed += 1) await writePicture(join(photos, seed % 3 === 0 ? "sub" : "", `p${seed}.png`), seed);
@@ -265,7 +221,7 @@ describe("search", () => {
     expect(await refusal(search({ references: [{ assetId: asset.id, weight: 0, crop: null }] }))).toMatchObject({ code: "usage/invalid" });
     expect(await refusal(search({ references, metric: "clip-i" }))).toMatchObject({ code: "metric/needs-model" });
     expect(await refusal(client.metrics.measure({ metric: "dinov2-aas" }))).toMatchObject({ code: "metric/needs-model" });
-    expect(await refusal(client.assets.detail({ assetId: "0".repeat(32) as AssetSummary["id"] }))).toMatchObject({
+    expect(await refusal(client.assets.detail({ assetId: "0".repeat(32) }))).toMatchObject({
       code: "asset/not-found",
     });
   });

@@ -17,6 +17,11 @@ export interface CliRun {
   jsonLines<T>(): readonly T[];
 }
 
+/** What stdout holds with `--json` when a command fails. */
+export interface ErrorDocument {
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
 /** Runs the command line in this process. */
 export async function cli(...args: readonly string[]): Promise<CliRun> {
   return stoppableCli(new AbortController().signal, ...args);

@@ -18,6 +18,8 @@ async function answer({ call, method, args }: InferenceCall): Promise<void> {
     const run = inference[method] as (...given: readonly unknown[]) => Promise<unknown>;
     const value = await run(...args);
     post({ call, value });
+    // The last word: with its port closed nothing holds the thread.
+    if (method === "dispose") port.close();
   } catch (error) {
     const known = toAppError(error);
     post({ call, error: known.toShape(), stack: known.stack });

@@ -1,4 +1,5 @@
 /** @file The engine's end of the inference worker: the same interface, every call a message. */
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SHARE_ENV, Worker } from "node:worker_threads";
@@ -10,6 +11,9 @@ interface PendingCall {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** A worker that does not end by itself in this time is ended. */
+const stopPatienceMs = 5000;
 
 /** Built, the worker lies beside this file or one folder up (shared chunks have a folder of their own); from source it is TypeScript. */
 function startWorker(options: InferenceOptions): Worker {
@@ -30,8 +34,10 @@ function startWorker(options: InferenceOptions): Worker {
 /** Runs the models in a worker thread. A worker that dies fails its open calls and is started again by the next one. */
 export function createWorkerInference(options: InferenceOptions): InferenceService {
   const pending = new Map<number, PendingCall>();
+  const answers = new Set<Promise<unknown>>();
   let worker: Worker | null = null;
   let lastCall = 0;
+  let isDisposed = false;
 
   function ended(cause: unknown): void {
     worker = null;
@@ -67,15 +73,33 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
   }
 
   function call(method: InferenceMethod, args: readonly unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const target = runningWorker();
-      lastCall += 1;
-      pending.set(lastCall, { resolve, reject });
-      target.ref();
-      const message: InferenceCall = { call: lastCall, method, args };
-      // Copied, not moved: the caller may go on to use its pixels and features.
-      target.postMessage(message);
-    });
+    // Work that outlives its engine must not start a worker that nobody would end.
+    if (isDisposed) return Promise.reject(appError("engine/unavailable", "The engine is closed."));
+    return post(runningWorker(), method, args);
+  }
+
+  function post(target: Worker, method: InferenceMethod, args: readonly unknown[]): Promise<unknown> {
+    lastCall += 1;
+    const message: InferenceCall = { call: lastCall, method, args };
+    const answer = new Promise<unknown>((resolve, reject) => pending.set(message.call, { resolve, reject }));
+    answers.add(answer);
+    void answer.catch(() => undefined).finally(() => answers.delete(answer));
+    target.ref();
+    // Copied, not moved: the caller may go on to use its pixels and features.
+    target.postMessage(message);
+    return answer;
+  }
+
+  /**
+   * Lets the worker free its sessions and end by itself. Nothing may run in it by then: a thread that is ended in the middle of a native
+   * run takes the whole process with it.
+   */
+  async function stop(running: Worker): Promise<void> {
+    const exited = once(running, "exit");
+    await post(running, "dispose", []);
+    const timer = setTimeout(() => void running.terminate(), stopPatienceMs);
+    await exited;
+    clearTimeout(timer);
   }
 
   return {
@@ -89,12 +113,9 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
     chooseDevice: (device) => call("chooseDevice", [device]) as ReturnType<InferenceService["chooseDevice"]>,
     selfTest: (device) => call("selfTest", [device]) as ReturnType<InferenceService["selfTest"]>,
     async dispose() {
-      const stopping = worker;
-      if (stopping === null) return;
-      await call("dispose", []);
-      worker = null;
-      await stopping.terminate();
-      ended(null);
+      isDisposed = true;
+      await Promise.allSettled(answers);
+      if (worker !== null) await stop(worker);
     },
   };
 }

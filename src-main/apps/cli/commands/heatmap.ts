@@ -57,7 +57,7 @@ async function drawPair(
       metric: options.metric,
       checkpoint: options.checkpoint ?? null,
       libraryPath: context.common.libraryPath,
-      cropA: options.crop === undefined ? null : (options.crop as unknown as PixelCrop),
+      cropA: cropOf(options.crop),
       view: viewOf(options),
       out,
     });
@@ -77,6 +77,11 @@ async function drawPair(
   } finally {
     await inference.dispose();
   }
+}
+
+function cropOf(pixels: readonly number[] | undefined): PixelCrop | null {
+  const [x = 0, y = 0, width = 0, height = 0] = pixels ?? [];
+  return pixels === undefined ? null : [x, y, width, height];
 }
 
 function viewOf({ at, all }: HeatmapOptions): HeatmapView {
