@@ -1,8 +1,9 @@
 /** @file Remembers the promise of a costly call per key, and forgets it again when it fails. */
 
-/** A call remembered by key. `forget` makes the next call start afresh; `clear` forgets all. */
+/** A call remembered by key. `has` says whether one is; `forget` makes the next call start afresh; `clear` forgets all. */
 export interface MemoizedPromise<Key, Result> {
   (key: Key): Promise<Result>;
+  has(key: Key): boolean;
   forget(key: Key): void;
   clear(): void;
 }
@@ -24,6 +25,7 @@ export function memoizePromise<Key, Result>(load: (key: Key) => Promise<Result>)
     return promise;
   };
   return Object.assign(call, {
+    has: (key: Key) => pending.has(key),
     forget: (key: Key) => void pending.delete(key),
     clear: () => pending.clear(),
   });

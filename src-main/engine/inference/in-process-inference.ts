@@ -24,16 +24,8 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   const sessions = createSessionPool();
   const threads = options.threads ?? defaultThreads();
   let chosen: DeviceId | null = options.device;
-  const extractorKeys = new Map<string, ExtractorKey>();
   const models = memoizePromise((path: string): Promise<ModelFolder> => openModel(path));
-  const extractors = memoizePromise(async (name: string): Promise<FeatureExtractor> => {
-    const key = extractorKeys.get(name);
-    if (key === undefined) throw new Error(`No extractor was asked for under ${name}`);
-    const metric = findMetric(key.metric);
-    if (metric.createExtractor === undefined)
-      throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
-    return metric.createExtractor(await contextOf(key), {});
-  });
+  const extractors = new Map<string, Promise<FeatureExtractor>>();
 
   async function activeDevice(): Promise<Device> {
     // A device that is gone is told as it is; sessions refuse to run on it with its reason.
@@ -47,24 +39,45 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     return { checkpoint, runtime: { device: (await activeDevice()).id, threads }, sessions };
   }
 
+  /** The extractor of a key, made once; one that could not be made is tried again when it is asked for again. */
   function extractorOf(key: ExtractorKey): Promise<FeatureExtractor> {
     const name = `${key.metric} ${key.modelPath ?? ""}`;
-    extractorKeys.set(name, key);
-    return extractors(name);
+    const known = extractors.get(name);
+    if (known !== undefined) return known;
+    const made = createExtractor(key);
+    extractors.set(name, made);
+    made.catch(() => {
+      if (extractors.get(name) === made) extractors.delete(name);
+    });
+    return made;
+  }
+
+  async function createExtractor(key: ExtractorKey): Promise<FeatureExtractor> {
+    const metric = findMetric(key.metric);
+    if (metric.createExtractor === undefined)
+      throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
+    return metric.createExtractor(await contextOf(key), {});
   }
 
   async function releaseExtractors(): Promise<void> {
-    for (const name of extractorKeys.keys()) {
-      const extractor = await extractors(name).catch(() => null);
-      await extractor?.dispose();
-    }
-    extractorKeys.clear();
+    const made = await Promise.allSettled(extractors.values());
     extractors.clear();
     models.clear();
+    for (const extractor of made) if (extractor.status === "fulfilled") await extractor.value.dispose();
+  }
+
+  /** Weights that were replaced on disk are another model: what was made of the earlier ones is given up. */
+  async function releaseReplaced(path: string): Promise<void> {
+    if (!models.has(path)) return;
+    const [opened, present] = await Promise.all([models(path), openModel(path)]);
+    if (weightsOf(opened) !== weightsOf(present)) await releaseExtractors();
   }
 
   return {
-    openExtractor: async (key) => (await extractorOf(key)).recipe,
+    async openExtractor(key) {
+      await releaseReplaced(key.modelPath ?? starterModelPath());
+      return (await extractorOf(key)).recipe;
+    },
     async extract(keys, image) {
       const features: ImageFeatures[] = [];
       for (const key of keys) {
@@ -93,4 +106,9 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
       await sessions.dispose();
     },
   };
+}
+
+/** What tells one version of a model's weight files from another. */
+function weightsOf({ weightFiles }: ModelFolder): string {
+  return JSON.stringify(weightFiles.map(({ path, sizeBytes, modifiedMs }) => [path, sizeBytes, modifiedMs]));
 }

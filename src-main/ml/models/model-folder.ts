@@ -7,6 +7,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { appError, toAppError } from "#shared/domain/app-error";
 import type { MetricName, ModelFamilyId, Precision } from "#shared/domain/feature-recipe";
 import { openCheckpoint, type Checkpoint } from "../weights/checkpoint";
+import type { WeightFile } from "../weights/weight-reference";
 import { familyOf, unsupportedKindOf } from "./registry";
 
 export type ModelLayout = "diffusers" | "transformers" | "semblance";
@@ -21,6 +22,8 @@ export interface ModelFolder {
   readonly layout: ModelLayout;
   /** How the main weights are stored; arithmetic is float32 either way. */
   readonly precision: Precision;
+  /** The weight files of all parts, as they were when their headers were read. */
+  readonly weightFiles: readonly WeightFile[];
   /** Hex SHA-256 of the main weights: the U-Net of a pipeline, else the only weights. */
   readonly sha256: string;
   /** Metrics that can run; empty when something they need is missing. */
@@ -85,6 +88,7 @@ export async function recogniseModel(path: string): Promise<ModelFolder | null> 
     path: place.weights ?? place.root,
     layout: family.id === "starter" ? "semblance" : opened.layout,
     precision: storedPrecision(opened.main),
+    weightFiles: [...opened.parts.values()].flatMap((part) => part.checkpoint?.files ?? []),
     sha256: await opened.main.sha256(),
     enables: opened.missing.length === 0 ? family.enables(opened.main.tensors) : [],
     missing: opened.missing,

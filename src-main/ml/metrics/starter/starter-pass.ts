@@ -34,7 +34,8 @@ const passes = new WeakMap<SessionPool, Map<string, Promise<StarterPass>>>();
 export function openStarterPass(context: MetricContext): Promise<StarterPass> {
   const opened = passes.get(context.sessions) ?? new Map<string, Promise<StarterPass>>();
   passes.set(context.sessions, opened);
-  const key = `${context.checkpoint?.path ?? "bundled"}|${context.runtime.device}|${context.runtime.threads}`;
+  const { checkpoint, runtime } = context;
+  const key = `${checkpoint?.path ?? "bundled"}|${checkpoint?.sha256 ?? ""}|${runtime.device}|${runtime.threads}`;
   const known = opened.get(key);
   if (known !== undefined) return known;
   const pass = createPass(context);
