@@ -5,6 +5,7 @@ import type { AssetSummary } from "#shared/domain/asset";
 import type { Device, DeviceId } from "#shared/domain/device";
 import { openStore } from "../data/store/store";
 import type { Store } from "../data/store/store-types";
+import { refuseNetwork, watchNetwork } from "../platform/network-guard";
 import { defaultLibraryPath } from "../platform/paths";
 import { openSettings, type Settings } from "../platform/settings";
 import { type Broadcast, createBroadcast } from "./broadcast";
@@ -35,6 +36,7 @@ export interface EngineOptions {
   /** null is the device of the settings, and at first the processor. */
   readonly device?: DeviceId | null;
   readonly threads?: number | null;
+  /** Refuses every use of the network, in the whole process. */
   readonly offline?: boolean;
   readonly inference: "in-process" | "worker";
 }
@@ -74,6 +76,8 @@ export interface Engine extends EngineServices {
 
 /** Opens a library and everything that works on it. Throws library/..., disk/... */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
+  if (options.offline === true) refuseNetwork();
+  else watchNetwork();
   const store = await openStore(options.libraryPath ?? defaultLibraryPath(), { readOnly: options.readOnly ?? false });
   try {
     return await compose(store, options);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { createEngine, type Engine } from "../../engine/engine";
+import { refuseNetwork } from "../../platform/network-guard";
 import { defaultLibraryPath } from "../../platform/paths";
 import { type CommonOptions, readCommonOptions } from "./common-options";
 import { createOutput, type Output, type Streams } from "./output/output";
@@ -37,6 +38,7 @@ export interface Surroundings {
 /** Builds the context of the command that was called. */
 export function createCommandContext(command: Command, { streams, signal }: Surroundings): CommandContext {
   const common = readCommonOptions(command);
+  if (common.isOffline) refuseNetwork();
   return {
     common,
     output: createOutput(common, streams),

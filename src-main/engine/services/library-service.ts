@@ -9,6 +9,7 @@ import type { LibraryRoot, RootId } from "#shared/domain/library";
 import { readImageHeader } from "../../data/imaging/header";
 import { hashFile } from "../../data/library/asset-hash";
 import type { AssetPageRequest, Store } from "../../data/store/store-types";
+import { networkRequestCount } from "../../platform/network-guard";
 import { resourcesPath } from "../../platform/paths";
 import type { InferenceService } from "../inference/inference-service";
 import { programVersion } from "../version";
@@ -79,7 +80,7 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
         issueCount: store.issues.count(),
         sample: { isAvailable: imageCount > 0, isAdded: roots.some((root) => root.isSample), imageCount },
         device,
-        networkRequests: 0,
+        networkRequests: networkRequestCount(),
       };
     },
     addRoots: (paths) => addRoots(paths, false),
