@@ -142,7 +142,7 @@ test("a library that another process has open gets a sentence naming it", async 
   second.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
   const [code] = (await once(second, "exit")) as [number];
   expect(code).toBe(3);
-  expect(Buffer.concat(chunks).toString("utf8")).toMatch(/open/i);
+  expect(Buffer.concat(chunks).toString("utf8")).toMatch(/in use by process \d+\. Close the other Semblance/);
 });
 
 test("the interface's page forbids everything but its own origin", async () => {
