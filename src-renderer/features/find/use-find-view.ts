@@ -71,7 +71,7 @@ export function useFindView(): FindView {
   const voteNames = useMemo(() => votesInUse(matches), [matches]);
   const words = useResultWords(pairCount);
   const best = matches[0] ?? null;
-  const isNoMatch = best !== null && isTooCommon(best.rarity) && (closestShownFor === null || closestShownFor !== answeredKey);
+  const isNoMatch = best !== null && isNoGoodMatch(best, pairs) && (closestShownFor === null || closestShownFor !== answeredKey);
   const shown = split.above[0] ?? split.below[0] ?? null;
   const selected = isNoMatch ? null : (matches.find(({ asset }) => asset.id === selectedId) ?? shown);
   return {
@@ -92,6 +92,12 @@ export function useFindView(): FindView {
     voteNames,
     words,
   };
+}
+
+/** The line is the suggested cut-off: in a small library of few styles good matches are more common than 1 in 100 pairs. */
+function isNoGoodMatch(best: Match, pairs: RandomPairs | undefined): boolean {
+  const suggested = pairs?.suggestedCutoff ?? null;
+  return suggested === null ? isTooCommon(best.rarity) : best.rarity !== null && best.score < suggested;
 }
 
 function orderedSplit(

@@ -7,7 +7,7 @@ import type { Match } from "#shared/domain/search";
 import { formatScore } from "../../../lib/format";
 import { useElementSize } from "../../../lib/use-element-size";
 import type { CutoffSplit } from "../cutoff";
-import { selectResult } from "../find-state";
+import { selectResult, useFind } from "../find-state";
 import { type GridMove, type ResultBand, bandOf, layoutResults, movedIndex, targetRowHeight } from "../result-layout";
 import type { ResultWords } from "../use-result-words";
 import { votesInUse } from "../votes";
@@ -35,6 +35,7 @@ const moves: Readonly<Record<string, GridMove>> = {
 /** A grid for the keyboard and for screen readers: arrows go by visual row, Enter compares. */
 export function ResultsGrid({ split, cutoff, selectedId, pairs, words, onOpen }: ResultsGridProps): ReactNode {
   const { t } = useTranslation();
+  const isAnswering = useFind((state) => state.search.isRunning);
   const [sizeRef, { width: outerWidth }] = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
   const matches = useMemo(() => [...split.above, ...split.below], [split]);
@@ -81,6 +82,7 @@ export function ResultsGrid({ split, cutoff, selectedId, pairs, words, onOpen }:
         <div
           role="grid"
           aria-label={t("find.resultsBestFirst")}
+          aria-busy={isAnswering}
           aria-rowcount={bands.length}
           data-region-focus
           onKeyDown={onKeyDown}
