@@ -1,8 +1,11 @@
+import { EventEmitter } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import type { RawImage } from "../../platform/raw-image";
-import type { ExtractorKey, InferenceService } from "./inference-service";
+import type { ExtractorKey, InferenceOptions, InferenceService } from "./inference-service";
 import { createInProcessInference } from "./in-process-inference";
 import { createWorkerInference } from "./worker-inference";
+import type { InferenceCall } from "./worker-protocol";
 
 const key: ExtractorKey = { metric: "starter-style", modelPath: null };
 const image: RawImage = { width: 40, height: 30, data: Uint8Array.from({ length: 3 * 40 * 30 }, (_, index) => (index * 37) & 255) };
@@ -42,4 +45,53 @@ test("a disposed service refuses further work instead of starting anew", async (
   await service.dispose();
   await scoring;
   await expect(service.score(key, features!, [features!])).rejects.toMatchObject({ code: "engine/unavailable" });
+});
+
+/** A worker that answers nothing, remembers with which options it was started, and dies when told to. */
+class FakeWorker extends EventEmitter {
+  readonly options: InferenceOptions;
+  readonly calls: InferenceCall[] = [];
+
+  constructor(options: InferenceOptions) {
+    super();
+    this.options = options;
+  }
+
+  postMessage(message: InferenceCall): void {
+    this.calls.push(message);
+    if (message.method === "chooseDevice") this.emit("message", { call: message.call, value: { id: message.args[0] } });
+    if (message.method === "dispose") {
+      this.emit("message", { call: message.call, value: undefined });
+      setImmediate(() => this.emit("exit", 0));
+    }
+  }
+
+  ref(): void {}
+  unref(): void {}
+}
+
+test("a worker that dies fails what was open with a sentence; the next call starts another on the device that was chosen last", async () => {
+  const started: FakeWorker[] = [];
+  const service = createWorkerInference({ device: "cpu", threads: 2 }, (options) => {
+    started.push(new FakeWorker(options));
+    return started.at(-1) as unknown as Worker;
+  });
+  opened.push(service);
+  await service.chooseDevice("cuda");
+  const open = [service.extract([key], image), service.devices()].map((call) => call.catch((error: unknown) => error));
+  started[0]?.emit("error", new Error("bad allocation"));
+  started[0]?.emit("exit", 1);
+  for (const error of await Promise.all(open))
+    expect(error).toMatchObject({
+      code: "engine/crashed",
+      message: "The models stopped running unexpectedly.",
+      hint: expect.any(String) as string,
+    });
+  const again = service.devices();
+  started[1]?.emit("message", { call: started[1].calls[0]?.call, value: [] });
+  expect(await again).toEqual([]);
+  expect(started.map((worker) => worker.options)).toEqual([
+    { device: "cpu", threads: 2 },
+    { device: "cuda", threads: 2 },
+  ]);
 });

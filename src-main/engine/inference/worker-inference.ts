@@ -31,12 +31,19 @@ function startWorker(options: InferenceOptions): Worker {
   });
 }
 
-/** Runs the models in a worker thread. A worker that dies fails its open calls and is started again by the next one. */
-export function createWorkerInference(options: InferenceOptions): InferenceService {
+/**
+ * Runs the models in a worker thread. A worker that dies fails its open calls and is started again by the next one, on the device that was
+ * chosen last. `start` makes the worker; tests pass their own.
+ */
+export function createWorkerInference(
+  options: InferenceOptions,
+  start: (options: InferenceOptions) => Worker = startWorker,
+): InferenceService {
   const pending = new Map<number, PendingCall>();
   const answers = new Set<Promise<unknown>>();
   let worker: Worker | null = null;
   let lastCall = 0;
+  let { device } = options;
   let isDisposed = false;
 
   function ended(cause: unknown): void {
@@ -62,12 +69,13 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
 
   function runningWorker(): Worker {
     if (worker !== null) return worker;
-    const started = startWorker(options);
+    const started = start({ ...options, device });
     started.on("message", settle);
-    started.on("error", ended);
-    started.on("exit", () => {
-      if (worker === started) ended(null);
-    });
+    for (const end of ["error", "exit"] as const) {
+      started.on(end, (cause: unknown) => {
+        if (worker === started) ended(cause);
+      });
+    }
     worker = started;
     return started;
   }
@@ -85,8 +93,12 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
     answers.add(answer);
     void answer.catch(() => undefined).finally(() => answers.delete(answer));
     target.ref();
-    // Copied, not moved: the caller may go on to use its pixels and features.
-    target.postMessage(message);
+    try {
+      // Copied, not moved: the caller may go on to use its pixels and features.
+      target.postMessage(message);
+    } catch (error) {
+      settle({ call: message.call, error: toAppError(error).toShape(), stack: undefined });
+    }
     return answer;
   }
 
@@ -110,7 +122,11 @@ export function createWorkerInference(options: InferenceOptions): InferenceServi
     tap: (request) => call("tap", [request]) as ReturnType<InferenceService["tap"]>,
     device: () => call("device", []) as ReturnType<InferenceService["device"]>,
     devices: () => call("devices", []) as ReturnType<InferenceService["devices"]>,
-    chooseDevice: (device) => call("chooseDevice", [device]) as ReturnType<InferenceService["chooseDevice"]>,
+    async chooseDevice(chosen) {
+      const found = await (call("chooseDevice", [chosen]) as ReturnType<InferenceService["chooseDevice"]>);
+      device = chosen;
+      return found;
+    },
     selfTest: (device) => call("selfTest", [device]) as ReturnType<InferenceService["selfTest"]>,
     async dispose() {
       isDisposed = true;
