@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { decodeImage } from "#main/data/imaging/decode";
 import { starterStyle, starterSubject } from "#main/ml/metrics/starter/starter-metrics";
 import type { ImageFeatures, MetricDefinition } from "#main/ml/metrics/metric";
-import { dot } from "#main/ml/metrics/vision/vectors";
+import { dot } from "#main/ml/tensor/linear-algebra";
 import { createSessionPool } from "#main/ml/runtime/session-pool";
 import { resourcesPath } from "#main/platform/paths";
 

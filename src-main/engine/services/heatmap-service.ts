@@ -13,7 +13,7 @@ import { chooseCheckpoint } from "./checkpoint-source";
 import { cropPixels, type PixelCrop } from "./crop-pixels";
 import { toStoredPrecision } from "./feature-blobs";
 import { noTokens, patchVectors } from "./media-service";
-import { dot } from "./vectors";
+import { dot } from "../../ml/tensor/linear-algebra";
 
 /** Matched patches outlined when all is shown. */
 const shownMatches = 8;

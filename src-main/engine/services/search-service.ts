@@ -15,7 +15,7 @@ import type { Lanes } from "../jobs/lanes";
 import type { FeatureSource } from "./feature-source";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
 import { checkWeights, combineScores } from "./score-combination";
-import { cosine } from "./vectors";
+import { cosine } from "../../ml/tensor/linear-algebra";
 import type { VoteService } from "./vote-service";
 import type { YardstickService } from "./yardstick-service";
 

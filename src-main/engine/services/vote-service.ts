@@ -7,7 +7,7 @@ import { findMetric } from "../../ml/metrics/registry";
 import type { FeatureSource } from "./feature-source";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
 import { metricFacts } from "./metric-facts";
-import { cosine } from "./vectors";
+import { cosine } from "../../ml/tensor/linear-algebra";
 import type { YardstickService } from "./yardstick-service";
 
 type Voter = keyof Votes;

@@ -13,7 +13,7 @@ import type { Lanes } from "../jobs/lanes";
 import type { FeatureSource } from "./feature-source";
 import type { MeasureRecipe } from "./measure-recipes";
 import { createYardstick, maximumPairs, samplePairs, type Yardstick } from "./random-pairs";
-import { cosine } from "./vectors";
+import { cosine } from "../../ml/tensor/linear-algebra";
 
 /** Pictures whose tokens are compared with one another: 64 give 2016 pairs, 32 give 496 where the tokens of one picture are large. */
 const exactSample = { pictures: 64, picturesOfLargeFeatures: 32, largeBytes: 2 ** 20 } as const;

@@ -19,8 +19,8 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return length === 0 ? 0 : Math.max(-1, Math.min(1, dot(a, b) / length));
 }
 
-/** The vector scaled to unit length; a vanishing one stays as it is. */
-export function normalized(a: Float32Array): Float32Array {
-  const length = norm(a);
-  return length === 0 ? a.slice() : a.map((x) => x / length);
+/** The vector at length one; a vanishing one stays as it is. */
+export function unit(vector: Float32Array): Float32Array {
+  const length = norm(vector);
+  return length === 0 ? vector.slice() : vector.map((x) => x / length);
 }

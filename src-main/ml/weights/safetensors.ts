@@ -6,6 +6,7 @@ import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promi
 import { basename } from "node:path";
 import { z } from "zod";
 import { appError, toAppError } from "#shared/domain/app-error";
+import { toDiskError } from "../../platform/disk-error";
 import type { DType, Tensor } from "../tensor/tensor";
 import { findDuplicateKey } from "./duplicate-keys";
 import type { WeightFile } from "./weight-reference";
@@ -206,7 +207,10 @@ const safetensorsDType: Readonly<Record<DType, SafetensorsDType>> = {
   uint8: "U8",
 };
 
-/** Writes a file whole or not at all: into a neighbour first, then renamed over `file`. Wider element types come first, so every tensor is aligned. */
+/**
+ * Writes a file whole or not at all: into a neighbour first, then renamed over `file`. Wider element types come first, so every tensor is aligned.
+ * @throws disk/full, disk/read-only, disk/failed
+ */
 export async function writeSafetensors(
   file: string,
   tensors: ReadonlyMap<string, Tensor>,
@@ -224,7 +228,9 @@ export async function writeSafetensors(
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
   const draft = `${file}.${process.pid}.part`;
-  const handle = await open(draft, "w");
+  const handle = await open(draft, "w").catch((error: unknown) => {
+    throw toDiskError(error, file);
+  });
   try {
     await handle.writev([length, padded]);
     for (const [, { data }] of sorted) await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -233,6 +239,6 @@ export async function writeSafetensors(
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(draft, { force: true });
-    throw error;
+    throw toDiskError(error, file);
   }
 }

@@ -10,7 +10,7 @@ import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext } f
 import { requiredModel } from "../required-model";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
-import { unit } from "../vision/vectors";
+import { unit } from "../../tensor/linear-algebra";
 import { encodeText } from "./compare";
 import { noiseAlone } from "./noise";
 import { attentionFeatures, openDiffsimPipeline } from "./pipeline";

@@ -1,7 +1,7 @@
 /** @file Both heads come back out of the stored vector, and a search hardly sees the other one. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cosine, dot } from "../vision/vectors";
+import { cosine, dot } from "../../tensor/linear-algebra";
 import { headCosines, packHeads } from "./pooled-heads";
 
 const head = fc

@@ -2,7 +2,7 @@
  * @file The stored vector of the subject metric: the subject head, and the style head scaled so far down that a search by cosine hardly
  * sees it. The exact score reads both, because things are told from looks by weighing one against the other.
  */
-import { dot, unit } from "../vision/vectors";
+import { dot, unit } from "../../tensor/linear-algebra";
 
 /** Length of the other head beside an own head of length one; its square is what the other head weighs in a search. */
 const otherLength = 1 / 16;

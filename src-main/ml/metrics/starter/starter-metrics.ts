@@ -11,7 +11,7 @@ import { createAlignedAttention, type AlignedAttention } from "../../scoring/ali
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison, PairScore } from "../metric";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
-import { dot } from "../vision/vectors";
+import { dot } from "../../tensor/linear-algebra";
 import { headCosines } from "./pooled-heads";
 import { subjectScore } from "./ranking-score";
 import { openStarterPass, type StarterPass } from "./starter-pass";

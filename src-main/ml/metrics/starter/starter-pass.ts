@@ -12,7 +12,7 @@ import type { InferenceSession } from "../../runtime/inference-session";
 import type { SessionPool } from "../../runtime/session-pool";
 import type { Tensor } from "../../tensor/tensor";
 import type { ImageFeatures, MetricContext } from "../metric";
-import { unit } from "../vision/vectors";
+import { unit } from "../../tensor/linear-algebra";
 import { imageOutput } from "../vision/vision-network";
 import { packHeads } from "./pooled-heads";
 

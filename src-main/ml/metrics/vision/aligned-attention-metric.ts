@@ -24,7 +24,7 @@ import {
   type OpenVisionNetwork,
   type VisionNetwork,
 } from "./vision-network";
-import { unit } from "./vectors";
+import { unit } from "../../tensor/linear-algebra";
 
 type MetricRow = Pick<MetricDefinition, "name" | "family" | "vote">;
 

@@ -10,7 +10,7 @@ import type { Tensor } from "../../tensor/tensor";
 import { tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
 import { stageNetwork } from "./staged-tensors";
-import { cosine, dot, unit } from "./vectors";
+import { cosine, dot, unit } from "../../tensor/linear-algebra";
 import { imageOutput, runVisionNetwork, visionRunner, visionRecipe, type OpenVisionNetwork, type VisionNetwork } from "./vision-network";
 
 type MetricRow = Pick<MetricDefinition, "name" | "family" | "vote">;

@@ -9,7 +9,7 @@ import { noTaps, type VisionTaps } from "../../models/vision-taps";
 import type { Tensor } from "../../tensor/tensor";
 import type { CompareOptions, MetricContext, MetricDefinition, PairComparison } from "../metric";
 import { stageNetwork } from "./staged-tensors";
-import { cosine } from "./vectors";
+import { cosine } from "../../tensor/linear-algebra";
 import {
   chosenLayers,
   shownLayer,
