@@ -1,10 +1,12 @@
 /** @file Composes the engine: the only place where its services are made. */
 import { join } from "node:path";
 import type { MediaRequest } from "#shared/contract/media-routes";
+import type { AppError } from "#shared/domain/app-error";
 import type { AssetSummary } from "#shared/domain/asset";
 import type { Device, DeviceId } from "#shared/domain/device";
 import { openStore } from "../data/store/store";
 import type { Store } from "../data/store/store-types";
+import { type Logger, openLogger } from "../platform/logger";
 import { refuseNetwork, watchNetwork } from "../platform/network-guard";
 import { defaultLibraryPath } from "../platform/paths";
 import { openSettings, type Settings } from "../platform/settings";
@@ -90,7 +92,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const settings = openSettings(store.libraryPath);
   const inference = startInference(options, settings);
-  const jobs = createJobRunner(store.jobs, store.isReadOnly ? store.jobs.list() : await closeAbandonedJobs(store.jobs));
+  const onFault = faultLog(options.inference === "worker" && !store.isReadOnly ? store.libraryPath : null);
+  const jobs = createJobRunner(store.jobs, store.isReadOnly ? store.jobs.list() : await closeAbandonedJobs(store.jobs), onFault);
   const changes = createBroadcast<ChangeEvent>((change) => change.topic);
   const publish = (topics: readonly ChangeEvent["topic"][]): void => {
     for (const topic of topics) changes.publish({ topic });
@@ -138,7 +141,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   };
   return {
     ...services,
-    router: createRouter(services),
+    router: createRouter(services, onFault),
     media: (request) => media.file(request),
     addOutsideImage: (input) => (typeof input === "string" ? library.picture(input) : library.pictureOfBytes(input)),
     async dispose() {
@@ -151,6 +154,15 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
         await store.close();
       }
     },
+  };
+}
+
+/** Notes faults with their stack in the library's log, which is opened with the first one; the command line shows them itself. */
+function faultLog(libraryPath: string | null): (fault: AppError) => void {
+  let log: Logger | null = null;
+  return (fault) => {
+    log ??= openLogger({ libraryPath, processName: "engine" });
+    log.error({ err: fault.cause ?? fault }, fault.message);
   };
 }
 

@@ -1,13 +1,21 @@
 /** @file The contract, served: input to service to answer. Thrown errors become the contract's one typed error, here and nowhere else. */
 import { implement, ORPCError } from "@orpc/server";
 import { engineContract } from "#shared/contract/engine-contract";
-import { type AppErrorShape, toAppError } from "#shared/domain/app-error";
+import { type AppError, type AppErrorShape, toAppError } from "#shared/domain/app-error";
 import type { EngineServices } from "./engine";
 import { listFolder } from "./services/folder-listing";
 
-/** Builds the router over the engine's services. */
-export function createRouter(services: EngineServices) {
+/** Builds the router over the engine's services. `onFault` is told what nobody foresaw. */
+export function createRouter(services: EngineServices, onFault: (fault: AppError) => void) {
   const { library, indexing, search, compare, models, metrics, recipes, jobs, inference, store, changes } = services;
+
+  /** Message and data of the contract's error for anything thrown. */
+  function typed(error: unknown): { readonly message: string; readonly data: AppErrorShape } {
+    const known = toAppError(error);
+    if (known.code === "internal/fault") onFault(known);
+    return { message: known.message, data: known.toShape() };
+  }
+
   const os = implement(engineContract).use(async ({ next, errors }) => {
     try {
       return await next();
@@ -102,9 +110,3 @@ export function createRouter(services: EngineServices) {
   });
 }
 export type EngineRouter = ReturnType<typeof createRouter>;
-
-/** Message and data of the contract's error for anything thrown. */
-function typed(error: unknown): { readonly message: string; readonly data: AppErrorShape } {
-  const known = toAppError(error);
-  return { message: known.message, data: known.toShape() };
-}

@@ -38,7 +38,7 @@ export interface OpenStoreOptions {
   readonly featureCacheBytes?: number;
 }
 
-const contentFolders = ["features", "thumbnails", "outside"] as const;
+const contentFolders = ["features", "thumbnails", "outside", "viewing", "tokens", "yardsticks"] as const;
 
 /**
  * Opens the library in the folder `libraryPath`, creating it when it is not there.

@@ -144,3 +144,12 @@ test("rows that cannot be written do not keep anything from starting", async () 
   const full: JobRows = { list: () => rows.list(), put: () => Promise.reject(appError("disk/full", "The disk is full.")) };
   expect(await closeAbandonedJobs(full)).toMatchObject([{ id, state: "failed" }]);
 });
+
+test("a fault nobody foresaw is told with what caused it", async () => {
+  const faults: unknown[] = [];
+  const jobs = createJobRunner(memoryRows(), [], (fault) => faults.push(fault.cause));
+  const bug = new TypeError("x is undefined");
+  const { id } = jobs.start(request, () => Promise.reject(bug));
+  expect(await jobs.finished(id)).toMatchObject({ state: "failed", error: { code: "internal/fault" } });
+  expect(faults).toEqual([bug]);
+});

@@ -73,8 +73,12 @@ export async function closeAbandonedJobs(rows: JobRows): Promise<readonly Job[]>
   return jobs;
 }
 
-/** Creates the runner. `earlier` are the rows of former runs, shown in `list`. */
-export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): JobRunner {
+/** Creates the runner. `earlier` are the rows of former runs, shown in `list`; `onFault` is told what nobody foresaw. */
+export function createJobRunner(
+  rows: JobRows,
+  earlier: readonly Job[] = [],
+  onFault: (fault: AppError) => void = () => undefined,
+): JobRunner {
   const history = new Map<JobId, Job>(earlier.map((job) => [job.id, job]));
   const running = new Map<JobId, RunningJob>();
   const broadcast = createBroadcast<Job>((job) => job.id);
@@ -140,6 +144,7 @@ export function createJobRunner(rows: JobRows, earlier: readonly Job[] = []): Jo
     if (entry.snapshotTimer !== null) clearTimeout(entry.snapshotTimer);
     entry.snapshotTimer = null;
     if (error === null) entry.progress.finish();
+    if (error?.code === "internal/fault") onFault(error);
     const state: JobState = error === null ? "done" : error.code === "job/cancelled" ? "cancelled" : "failed";
     change(entry, { state, step: null, error: error === null || state === "cancelled" ? null : error.toShape() });
     running.delete(entry.job.id);
