@@ -136,7 +136,10 @@ async function shootFind(app: AppWindow, shoot: Shoot): Promise<void> {
   await page.keyboard.press("F8");
   await find.why.getByText(/Region 1 scores/).waitFor();
   await find.tile("lighthouse--woodcut.webp").hover();
-  await find.tile("lighthouse--woodcut.webp").getByRole("button", { name: /^Less like/ }).click();
+  await find
+    .tile("lighthouse--woodcut.webp")
+    .getByRole("button", { name: /^Less like/ })
+    .click();
   await find.cards.nth(1).waitFor();
   await shoot("find-unlike");
   await find.undo.click();
@@ -149,10 +152,16 @@ async function shootFind(app: AppWindow, shoot: Shoot): Promise<void> {
   await shoot("find-export");
   await page.keyboard.press("Escape");
   await find.mode("Instance").click();
-  await find.main.getByRole("status").filter({ hasText: /by instance/ }).waitFor();
+  await find.main
+    .getByRole("status")
+    .filter({ hasText: /by instance/ })
+    .waitFor();
   await shoot("find-instance");
   await find.mode("Style").click();
-  await find.main.getByRole("status").filter({ hasText: /in style/ }).waitFor();
+  await find.main
+    .getByRole("status")
+    .filter({ hasText: /in style/ })
+    .waitFor();
 }
 
 async function shootCompare(app: AppWindow, shoot: Shoot): Promise<void> {

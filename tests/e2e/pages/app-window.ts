@@ -49,7 +49,13 @@ export class AppWindow {
     await this.page.getByRole("option", { name: option }).click();
   }
 
+  /** A short notice at the lower right. */
   notice(text: string | RegExp): Locator {
-    return this.page.getByRole("dialog").filter({ hasText: text }).or(this.page.getByRole("alertdialog").filter({ hasText: text }));
+    return this.page.getByRole("region", { name: "Notifications" }).getByRole("dialog").filter({ hasText: text });
+  }
+
+  /** What interrupts a screen reader: errors and the banner of a dead engine. */
+  alert(text: string | RegExp): Locator {
+    return this.page.getByRole("alert").filter({ hasText: text });
   }
 }

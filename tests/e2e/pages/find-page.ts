@@ -13,7 +13,6 @@ export class FindPage {
   readonly main: Locator;
   readonly query: Locator;
   readonly cards: Locator;
-  readonly results: Locator;
   readonly grid: Locator;
   readonly tiles: Locator;
   readonly matchCount: Locator;
@@ -30,9 +29,8 @@ export class FindPage {
     this.query = this.main.getByRole("region", { name: "Query", exact: true });
     this.cards = this.query.getByRole("list", { name: "Pictures of the query" }).getByRole("listitem");
     this.grid = this.main.getByRole("grid", { name: "Results, best first" });
-    this.results = this.grid;
     this.tiles = this.grid.getByRole("gridcell", { name: /^[^,]+, \S?\d\.\d{3}/ });
-    this.matchCount = this.main.getByRole("status").filter({ hasText: /^\d+ match/ });
+    this.matchCount = this.main.getByRole("status").filter({ hasText: /^\d+ (match|image)/ });
     this.cutoff = this.main.getByRole("textbox", { name: "Cut-off score" });
     this.cutoffHandle = this.main.getByRole("slider", { name: "Cut-off" });
     this.why = this.main.getByRole("region", { name: "Why it matches" });
@@ -55,6 +53,12 @@ export class FindPage {
 
   tile(fileName: string): Locator {
     return this.grid.getByRole("gridcell", { name: `${fileName},` });
+  }
+
+  /** Waits until the exact answer is on screen, not the coarse one before it. */
+  async answered(question: "in style" | "by instance"): Promise<void> {
+    await this.matchCount.filter({ hasText: question }).waitFor();
+    await this.grid.and(this.app.page.locator('[aria-busy="false"]')).waitFor();
   }
 
   /** The results in view, best first. */

@@ -79,7 +79,10 @@ test("first run to heat map with the keyboard alone", async ({ app, firstRun, li
     await expect(compare.view("Agreement")).toHaveAttribute("aria-pressed", "true");
     await keyboard.press("t");
     await expect(compare.table).toBeVisible();
-    const names = [await compare.pane("A").getByRole("img").first().getAttribute("alt"), await compare.pane("B").getByRole("img").first().getAttribute("alt")];
+    const names = [
+      await compare.pane("A").getByRole("img").first().getAttribute("alt"),
+      await compare.pane("B").getByRole("img").first().getAttribute("alt"),
+    ];
     await keyboard.press("s");
     await expect(compare.pane("A")).toContainText(names[1] ?? "");
     await expect(compare.pane("B")).toContainText(names[0] ?? "");

@@ -12,7 +12,12 @@ async function addDrawings(library: LibraryPage): Promise<void> {
   await expect(library.tiles).toHaveCount(readablePictures.length);
 }
 
-test("a folder of own pictures is added in place, listed with what was skipped, and let go untouched", async ({ app, firstRun, library, homePath }) => {
+test("a folder of own pictures is added in place, listed with what was skipped, and let go untouched", async ({
+  app,
+  firstRun,
+  library,
+  homePath,
+}) => {
   const folder = await writeOwnPictures(homePath);
   const before = await folderState(folder);
 
@@ -96,7 +101,10 @@ test.describe("on a measured library", () => {
     await library.tiles.nth(2).click({ modifiers: ["ControlOrMeta"] });
     await expect(app.statusBar.getByText("3 selected")).toBeVisible();
     await expect(library.tray).toContainText("3 images");
-    await library.tray.getByRole("button", { name: /^Take .* out of the selection$/ }).first().click();
+    await library.tray
+      .getByRole("button", { name: /^Take .* out of the selection$/ })
+      .first()
+      .click();
     await expect(library.tray).toContainText("2 images");
   });
 
