@@ -6,14 +6,15 @@ import { defined } from "#shared/lib/assert";
 import { decodeImage } from "../../data/imaging/decode";
 import { renderPng } from "../../data/imaging/thumbnail";
 import type { ImageFeatures, PairMap } from "../../ml/metrics/metric";
+import type { AttentionFeatures } from "../../ml/scoring/attention-features";
+import { similarityMap } from "../../ml/scoring/similarity-map";
 import type { RawImage } from "../../platform/raw-image";
 import { drawHeatmap, type HeatmapSide } from "../heatmap/heatmap-picture";
 import type { ExtractorKey, InferenceService } from "../inference/inference-service";
 import { chooseCheckpoint } from "./checkpoint-source";
 import { cropPixels, type PixelCrop } from "./crop-pixels";
 import { toStoredPrecision } from "./feature-blobs";
-import { noTokens, patchVectors } from "./media-service";
-import { dot } from "../../ml/tensor/linear-algebra";
+import { noTokens } from "./media-service";
 
 /** Matched patches outlined when all is shown. */
 const shownMatches = 8;
@@ -70,9 +71,7 @@ export async function writeHeatmap(inference: InferenceService, order: HeatmapOr
   const { score, directions, a: mapA, b: mapB } = defined(pair, "one target gives one score");
   if (mapA === null || mapB === null || featuresOfA.attention === null || featuresOfB.attention === null) throw noTokens(order.metric);
   const at =
-    order.view.kind === "point"
-      ? likenessTo(tokenAt(order.view, a, mapA.grid), patchVectors(featuresOfA.attention), patchVectors(featuresOfB.attention), mapA.grid)
-      : null;
+    order.view.kind === "point" ? likenessTo(tokenAt(order.view, a, mapA.grid), featuresOfA.attention, featuresOfB.attention) : null;
   const sides = { a: sideOf(a, mapA), b: sideOf(b, mapB) };
   const values = at === null ? { a: sides.a.values, b: sides.b.values } : { a: at.similarityA, b: at.similarityB };
   const range = rangeOf([...Array.from(values.a), ...Array.from(values.b)]);
@@ -112,20 +111,9 @@ function tokenAt({ x, y }: { readonly x: number; readonly y: number }, image: Ra
   return Math.floor((y * rows) / image.height) * columns + Math.floor((x * columns) / image.width);
 }
 
-function likenessTo(
-  token: number,
-  vectorsOfA: Float32Array,
-  vectorsOfB: Float32Array,
-  { rows, columns }: TokenGrid,
-): NonNullable<HeatmapNumbers["at"]> {
-  const channels = vectorsOfA.length / (rows * columns);
-  const chosen = vectorsOfA.subarray(token * channels, (token + 1) * channels);
-  const likeness = (vectors: Float32Array): number[] =>
-    Array.from({ length: vectors.length / channels }, (_, patch) =>
-      dot(chosen, vectors.subarray(patch * channels, (patch + 1) * channels)),
-    );
-  const similarityB = likeness(vectorsOfB);
-  return { token, best: similarityB.indexOf(Math.max(...similarityB)), similarityA: likeness(vectorsOfA), similarityB };
+function likenessTo(token: number, a: AttentionFeatures, b: AttentionFeatures): NonNullable<HeatmapNumbers["at"]> {
+  const similarityB = [...similarityMap(a, token, b)];
+  return { token, best: similarityB.indexOf(Math.max(...similarityB)), similarityA: [...similarityMap(a, token, a)], similarityB };
 }
 
 /** The strongest pairs of patches that choose each other. */

@@ -103,7 +103,7 @@ export function noTokens(metric: MetricName): Error {
 }
 
 /** Unit-length vectors of the patches, [rows * columns, heads * headDim], from the self-attention output; class and register tokens are left out. */
-export function patchVectors({ heads, tokens, headDim, grid, output }: AttentionFeatures): Float32Array {
+function patchVectors({ heads, tokens, headDim, grid, output }: AttentionFeatures): Float32Array {
   const values = output instanceof Uint16Array ? float16ToFloat32(output) : output;
   const patches = grid.rows * grid.columns;
   const channels = heads * headDim;
