@@ -9,6 +9,10 @@ import type { MetricContext } from "../metric";
 import { requiredModel } from "../required-model";
 import type { VisionNetwork } from "../vision/vision-network";
 
+/**
+ * Opens CLIP's vision tower; weights are read by the first run.
+ * @throws metric/needs-model, checkpoint/unsupported, checkpoint/incomplete, graph/unsupported-config
+ */
 export async function openClipNetwork(context: MetricContext, metric: MetricName, mode: ScoringMode): Promise<VisionNetwork> {
   const model = requiredModel(context, metric, "a CLIP model in the transformers layout");
   const config = parseClipVisionConfig(model.partConfig());

@@ -27,6 +27,10 @@ const publishedProcessor: ImageProcessorConfig = {
   image_std: imagenetStd,
 };
 
+/**
+ * Opens DINOv2 for pictures of the one size its processor makes; position embeddings are interpolated here, other weights are read by the first run.
+ * @throws metric/needs-model, checkpoint/unsupported (also for a processor without one size), checkpoint/incomplete, graph/unsupported-config
+ */
 export async function openDinov2Network(context: MetricContext, metric: MetricName, mode: ScoringMode): Promise<VisionNetwork> {
   const model = requiredModel(context, metric, "a DINOv2 model in the transformers layout");
   const config = parseDinov2Config(model.partConfig());
