@@ -65,7 +65,8 @@ function ortOptions(graph: Graph, options: SessionOptions): OrtSessionType.Sessi
   };
   return {
     executionProviders: [providerOf(options.device)],
-    intraOpNumThreads: options.threads,
+    // More threads than the machine offers only wait for one another.
+    intraOpNumThreads: Math.min(options.threads, defaultThreads()),
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     graphOptimizationLevel: options.optimization ?? "extended",
