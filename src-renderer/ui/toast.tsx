@@ -54,7 +54,8 @@ export function ToastProvider({ children, closeLabel }: { readonly children: Rea
     <Toast.Provider toastManager={manager}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-11 z-(--z-toast) flex w-[400px] max-w-[calc(100vw-32px)] flex-col gap-2">
+        {/* Above the query tray of the Library, whose button is the next thing to press. */}
+        <Toast.Viewport className="fixed right-4 bottom-26 z-(--z-toast) flex w-[400px] max-w-[calc(100vw-32px)] flex-col gap-2">
           <ToastList closeLabel={closeLabel} />
         </Toast.Viewport>
       </Toast.Portal>

@@ -150,7 +150,7 @@ function useStanding({ metric, state, measured, total, accuracy }: MetricCard): 
 function MeasureOffer({ card }: { readonly card: MetricCard }): ReactNode {
   const { t } = useTranslation();
   const measure = useMeasure(t("find.measuringStarted", { metric: useMetricTitle(card) }));
-  if (card.state !== "not-measured") return null;
+  if (card.state !== "not-measured" || card.total === 0) return null;
   return (
     <div className="flex items-center gap-2 px-3 pt-2">
       <span className="min-w-0 flex-1 text-2xs text-fg-3">{t("find.measuredOf", { percent: Math.floor(measuredShare(card) * 100) })}</span>

@@ -1,7 +1,7 @@
 /** @file The folders of the library with their counts: a tree of one tab stop. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight, Folder, HardDrive, Images, RefreshCw, Trash2 } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { appErrorOf } from "../../../lib/app-error-of";
 import { cn } from "../../../lib/class-names";
@@ -11,6 +11,7 @@ import { ErrorCard } from "../../../ui/error-card";
 import { Icon } from "../../../ui/icon";
 import { ContextMenu, type MenuEntry } from "../../../ui/menu";
 import { folderRows, type FolderRow } from "../folder-tree";
+import { setFolderOpen, useOpenFolders } from "../open-folders";
 import { askToRemove } from "../setup-state";
 import { useRescan } from "../use-rescan";
 
@@ -27,19 +28,13 @@ export function FolderTree({ folder, onChoose }: FolderTreeProps): ReactNode {
   const roots = useQuery(api.roots.list.queryOptions());
   const folders = useQuery(api.roots.folders.queryOptions());
   const { data: status } = useQuery(api.system.status.queryOptions());
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const open = useOpenFolders((state) => state.open);
   const tree = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => folderRows(roots.data ?? [], folders.data ?? [], open), [roots.data, folders.data, open]);
   const paths: readonly (string | null)[] = [null, ...rows.map((row) => row.path)];
   const error = roots.error ?? folders.error;
   if (error) return <ErrorCard error={appErrorOf(error)} onRetry={() => void Promise.all([roots.refetch(), folders.refetch()])} />;
 
-  const toggle = (row: FolderRow, shouldOpen: boolean): void => {
-    const next = new Set(open);
-    if (shouldOpen) next.add(row.path);
-    else next.delete(row.path);
-    setOpen(next);
-  };
   const focusAt = (index: number): void => {
     const target = Math.min(paths.length - 1, Math.max(0, index));
     tree.current?.querySelectorAll<HTMLElement>('[role="treeitem"]')[target]?.focus();
@@ -52,8 +47,8 @@ export function FolderTree({ folder, onChoose }: FolderTreeProps): ReactNode {
     else if (event.key === "End") focusAt(paths.length - 1);
     else if (event.key === "Enter" || event.key === " ") onChoose(paths[index] ?? null);
     else if (event.key === "ArrowRight" && row?.isOpen) focusAt(index + 1);
-    else if (event.key === "ArrowRight" && row?.hasChildren) toggle(row, true);
-    else if (event.key === "ArrowLeft" && row?.isOpen) toggle(row, false);
+    else if (event.key === "ArrowRight" && row?.hasChildren) setFolderOpen(row.path, true);
+    else if (event.key === "ArrowLeft" && row?.isOpen) setFolderOpen(row.path, false);
     else if (event.key === "ArrowLeft" && row) focusAt(1 + rows.findLastIndex((other, at) => at < index - 1 && other.depth < row.depth));
     else if (event.key === "Delete" && row?.depth === 0) askToRemove(row.root);
     else return;
@@ -78,7 +73,7 @@ export function FolderTree({ folder, onChoose }: FolderTreeProps): ReactNode {
           row={row}
           isChosen={folder === row.path}
           onChoose={() => onChoose(row.path)}
-          onToggle={() => toggle(row, !row.isOpen)}
+          onToggle={() => setFolderOpen(row.path, !row.isOpen)}
           onKeyDown={(event) => onKeyDown(event, at + 1)}
         />
       ))}
