@@ -66,7 +66,7 @@ async function shootLibrary(app: AppWindow, shoot: Shoot): Promise<void> {
   await library.picker.getByText("3 images directly in this folder").waitFor();
   await library.picker.getByRole("button", { name: "Add this folder" }).click();
   await app.runCommand("Open sample library");
-  await app.statusBar.getByRole("progressbar").waitFor();
+  await library.tiles.nth(20).waitFor();
   await shoot("library-indexing");
   await app.statusBar.getByText(`${sampleCount + 5} images`).waitFor({ timeout: 120_000 });
   await shoot("library");

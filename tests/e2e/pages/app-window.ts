@@ -36,6 +36,7 @@ export class AppWindow {
 
   /** Runs a command as the keyboard does: Ctrl K, its first letters, Enter. */
   async runCommand(name: string): Promise<void> {
+    await this.palette.waitFor({ state: "hidden" });
     await this.page.keyboard.press("Control+k");
     await this.paletteField.fill(name);
     await this.palette.getByRole("option", { name, selected: true }).waitFor();

@@ -54,6 +54,9 @@ test("a folder of own pictures is added in place, listed with what was skipped, 
     await library.folder("old").click();
     await expect(library.tiles).toHaveCount(1);
     await expect(library.tile("edda.png")).toBeVisible();
+    await app.open("Find");
+    await app.open("Library");
+    await expect(library.folder("old")).toBeVisible();
   });
 
   await test.step("removing asks first, and leaves the files as they were", async () => {
