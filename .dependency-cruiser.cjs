@@ -7,11 +7,23 @@ const onlyFrom = (name, library, folder, comment) => ({
   to: { path: `(^|/)node_modules/${library}(/|$)`, dependencyTypesNot: ["type-only"] },
 });
 
-const not = (name, from, to, comment) => ({ name, severity: "error", comment, from: { path: from, pathNot: "\\.test\\.tsx?$" }, to: { path: to } });
+const not = (name, from, to, comment) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: from, pathNot: "\\.test\\.tsx?$" },
+  to: { path: to },
+});
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", comment: "Data flows one way.", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      comment: "Data flows one way.",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     not("shared-imports-nothing-outside", "^src-shared", "^(src-main|src-renderer)", "src-shared runs anywhere."),
     not("domain-below-contract", "^src-shared/(domain|lib)", "^src-shared/contract", "lib <- domain <- contract."),
     not("lib-below-domain", "^src-shared/lib", "^src-shared/(domain|contract)", "lib <- domain <- contract."),
@@ -31,12 +43,37 @@ module.exports = {
       from: { path: "^src-renderer/features/([^/]+)/", pathNot: "\\.test\\.tsx?$" },
       to: { path: "^src-renderer/features/([^/]+)/", pathNot: "^src-renderer/features/$1/" },
     },
-    not("ui-knows-no-feature", "^src-renderer/(ui|charts|lib)", "^src-renderer/(features|routes|app)", "ui, charts and lib are below the features."),
-    not("tensor-is-lowest", "^src-main/ml/tensor", "^src-main/ml/(graph|nn|models|metrics|runtime|scoring|weights|preprocess|random)", "tensor <- graph <- nn <- models <- metrics."),
-    not("graph-below-nn", "^src-main/ml/graph", "^src-main/ml/(nn|models|metrics|runtime|scoring|preprocess)", "tensor <- graph <- nn <- models <- metrics."),
-    not("nn-below-models", "^src-main/ml/nn", "^src-main/ml/(models|metrics|runtime|scoring|preprocess)", "tensor <- graph <- nn <- models <- metrics."),
+    not(
+      "ui-knows-no-feature",
+      "^src-renderer/(ui|charts|lib)",
+      "^src-renderer/(features|routes|app)",
+      "ui, charts and lib are below the features.",
+    ),
+    not(
+      "tensor-is-lowest",
+      "^src-main/ml/tensor",
+      "^src-main/ml/(graph|nn|models|metrics|runtime|scoring|weights|preprocess|random)",
+      "tensor <- graph <- nn <- models <- metrics.",
+    ),
+    not(
+      "graph-below-nn",
+      "^src-main/ml/graph",
+      "^src-main/ml/(nn|models|metrics|runtime|scoring|preprocess)",
+      "tensor <- graph <- nn <- models <- metrics.",
+    ),
+    not(
+      "nn-below-models",
+      "^src-main/ml/nn",
+      "^src-main/ml/(models|metrics|runtime|scoring|preprocess)",
+      "tensor <- graph <- nn <- models <- metrics.",
+    ),
     not("models-below-metrics", "^src-main/ml/models", "^src-main/ml/metrics", "models <- metrics."),
-    not("scoring-knows-no-model", "^src-main/ml/scoring", "^src-main/ml/(models|metrics|weights|nn|preprocess)", "scoring is about features, whatever made them."),
+    not(
+      "scoring-knows-no-model",
+      "^src-main/ml/scoring",
+      "^src-main/ml/(models|metrics|weights|nn|preprocess)",
+      "scoring is about features, whatever made them.",
+    ),
     onlyFrom("one-door-onnxruntime", "onnxruntime-node", "src-main/ml/runtime/", "onnxruntime-node only in ml/runtime."),
     onlyFrom("one-door-sharp", "sharp", "src-main/data/imaging/", "sharp only in data/imaging."),
     onlyFrom("one-door-lancedb", "(@lancedb|apache-arrow)", "src-main/data/store/", "LanceDB and Arrow only in data/store."),
@@ -56,6 +93,10 @@ module.exports = {
     exclude: { path: "\\.(css|json|webp|svg)$" },
     tsConfig: { fileName: "tsconfig.tests.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"], extensions: [".ts", ".tsx", ".js", ".mjs"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default"],
+      extensions: [".ts", ".tsx", ".js", ".mjs"],
+    },
   },
 };

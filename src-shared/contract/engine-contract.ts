@@ -53,7 +53,9 @@ export const engineContract = {
   roots: {
     list: procedure.input(nothing).output(z.array(libraryRootSchema)),
     /** Adds folders in place and starts measuring them. */
-    add: procedure.input(z.object({ paths: z.array(z.string()).min(1) })).output(z.object({ roots: z.array(libraryRootSchema), jobId: jobIdSchema })),
+    add: procedure
+      .input(z.object({ paths: z.array(z.string()).min(1) }))
+      .output(z.object({ roots: z.array(libraryRootSchema), jobId: jobIdSchema })),
     addSample: procedure.input(nothing).output(z.object({ roots: z.array(libraryRootSchema), jobId: jobIdSchema })),
     /** Forgets a root and its index; the files stay untouched. */
     remove: procedure.input(z.object({ rootId: rootIdSchema })).output(z.object({ removedFiles: z.number().int() })),
@@ -98,7 +100,9 @@ export const engineContract = {
   models: {
     list: procedure.input(nothing).output(z.array(modelCardSchema)),
     /** Looks through the usual places (and the given folders) for checkpoints; finds are added. */
-    scan: procedure.input(z.object({ folders: z.array(z.string()) })).output(z.object({ models: z.array(modelCardSchema), places: z.number().int(), milliseconds: z.number() })),
+    scan: procedure
+      .input(z.object({ folders: z.array(z.string()) }))
+      .output(z.object({ models: z.array(modelCardSchema), places: z.number().int(), milliseconds: z.number() })),
     add: procedure.input(z.object({ path: z.string() })).output(modelCardSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({})),
   },

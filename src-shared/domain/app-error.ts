@@ -88,7 +88,11 @@ export function appError(code: AppErrorCode, message: string, details: AppErrorD
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const shape = appErrorShapeSchema.safeParse(error);
-  if (shape.success) return new AppError(shape.data.code, shape.data.message, { ...(shape.data.hint === undefined ? {} : { hint: shape.data.hint }), cause: error });
+  if (shape.success)
+    return new AppError(shape.data.code, shape.data.message, {
+      ...(shape.data.hint === undefined ? {} : { hint: shape.data.hint }),
+      cause: error,
+    });
   const message = error instanceof Error ? error.message : String(error);
   return new AppError("internal/fault", message, { cause: error });
 }

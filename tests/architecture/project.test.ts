@@ -23,7 +23,11 @@ function versionsOf(name: string, tree: Listed, found = new Set<string>()): Set<
 }
 
 test("there is one onnxruntime-node", () => {
-  const listing = execFileSync("npm", ["ls", "onnxruntime-node", "--all", "--json"], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const listing = execFileSync("npm", ["ls", "onnxruntime-node", "--all", "--json"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   expect([...versionsOf("onnxruntime-node", JSON.parse(listing) as Listed)]).toHaveLength(1);
 });
 
@@ -62,7 +66,9 @@ describe("contract", () => {
       return [
         [`${path} in`, definition.inputSchema],
         [`${path} out`, definition.outputSchema],
-      ].flatMap(([name, schema]): [string, z.ZodType][] => (typeof name === "string" && schema instanceof z.ZodType ? [[name, schema]] : []));
+      ].flatMap(([name, schema]): [string, z.ZodType][] =>
+        typeof name === "string" && schema instanceof z.ZodType ? [[name, schema]] : [],
+      );
     }
     return Object.entries(node).flatMap(([key, child]) => schemas(child, `${path}.${key}`));
   }

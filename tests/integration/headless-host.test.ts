@@ -24,7 +24,9 @@ let cookie: string;
 beforeAll(async () => {
   ensureBuilt();
   library = await mkdtemp(join(tmpdir(), "semblance-headless-"));
-  host = spawn(process.execPath, [join(root, "out/main/headless.js"), "--port", "0", "--library", library, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  host = spawn(process.execPath, [join(root, "out/main/headless.js"), "--port", "0", "--library", library, "--json"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const [line] = (await once(createInterface({ input: host.stdout! }), "line")) as [string];
   address = new URL((JSON.parse(line) as { address: string }).address);
 });
@@ -37,12 +39,18 @@ afterAll(async () => {
 });
 
 /** A plain request with the headers given, so that Host and Origin can lie. */
-function get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }> {
+function get(
+  path: string,
+  headers: Record<string, string> = {},
+  method = "GET",
+): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }> {
   return new Promise((resolve, reject) => {
     const call = request({ host: "127.0.0.1", port: address.port, path, method, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString("utf8") }));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString("utf8") }),
+      );
     });
     call.once("error", reject).end();
   });
@@ -98,7 +106,10 @@ describe("engine", () => {
     const { client, socket } = open();
     const status = await client.system.status({});
     expect(status).toMatchObject({ libraryPath: library, isFirstRun: true, assetCount: 0 });
-    await expect(client.roots.add({ paths: [join(library, "nowhere")] })).rejects.toMatchObject({ code: "APP_ERROR", data: { code: "root/not-found" } });
+    await expect(client.roots.add({ paths: [join(library, "nowhere")] })).rejects.toMatchObject({
+      code: "APP_ERROR",
+      data: { code: "root/not-found" },
+    });
     socket.close();
   });
 
@@ -106,7 +117,10 @@ describe("engine", () => {
     const before = open();
     await before.client.system.status({});
     const closed = once(before.socket, "close");
-    const children = execFileSync("pgrep", ["-P", String(host.pid)], { encoding: "utf8" }).trim().split("\n").map(Number);
+    const children = execFileSync("pgrep", ["-P", String(host.pid)], { encoding: "utf8" })
+      .trim()
+      .split("\n")
+      .map(Number);
     for (const child of children) process.kill(child, "SIGKILL");
     const [code] = (await closed) as [number];
     expect(code).toBe(4001);
@@ -128,7 +142,11 @@ describe("engine", () => {
 });
 
 test("a port in use gets a sentence and exit code 3", async () => {
-  const second = spawn(process.execPath, [join(root, "out/main/headless.js"), "--port", address.port, "--library", join(library, "second")], { stdio: ["ignore", "ignore", "pipe"] });
+  const second = spawn(
+    process.execPath,
+    [join(root, "out/main/headless.js"), "--port", address.port, "--library", join(library, "second")],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
   const chunks: Buffer[] = [];
   second.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
   const [code] = (await once(second, "exit")) as [number];
@@ -137,7 +155,9 @@ test("a port in use gets a sentence and exit code 3", async () => {
 });
 
 test("a library that another process has open gets a sentence naming it", async () => {
-  const second = spawn(process.execPath, [join(root, "out/main/headless.js"), "--port", "0", "--library", library], { stdio: ["ignore", "ignore", "pipe"] });
+  const second = spawn(process.execPath, [join(root, "out/main/headless.js"), "--port", "0", "--library", library], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const chunks: Buffer[] = [];
   second.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
   const [code] = (await once(second, "exit")) as [number];

@@ -133,9 +133,7 @@ function defaultsFor(file: PreprocessorFile): ImageProcessorConfig {
 function resizeTarget(size: PreprocessorFile["size"], defaults: ResizeTarget): ResizeTarget {
   if (size === undefined) return defaults;
   if (typeof size !== "number")
-    return "shortest_edge" in size
-      ? { shortest_edge: size.shortest_edge }
-      : { height: size.height, width: size.width };
+    return "shortest_edge" in size ? { shortest_edge: size.shortest_edge } : { height: size.height, width: size.width };
   return "shortest_edge" in defaults ? { shortest_edge: size } : { height: size, width: size };
 }
 
