@@ -199,7 +199,7 @@ async function main(): Promise<void> {
   const host = await startHost({ libraryPath: join(folder, "library"), homePath });
   const browser = await chromium.launch({
     ...(process.env["SEMBLANCE_CHROMIUM"] ? { executablePath: process.env["SEMBLANCE_CHROMIUM"] } : {}),
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    args: ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
   });
   try {
     const page = await browser.newPage({ viewport: sizes[0], colorScheme: "dark", reducedMotion: "reduce" });
