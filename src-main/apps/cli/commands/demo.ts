@@ -15,7 +15,7 @@ import { watchIndexRun } from "./index-library";
 
 const shown = 5;
 /** A picture whose neighbours by style and by subject differ plainly. */
-const question = "cat--ink.webp";
+const question = "sailboat--chalk.webp";
 
 /** Adds the command to the program. */
 export function addDemoCommand(program: Command, run: Run): void {
