@@ -1,8 +1,10 @@
 /** @file Opens the tables of a library and reads their keys, so that damage shows at once and not in the middle of a search. */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Connection } from "@lancedb/lancedb";
 import { connect, Session } from "@lancedb/lancedb";
 import type { Table as ArrowTable } from "./arrow";
+import { listNames } from "./content-path";
 import { corruptLibrary } from "./corrupt-library";
 import type { KeyedTable } from "./keyed-table";
 import { createTable, keyedTable, readColumns } from "./keyed-table";
@@ -17,7 +19,8 @@ export interface Database {
   readonly connection: Connection;
   readonly libraryPath: string;
   readonly isReadOnly: boolean;
-  tableNames(): Promise<string[]>;
+  /** Tables that were made completely. */
+  tableNames(): Promise<readonly string[]>;
   /** Creates what is not there yet. @throws disk/* */
   ensureTable(definition: TableDefinition): Promise<void>;
   /** Opens a table and reads `columns` of all its rows. @throws library/corrupt */
@@ -34,9 +37,17 @@ export async function openDatabase(libraryPath: string, isReadOnly: boolean): Pr
     connection,
     libraryPath,
     isReadOnly,
-    tableNames: () => connection.tableNames({ limit: 100_000 }),
+    async tableNames() {
+      const finished: string[] = [];
+      for (const name of await connection.tableNames({ limit: 100_000 })) {
+        if (!(await isUnfinished(tableFolder(libraryPath, name)))) finished.push(name);
+      }
+      return finished;
+    },
     async ensureTable(definition) {
       try {
+        const folder = tableFolder(libraryPath, definition.name);
+        if (await isUnfinished(folder)) await rm(folder, { recursive: true, force: true });
         await createTable(connection, definition);
       } catch (error) {
         throw toDiskError(error, libraryPath);
@@ -60,6 +71,14 @@ export async function openDatabase(libraryPath: string, isReadOnly: boolean): Pr
     },
     close: () => connection.close(),
   };
+}
+
+const tableFolder = (libraryPath: string, name: string): string => join(libraryPath, "tables", `${name}.lance`);
+
+/** The disk was full or the process killed while the table was made: no version of it was ever committed, and no row written. */
+async function isUnfinished(folder: string): Promise<boolean> {
+  const versions = await listNames(join(folder, "_versions"));
+  return !versions.some((name) => name.endsWith(".manifest")) && (await listNames(join(folder, "data"))).length === 0;
 }
 
 /** Belt and braces: the writer never makes a key twice, but a table that has one would answer every search doubly. */

@@ -33,11 +33,11 @@ export interface KeyedTable {
   optimise(isForced: boolean): Promise<boolean>;
 }
 
-/** Creates an empty table with its key declared. */
-export async function createTable(connection: Connection, definition: TableDefinition): Promise<Table> {
-  const table = await connection.createEmptyTable(definition.name, definition.schema, { existOk: true });
+/** Creates an empty table with its key declared. One that is there stays as it is: creating a library may be killed between two tables. */
+export async function createTable(connection: Connection, definition: TableDefinition): Promise<void> {
+  if ((await connection.tableNames({ limit: 100_000 })).includes(definition.name)) return;
+  const table = await connection.createEmptyTable(definition.name, definition.schema);
   await table.setUnenforcedPrimaryKey(definition.key);
-  return table;
 }
 
 /** All rows of some columns as one Arrow table. */

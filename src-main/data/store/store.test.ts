@@ -278,6 +278,31 @@ describe("opening", () => {
     expect(again.assets.count()).toBe(1);
   });
 
+  test("a table whose making was cut short is no table, and is made again", async () => {
+    const store = await open();
+    await addFiles(store, { "b.png": "b" });
+    const recipeId = await store.recipes.put(recipe);
+    await store.close();
+    for (const part of ["_versions", "_transactions"])
+      mkdirSync(join(library, "tables", `vectors_${recipeId}.lance`, part), { recursive: true });
+    writeFileSync(join(library, "tables", `vectors_${recipeId}.lance`, "_transactions", "0-half.txn"), "");
+    const looking = await open({ readOnly: true });
+    expect(looking.assets.count()).toBe(1);
+    const again = await open();
+    const table = await again.embeddings(recipeId, 3);
+    await table.upsert([{ assetId: idOf("b"), vector: Float32Array.of(1, 0, 0) }]);
+    expect(await table.count()).toBe(1);
+  });
+
+  test("a library whose making was cut short between its tables is completed", async () => {
+    await (await open()).close();
+    rmSync(join(library, "library.json"));
+    rmSync(join(library, "tables", "files.lance"), { recursive: true });
+    const store = await open();
+    await addFiles(store, { "b.png": "b" });
+    expect([store.assets.count(), store.files.count()]).toEqual([1, 1]);
+  });
+
   test("a library reached through a link is still recognised as the folder that cannot be a root", async () => {
     symlinkSync(base, join(base, "link"));
     library = join(base, "link", "library");
