@@ -1,10 +1,11 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 
-/** The interface in Chromium on the headless host. Every test has a library of its own, so files may run side by side; two cores run one at a time. */
+/** The interface in Chromium on the headless host. Every test has a library of its own, so files run side by side; each needs about two cores. */
 export default defineConfig({
   testDir: "./specs",
   outputDir: "../../test-results",
-  workers: 1,
+  workers: Math.max(1, Math.floor(availableParallelism() / 2)),
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
@@ -12,8 +13,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     colorScheme: "dark",
-    // Moving pictures of every test would take a third of the time of the run.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    trace: "retain-on-failure",
     actionTimeout: 20_000,
     launchOptions: {
       ...(process.env["SEMBLANCE_CHROMIUM"] ? { executablePath: process.env["SEMBLANCE_CHROMIUM"] } : {}),

@@ -1,5 +1,5 @@
 /** @file Find: the question at the left, the results in the middle, why it matches at the right. */
-import type { Locator } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import type { AppWindow } from "./app-window";
 
 export interface FoundPicture {
@@ -59,6 +59,14 @@ export class FindPage {
   async answered(question: "in style" | "by instance"): Promise<void> {
     await this.matchCount.filter({ hasText: question }).waitFor();
     await this.grid.and(this.app.page.locator('[aria-busy="false"]')).waitFor();
+  }
+
+  /** Changes the question and waits for the answer that differs; until it comes the page shows the old one. */
+  async askAnew(change: () => Promise<void>, question: "in style" | "by instance"): Promise<void> {
+    const before = await this.found();
+    await change();
+    await expect.poll(() => this.found()).not.toEqual(before);
+    await this.answered(question);
   }
 
   /** The results in view, best first. */

@@ -150,9 +150,8 @@ test("Q and W ask by style and by instance; what needs a model says so", async (
   const styles = (await find.found()).slice(0, 8).map(({ name }) => styleOf(name));
   expect(styles.filter((style) => style === "ink").length).toBeGreaterThanOrEqual(6);
   await find.tiles.first().focus();
-  await app.page.keyboard.press("w");
+  await find.askAnew(() => app.page.keyboard.press("w"), "by instance");
   await expect(find.mode("Instance")).toBeChecked();
-  await find.answered("by instance");
   const subjects = (await find.found()).slice(0, 8).map(({ name }) => subjectOf(name));
   expect(subjects.filter((subject) => subject === "bird").length).toBeGreaterThanOrEqual(5);
   await expect(find.mode("Semantic")).toBeDisabled();
