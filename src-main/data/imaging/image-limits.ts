@@ -1,5 +1,6 @@
 /** @file How many pixels are too many, and what a failed decoder means. */
 import { AppError, appError } from "#shared/domain/app-error";
+import { BmpFault } from "./bmp-header";
 
 /** 300 megapixels, 900 MB once decoded. */
 export const MAX_PIXELS = 300_000_000;
@@ -19,14 +20,12 @@ export function checkPixels(size: { readonly width: number; readonly height: num
 /** Turns what a decoder threw into image/undecodable with its reason; an AppError is returned as it is. */
 export function toDecodeError(error: unknown, name: string): AppError {
   if (error instanceof AppError) return error;
-  const lines = (error instanceof Error ? error.message : String(error)).split("\n").filter((line) => line.trim() !== "");
-  if (lines.some((line) => line.includes("exceeds pixel limit")))
+  if (String(error).includes("exceeds pixel limit"))
     return appError("image/too-large", `${name} has more than ${MAX_PIXELS / 1e6} million pixels.`, { hint: smallerCopy, cause: error });
-  const reason = (lines.at(-1) ?? "unknown fault")
-    .replace(/^(Input (buffer|file) )?(has corrupt header: )?(vips\w*: )?/i, "")
-    .replace(/^contains unsupported image format$/, "the file is damaged");
+  // libvips keeps one message buffer for all threads, so what it says of a file may be said of another; the cause carries it for the log.
+  const reason = error instanceof BmpFault ? error.message : "it is damaged or cut short";
   return appError("image/undecodable", `${name} cannot be decoded: ${reason}.`, {
-    hint: "The file is damaged or cut short; copy it again from where it came from.",
+    hint: "Copy the file again from where it came from.",
     cause: error,
   });
 }
