@@ -48,8 +48,8 @@ describe("library", () => {
       assets: 30,
       files: 31,
       recipes: [
-        { name: "starter-style", done: 30, total: 30 },
-        { name: "starter-subject", done: 30, total: 30 },
+        { name: "starter-style", model: "starter", done: 30, total: 30 },
+        { name: "starter-subject", model: "starter", done: 30, total: 30 },
       ],
       skipped: [{ path: join(photos, "notes.jpg"), reason: expect.stringMatching(/^[^\n]+\.$/) as string }],
     };
@@ -166,7 +166,7 @@ describe("library", () => {
       ok: true,
     });
     const measured = (await cli("index", "run", "--metric", "dinov2-cls", "--library", library, "--json")).json<{ recipes: object[] }>();
-    expect(measured.recipes).toContainEqual({ name: "dinov2-cls", done: 30, total: 30 });
+    expect(measured.recipes).toContainEqual({ name: "dinov2-cls", model: "dinov2-tiny", done: 30, total: 30 });
     const found = (await cli("find", p(3), "--metric", "dinov2-cls", "--top", "3", "--library", library, "--json")).json<{
       results: { votes: { dino: boolean | null } }[];
     }>();

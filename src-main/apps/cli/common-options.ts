@@ -34,7 +34,7 @@ export interface CommonOptions {
 /** Declares the common options on the program; commands below inherit them. */
 export function addCommonOptions(program: Command): Command {
   return program
-    .option("--library <dir>", "where the index lives (default: the user's data folder, or SEMBLANCE_LIBRARY)")
+    .option("--library <dir>", "where the index lives (default: the user's data folder, or SEMBLANCE_LIBRARY)", parsePath("--library"))
     .addOption(new Option("--device <name>", "where the models run").choices(["auto", ...deviceIds]))
     .option("--threads <n>", "processor threads of a model run", parseCount("--threads"))
     .option("--json", "print one JSON document")
@@ -58,6 +58,14 @@ export function readCommonOptions(command: Command): CommonOptions {
     isVerbose: options.verbose,
     isOffline: options.offline,
     isReadOnly: options.readOnly,
+  };
+}
+
+/** Parser of a path. A variable that was not set must not mean the current folder. */
+export function parsePath(option: string): (text: string) => string {
+  return (text) => {
+    if (text === "") throw appError("usage/invalid", `${option} is empty.`, { hint: "Give a path." });
+    return text;
   };
 }
 

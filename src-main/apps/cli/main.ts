@@ -1,4 +1,5 @@
 /** @file The `semblance` command. */
+import { watchStreams } from "./output/broken-streams";
 import { runProgram } from "./program";
 
 const abort = new AbortController();
@@ -7,6 +8,7 @@ process.once("SIGINT", () => {
   // A second Ctrl-C means now.
   process.once("SIGINT", () => process.exit(130));
 });
+watchStreams(process);
 
 const exitCode = await runProgram(process.argv.slice(2), { streams: { out: process.stdout, err: process.stderr }, signal: abort.signal });
 // Native libraries keep threads that would hold the process; everything of ours is closed by now.

@@ -29,8 +29,12 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help" && program.args.length === 0) {
+      surroundings.streams.out.write(program.helpInformation());
+      return 0;
+    }
     const isStopped = surroundings.signal.aborted;
-    const known = isStopped ? stopped() : error instanceof CommanderError ? usageError(error) : toAppError(error);
+    const known = isStopped ? stopped() : error instanceof CommanderError ? usageError(error, program) : toAppError(error);
     const has = (...flags: readonly string[]): boolean => flags.some((flag) => argv.includes(flag));
     const told = tellError(known, { isJson: has("--json", "--jsonl"), isVerbose: has("--verbose") }, surroundings.streams);
     return isStopped ? stoppedExitCode : told;
@@ -59,7 +63,6 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
   ]) {
     add(program, run);
   }
-  program.action(() => program.help());
   for (const command of allCommands(program))
     command.exitOverride().configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: () => undefined });
   return program;
@@ -69,11 +72,30 @@ function allCommands(command: Command): readonly Command[] {
   return command.commands.flatMap((child) => [child, ...allCommands(child)]);
 }
 
+/** The command a person meant, as they typed it: `index run`, or nothing where none was recognised. */
+function calledCommand(program: Command): readonly string[] {
+  const names: string[] = [];
+  let command: Command | undefined = program;
+  for (const name of program.args) {
+    command = command.commands.find((child) => child.name() === name);
+    if (command === undefined) break;
+    names.push(name);
+  }
+  return names;
+}
+
 /** Commander's complaint as a sentence. */
-function usageError(error: CommanderError): AppError {
-  const text = error.message.replace(/^error: /, "").split("\n")[0] ?? error.message;
-  const sentence = text.startsWith("(") || text === "" ? "This command needs more to go on." : text.charAt(0).toUpperCase() + text.slice(1);
-  return appError("usage/invalid", /[.?!)]$/.test(sentence) ? sentence : `${sentence}.`, {
-    hint: "`semblance help COMMAND` shows how it is used.",
-  });
+function usageError(error: CommanderError, program: Command): AppError {
+  const [first = "", second = ""] = error.message.replace(/^error: /, "").split("\n");
+  const called = calledCommand(program);
+  const help = ["semblance", ...called, "--help"].join(" ");
+  const isCommandMissing = error.code === "commander.help";
+  const sentence = isCommandMissing ? `\`semblance ${called.join(" ")}\` needs the name of what to do` : first;
+  const hint = `\`${help}\` ${called.length === 0 || isCommandMissing ? "lists the commands" : "shows how it is used"}.`;
+  const guess = /^\((.+)\)$/.exec(second)?.[1];
+  return appError("usage/invalid", asSentence(sentence), { hint: guess === undefined ? hint : `${guess} ${hint}` });
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
 }

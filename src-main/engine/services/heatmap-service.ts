@@ -71,7 +71,9 @@ export async function writeHeatmap(inference: InferenceService, order: HeatmapOr
   const { score, directions, a: mapA, b: mapB } = defined(pair, "one target gives one score");
   if (mapA === null || mapB === null || featuresOfA.attention === null || featuresOfB.attention === null) throw noTokens(order.metric);
   const at =
-    order.view.kind === "point" ? likenessTo(tokenAt(order.view, a, mapA.grid), featuresOfA.attention, featuresOfB.attention) : null;
+    order.view.kind === "point"
+      ? likenessTo(tokenAt(order.view, { image: a, crop: order.cropA }, mapA.grid), featuresOfA.attention, featuresOfB.attention)
+      : null;
   const sides = { a: sideOf(a, mapA), b: sideOf(b, mapB) };
   const values = at === null ? { a: sides.a.values, b: sides.b.values } : { a: at.similarityA, b: at.similarityB };
   const range = rangeOf([...Array.from(values.a), ...Array.from(values.b)]);
@@ -100,12 +102,23 @@ function numbersOf({ grid, heat, match }: PairMap): SideNumbers {
   return { grid, heat: [...heat], match: [...match] };
 }
 
-/** The patch of A under a pixel. */
-function tokenAt({ x, y }: { readonly x: number; readonly y: number }, image: RawImage, { rows, columns }: TokenGrid): number {
+interface CroppedImage {
+  /** What the crop left of the picture, or all of it. */
+  readonly image: RawImage;
+  readonly crop: PixelCrop | null;
+}
+
+/** The patch of A under a pixel, which is counted in the whole picture. */
+function tokenAt(point: { readonly x: number; readonly y: number }, { image, crop }: CroppedImage, { rows, columns }: TokenGrid): number {
+  const [left, top] = crop ?? [0, 0];
+  const x = point.x - left;
+  const y = point.y - top;
   if (x < 0 || y < 0 || x >= image.width || y >= image.height) {
+    const what = crop === null ? "the first picture" : `the crop ${crop.join(",")} of the first picture`;
     throw appError(
       "usage/invalid",
-      `The point ${x},${y} does not lie within the first picture, which has ${image.width} x ${image.height} pixels.`,
+      `The point ${point.x},${point.y} does not lie within ${what}, which has ${image.width} x ${image.height} pixels.`,
+      { hint: "Give X,Y in pixels from the top left of the whole picture." },
     );
   }
   return Math.floor((y * rows) / image.height) * columns + Math.floor((x * columns) / image.width);

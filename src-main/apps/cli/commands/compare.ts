@@ -2,11 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { appError } from "#shared/domain/app-error";
+import { type AppError, appError, exitCodeOf, toAppError } from "#shared/domain/app-error";
 import { metricNames, similarityMeasureSchema } from "#shared/domain/feature-recipe";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { InferenceService } from "../../../engine/inference/inference-service";
 import { compareFiles, type FileComparison, type FilePair } from "../../../engine/services/pair-comparison";
+import { assertOutputFile } from "../../../platform/output-file";
 import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
@@ -29,7 +30,10 @@ export function addCompareCommand(program: Command, run: Run): void {
     .option("--crop-a <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop-a", 4))
     .option("--crop-b <x,y,w,h>", "only this part of the second picture, in pixels", parseNumbers("--crop-b", 4))
     .option("--save-tensors <file>", "write every staged tensor to a .safetensors file")
-    .option("--pairs <file>", "compare many pairs: one JSON object a line with a, b and any option in camelCase");
+    .option(
+      "--pairs <file>",
+      "compare many pairs: one JSON object a line with a, b and any option in camelCase; one JSON line out for each",
+    );
   addModelOptions(command).action((a: string | undefined, b: string | undefined, options: { pairs?: string }, self: Command) =>
     run(self, (context) =>
       options.pairs === undefined ? compareOne(context, { a, b }, options) : comparePairs(context, { a, b, file: options.pairs }, options),
@@ -56,6 +60,7 @@ async function compareOne(
       hint: "Write `semblance compare A B --metric NAME`, or give many pairs with --pairs FILE.",
     });
   const pair = filePair({ a: resolve(a), b: resolve(b) }, readCompareFlags(options), context.common.libraryPath);
+  if (pair.saveTensors !== null) await assertOutputFile(resolve(pair.saveTensors));
   await withInference(context, async (inference) => {
     const compared = await compareFiles(inference, pair);
     const document = await documentOf(inference, pair, compared);
@@ -63,21 +68,38 @@ async function compareOne(
   });
 }
 
-/** Many pairs in one process, so that models are loaded once. Paths in the file are relative to the file. */
+/**
+ * Many pairs in one process, so that models are loaded once. Paths in the file are relative to the file. A pair that cannot be compared gets
+ * a line that says why, and the rest goes on.
+ */
 async function comparePairs(
   context: CommandContext,
   given: { readonly a: string | undefined; readonly b: string | undefined; readonly file: string },
   options: object,
-): Promise<void> {
+): Promise<number> {
   if (given.a !== undefined || given.b !== undefined) throw appError("usage/invalid", "Give two pictures or --pairs, not both.");
   const pairs = await readPairs(given.file, readCompareFlags(options), context.common.libraryPath);
+  if (pairs.length === 0) context.output.note(`${resolve(given.file)} holds no pairs.`);
+  const failures: AppError[] = [];
   await withInference(context, async (inference) => {
     for (const [index, pair] of pairs.entries()) {
       throwIfStopped(context.signal);
-      context.output.jsonLine(await documentOf(inference, pair, await compareFiles(inference, pair)));
+      const line = await documentOfPair(inference, pair).catch((error: unknown) => {
+        const failure = toAppError(error);
+        failures.push(failure);
+        return { a: pair.a, b: pair.b, error: failure.toShape() };
+      });
+      context.output.jsonLine(line);
       if ((index + 1) % 100 === 0) context.output.note(`${index + 1} of ${pairs.length} pairs`);
     }
   });
+  if (failures.length > 0) context.output.note(`${failures.length} of ${pairs.length} pairs could not be compared; their lines say why.`);
+  return Math.max(0, ...failures.map((failure) => exitCodeOf(failure.code)));
+}
+
+async function documentOfPair(inference: InferenceService, pair: FilePair): Promise<object> {
+  if (pair.saveTensors !== null) await assertOutputFile(resolve(pair.saveTensors));
+  return documentOf(inference, pair, await compareFiles(inference, pair));
 }
 
 async function readPairs(file: string, flags: CompareFlags, libraryPath: string | null): Promise<readonly FilePair[]> {
@@ -88,7 +110,8 @@ async function readPairs(file: string, flags: CompareFlags, libraryPath: string 
   return text.split("\n").flatMap((line, index): FilePair[] => {
     if (line.trim() === "") return [];
     const { a, b, ...own } = readPairLine(line, `Line ${index + 1} of ${file}`);
-    return [filePair({ a: resolve(folder, a), b: resolve(folder, b) }, { ...flags, ...own }, libraryPath)];
+    const ownTensors = own.saveTensors === undefined ? {} : { saveTensors: resolve(folder, own.saveTensors) };
+    return [filePair({ a: resolve(folder, a), b: resolve(folder, b) }, { ...flags, ...own, ...ownTensors }, libraryPath)];
   });
 }
 
@@ -113,7 +136,10 @@ async function documentOf(
 }
 
 function comparisonText({ comparison, model }: FileComparison): string {
-  const { score, directions, recipe } = comparison;
+  const { score, scores = [], directions, recipe } = comparison;
   const both = directions.ab === null ? "" : `  (A in B ${scoreText(directions.ab)}, B in A ${scoreText(directions.ba)})`;
-  return `${score}${both}\n${recipe.metric} of ${model.name}, ${recipe.mode} mode, ${recipe.tap}`;
+  const lines = [`${score}${both}`, `${recipe.metric} of ${model.name}, ${recipe.mode} mode, ${recipe.tap}`];
+  if (scores.length > 1)
+    lines.push(`one by one: ${scores.map(scoreText).join(", ")}; above is ${recipe.tap.split(", ")[scores.indexOf(score)]}`);
+  return lines.join("\n");
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { writeFileFeatures } from "../../../engine/services/file-features";
+import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { table } from "../output/table";
@@ -29,6 +30,7 @@ export function addFeaturesCommand(program: Command, run: Run): void {
 
 async function writeFeatures(context: CommandContext, image: string, { tap, out, ...flags }: FeatureOptions): Promise<void> {
   const { checkpoint, cropA, options, libraryPath } = filePair({ a: image, b: image }, readCompareFlags(flags), context.common.libraryPath);
+  await assertOutputFile(resolve(out));
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
   try {
     const taps = tap.split(",").map((name) => name.trim());

@@ -1,11 +1,12 @@
 /** @file `semblance heatmap`: a picture of where two pictures agree. */
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { PixelCrop } from "../../../engine/services/crop-pixels";
 import { type HeatmapView, writeHeatmap } from "../../../engine/services/heatmap-service";
+import { writeFileAtomic } from "../../../platform/atomic-file";
+import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
@@ -48,9 +49,12 @@ async function drawPair(
   { a, b }: { readonly a: string; readonly b: string },
   options: HeatmapOptions,
 ): Promise<void> {
+  const out = resolve(options.out);
+  const data = options.data === undefined ? null : resolve(options.data);
+  await assertOutputFile(out, ".png");
+  if (data !== null) await assertOutputFile(data);
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
   try {
-    const out = resolve(options.out);
     const numbers = await writeHeatmap(inference, {
       a: resolve(a),
       b: resolve(b),
@@ -61,11 +65,11 @@ async function drawPair(
       view: viewOf(options),
       out,
     });
-    if (options.data !== undefined) await writeFile(options.data, JSON.stringify(numbers));
+    if (data !== null) await writeFileAtomic(data, JSON.stringify(numbers));
     context.output.result({
       document: {
         out,
-        data: options.data === undefined ? null : resolve(options.data),
+        data,
         metric: numbers.metric,
         score: numbers.score,
         directions: numbers.directions,

@@ -1,4 +1,5 @@
 /** @file `semblance index ...`: which folders the library knows, and measuring them. */
+import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
@@ -7,8 +8,9 @@ import type { Job } from "#shared/domain/job";
 import type { LibraryRoot } from "#shared/domain/library";
 import type { Engine } from "../../../engine/engine";
 import { type CommandContext, throwIfStopped, type Run } from "../command-context";
-import { durationText, progressText } from "../output/progress-line";
-import { table } from "../output/table";
+import { parsePath, repeatable } from "../common-options";
+import { durationText } from "../output/progress-line";
+import { printable, table } from "../output/table";
 
 /** Adds the index commands to the program. */
 export function addIndexCommands(program: Command, run: Run): void {
@@ -16,7 +18,7 @@ export function addIndexCommands(program: Command, run: Run): void {
   index
     .command("add")
     .description("add folders in place; nothing in them is ever changed")
-    .argument("<dir...>", "folders")
+    .argument("<dir...>", "folders", repeatable(parsePath("The folder")))
     .action((folders: string[], _options, command: Command) => run(command, (context) => addFolders(context, folders)));
   index
     .command("run")
@@ -38,13 +40,19 @@ export function addIndexCommands(program: Command, run: Run): void {
     .action((folders: string[], _options, command: Command) => run(command, (context) => removeFolders(context, folders)));
 }
 
+/** Adds what is not there yet, so that the same line can be run again. */
 async function addFolders(context: CommandContext, folders: readonly string[]): Promise<void> {
-  const roots = await context.withEngine((engine) => engine.library.addRoots(folders));
+  const { roots, added } = await context.withEngine(async (engine) => {
+    const paths = [...new Set(await Promise.all(folders.map((folder) => realpath(folder).catch(() => resolve(folder)))))];
+    const known = (await engine.store.roots.list()).filter((root) => paths.includes(root.path));
+    const fresh = await engine.library.addRoots(paths.filter((path) => !known.some((root) => root.path === path)));
+    return { roots: [...known, ...fresh], added: new Set(fresh.map((root) => root.path)) };
+  });
+  const lines = roots.map(({ path }) => `${added.has(path) ? "Added" : "Already in the library:"} ${printable(path)}`);
   context.output.result({
     document: roots.map(rootRow),
     rows: roots.map(rootRow),
-    text: () =>
-      `${roots.map((root) => `Added ${root.path}`).join("\n")}\nRun \`semblance index run\` to measure ${roots.length === 1 ? "it" : "them"}.`,
+    text: () => `${lines.join("\n")}\nRun \`semblance index run\` to measure ${roots.length === 1 ? "it" : "them"}.`,
   });
 }
 
@@ -121,7 +129,7 @@ export async function watchIndexRun(context: CommandContext, engine: Engine): Pr
 interface IndexStatus {
   readonly assets: number;
   readonly files: number;
-  readonly recipes: readonly { readonly name: string; readonly done: number; readonly total: number }[];
+  readonly recipes: readonly { readonly name: string; readonly model: string | null; readonly done: number; readonly total: number }[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly job: {
     readonly state: string;
@@ -134,10 +142,16 @@ interface IndexStatus {
 
 async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStatus> {
   const { store, metrics } = engine;
+  const models = new Map<string, string>(store.recipes.list().map((recipe) => [recipe.id, recipe.modelName]));
   return {
     assets: store.assets.count(),
     files: store.files.count(),
-    recipes: (await metrics.progress()).map(({ name, done, total }) => ({ name, done, total })),
+    recipes: (await metrics.progress()).map(({ recipeId, name, done, total }) => ({
+      name,
+      model: models.get(recipeId) ?? null,
+      done,
+      total,
+    })),
     skipped: store.issues.list(Number.MAX_SAFE_INTEGER).map(({ path, message }) => ({ path, reason: message })),
     job:
       latest === null
@@ -156,7 +170,6 @@ async function showStatus(context: CommandContext): Promise<void> {
   const status = await context.withEngine((engine) => readStatus(engine, engine.jobs.list().find((job) => job.kind === "index") ?? null), {
     isReading: true,
     isEmptyAllowed: true,
-    readOnly: true,
   });
   context.output.result({ document: status, text: () => statusText(status) });
 }
@@ -167,20 +180,27 @@ function statusText(status: IndexStatus): string {
     lines.push(
       "",
       table(
-        ["measured with", "done", "of"],
-        status.recipes.map((recipe) => [recipe.name, String(recipe.done), String(recipe.total)]),
+        ["measured with", "model", "done", "of"],
+        status.recipes.map((recipe) => [recipe.name, recipe.model ?? "", String(recipe.done), String(recipe.total)]),
       ),
     );
   if (status.job !== null) lines.push("", `Last run: ${status.job.state}, ${status.job.done} of ${status.job.total ?? "?"}`);
-  if (status.skipped.length > 0)
-    lines.push("", `Skipped ${status.skipped.length}:`, ...status.skipped.map((file) => `  ${file.path}\n    ${file.reason}`));
+  if (status.skipped.length > 0) lines.push("", `Skipped ${status.skipped.length}:`, ...status.skipped.map(skippedText));
   return lines.join("\n");
 }
 
+/** Most reasons begin with the path; the others get it in front. */
+function skippedText({ path, reason }: IndexStatus["skipped"][number]): string {
+  return `  ${printable(reason.startsWith(path) ? reason : `${path}: ${reason}`)}`;
+}
+
 function summary(status: IndexStatus, job: Job): string {
-  if (job.total === 0)
-    return `Nothing to do: ${status.assets} pictures are measured.${status.skipped.length === 0 ? "" : ` ${status.skipped.length} files are skipped; \`semblance index status\` says why.`}`;
+  const { length } = status.skipped;
+  const skipped = length === 0 ? "" : `\n${length} ${length === 1 ? "file is" : "files are"} skipped; \`semblance index status\` says why.`;
+  if (job.total === 0 && status.files === 0)
+    return "The library holds no pictures yet; add a folder of them with `semblance index add DIR`.";
+  if (job.total === 0) return `Nothing to do: ${status.assets} pictures are measured.${skipped}`;
   const seconds = (Date.now() - job.startedMs) / 1000;
-  const skipped = status.skipped.length === 0 ? "" : `\n${status.skipped.length} files were skipped; \`semblance index status\` says why.`;
-  return `${progressText(job)} in ${durationText(seconds)}. The library holds ${status.assets} pictures.${skipped}`;
+  const rate = (job.done / Math.max(seconds, 0.001)).toFixed(1);
+  return `Went through ${job.done} of ${job.total ?? job.done} in ${durationText(seconds)}, ${rate} a second. The library holds ${status.assets} pictures.${skipped}`;
 }

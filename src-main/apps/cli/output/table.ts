@@ -1,15 +1,28 @@
 /** @file Plain text tables: columns as wide as their longest cell, numbers to the right. */
 
-/** Lays out rows under their headings. A cell that is a number or starts like one is set to the right. */
+/** A number, a rarity (`1 in 250`) or an absent one. */
+const numeric = /^(?:-?\d[\d.,]*(?: in [\d,]+)?|rarer than all|n\/a|)$/;
+
+/** Lays out rows under their headings. Columns of numbers are set to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumeric = headings.map((_, column) => rows.length > 0 && rows.every((row) => /^(?:-?[\d.]|n\/a|-$|$)/.test(row[column] ?? "")));
+  const shown = rows.map((row) => row.map(printable));
+  const widths = headings.map((heading, column) => Math.max(heading.length, ...shown.map((row) => row[column]?.length ?? 0)));
+  const isNumeric = headings.map(
+    (_, column) => shown.some((row) => /\d/.test(row[column] ?? "")) && shown.every((row) => numeric.test(row[column] ?? "")),
+  );
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => (isNumeric[column] === true ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
       .join("  ")
       .trimEnd();
-  return [line(headings), ...rows.map(line)].join("\n");
+  return [line(headings), ...shown.map(line)].join("\n");
+}
+
+/** Text for a terminal: what would start a new line or steer the terminal (a file may be called so) is written as `\n` or `\x1b`. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
+    character === "\n" ? "\\n" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }
 
 /** A score or n/a, with three decimals. */
