@@ -39,7 +39,9 @@ test("a folder of own pictures is added in place, listed with what was skipped, 
     await app.skippedFiles.getByRole("button", { name: "Show" }).first().click();
     await app.skippedFiles.getByRole("button", { name: "Show" }).click();
     await expect(app.skippedFiles.getByRole("listitem").filter({ hasText: join(folder, unsupportedPicture) })).toContainText("HEIC");
-    await expect(app.skippedFiles.getByRole("listitem").filter({ hasText: join(folder, damagedPicture) })).toContainText("damaged or cut short");
+    await expect(app.skippedFiles.getByRole("listitem").filter({ hasText: join(folder, damagedPicture) })).toContainText(
+      "damaged or cut short",
+    );
     await app.page.keyboard.press("Escape");
   });
 
