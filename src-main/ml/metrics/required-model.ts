@@ -14,8 +14,12 @@ export function requiredModel(context: MetricContext, metric: MetricName, wanted
   if (model === null) throw appError("metric/needs-model", `${metric} needs a model.`, { hint: `Give the folder of ${wanted}.` });
   if (model.enables.includes(metric)) return model;
   if (model.missing.length > 0)
-    throw appError("checkpoint/incomplete", `${model.name} cannot run ${metric}: ${model.missing.join(", ")} is missing.`, {
-      hint: "Download the missing files.",
-    });
+    throw appError(
+      "checkpoint/incomplete",
+      `${model.name} cannot run ${metric}: ${model.missing.join(" and ")} ${model.missing.length === 1 ? "is" : "are"} missing.`,
+      {
+        hint: "Download the missing files.",
+      },
+    );
   throw appError("checkpoint/unsupported", `${model.name} cannot run ${metric}.`, { hint: `${metric} needs ${wanted}.` });
 }

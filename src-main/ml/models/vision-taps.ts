@@ -32,13 +32,17 @@ export interface VisionDepth {
  * @throws tap/unknown when a layer does not exist
  */
 export function visionDepth(taps: VisionTaps, layers: number): VisionDepth {
-  for (const layer of [...taps.attention, ...taps.hiddenStates]) {
-    if (!Number.isInteger(layer) || layer < 0 || layer >= layers) {
-      throw appError("tap/unknown", `Layer ${layer} does not exist: the model has ${layers} layers.`, {
-        hint: `Choose a layer from 0 to ${layers - 1}.`,
-      });
-    }
-  }
+  const isAbsent = (layer: number): boolean => !Number.isInteger(layer) || layer < 0 || layer >= layers;
+  const layer = taps.attention.find(isAbsent);
+  if (layer !== undefined)
+    throw appError("tap/unknown", `Layer ${layer} does not exist: the model has ${layers} layers.`, {
+      hint: `Choose a layer from 0 to ${layers - 1}.`,
+    });
+  const hidden = taps.hiddenStates.find(isAbsent);
+  if (hidden !== undefined)
+    throw appError("tap/unknown", `hidden${hidden + 1} does not exist: the model has ${layers} layers.`, {
+      hint: `hidden1 to hidden${layers} are the tokens after that many layers.`,
+    });
   const wholeLayers = taps.embedding ? layers : Math.max(0, ...taps.hiddenStates.map((layer) => layer + 1));
   const deepest = Math.max(-1, ...taps.attention);
   if (deepest < wholeLayers) return { wholeLayers, attentionOnly: null };

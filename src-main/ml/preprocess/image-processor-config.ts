@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
+import { misfit } from "#shared/lib/misfit";
 import type { CropRounding } from "./crop";
 import type { ResampleFilter } from "./resample-filters";
 import type { ImageSize } from "./resize";
@@ -101,7 +102,7 @@ type PreprocessorFile = z.infer<typeof fileSchema>;
 export function parseImageProcessorConfig(json: unknown): ImageProcessorConfig {
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) {
-    throw unsupported(`preprocessor_config.json is not usable: ${z.prettifyError(parsed.error)}`, parsed.error);
+    throw unsupported(`preprocessor_config.json is not usable: ${misfit(parsed.error)}.`, parsed.error);
   }
   const file = parsed.data;
   const defaults = defaultsFor(file);

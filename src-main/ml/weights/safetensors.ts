@@ -3,7 +3,7 @@
  * Layout: 8 bytes header length (little endian), JSON header, then the tensors without gaps.
  */
 import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { appError, toAppError } from "#shared/domain/app-error";
 import { toDiskError } from "../../platform/disk-error";
@@ -79,7 +79,7 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsFi
 }
 
 function malformed(path: string, what: string, cause?: unknown): Error {
-  return appError("weights/malformed", `${basename(path)} is not a valid safetensors file: ${what}.`, {
+  return appError("weights/malformed", `${basename(dirname(path))}/${basename(path)} is not a valid safetensors file: ${what}.`, {
     hint: "Download or convert the file again.",
     cause,
   });

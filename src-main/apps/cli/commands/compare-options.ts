@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
 import { metricNames, precisionSchema, scoringModeSchema, similarityMeasureSchema } from "#shared/domain/feature-recipe";
+import { misfit } from "#shared/lib/misfit";
 import type { FilePair } from "../../../engine/services/pair-comparison";
 import { parseCount, parseNumbers } from "../common-options";
 
@@ -76,9 +77,7 @@ export function readPairLine(line: string, name: string): CompareFlags & { reado
 function parsed<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = issue?.path.join(".") ?? "";
-  throw appError("usage/invalid", `${name} cannot be used: ${field === "" ? "" : `${field}: `}${issue?.message ?? "not understood"}.`, {
+  throw appError("usage/invalid", `${name} cannot be used: ${misfit(result.error)}.`, {
     hint: "`semblance help compare` lists the options.",
   });
 }

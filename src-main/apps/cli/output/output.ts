@@ -2,6 +2,7 @@
 import { type AppError, exitCodeOf } from "#shared/domain/app-error";
 import type { CommonOptions } from "../common-options";
 import { createProgressLine, type ProgressLine } from "./progress-line";
+import { printable } from "./table";
 
 export interface Output {
   readonly isJson: boolean;
@@ -44,8 +45,8 @@ export function createOutput(options: Pick<CommonOptions, "isJson" | "isJsonLine
 export function tellError(error: AppError, options: { readonly isJson: boolean; readonly isVerbose: boolean }, streams: Streams): number {
   if (options.isJson) streams.out.write(`${JSON.stringify({ error: error.toShape() })}\n`);
   else {
-    streams.err.write(`${error.message}\n`);
-    if (error.hint !== undefined) streams.err.write(`${error.hint}\n`);
+    streams.err.write(`${printable(error.message)}\n`);
+    if (error.hint !== undefined) streams.err.write(`${printable(error.hint)}\n`);
   }
   if (options.isVerbose) streams.err.write(`${stackOf(error)}\n`);
   return exitCodeOf(error.code);

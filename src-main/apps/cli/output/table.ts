@@ -20,7 +20,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 
 /** Text for a terminal: what would start a new line or steer the terminal (a file may be called so) is written as `\n` or `\x1b`. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
+  return text.replace(/\p{Cc}/gu, (character) =>
     character === "\n" ? "\\n" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
 }

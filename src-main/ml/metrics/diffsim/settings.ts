@@ -144,7 +144,8 @@ function chosenNoise(
 
 /** A negative step counts from the end of the list, as the published code lets it. */
 function fromStart(schedule: NoiseSchedule, step: number): number {
-  return step < 0 ? step + schedule.timesteps.length : step;
+  const { length } = schedule.timesteps;
+  return step < 0 && step >= -length ? step + length : step;
 }
 
 function checkedSize(size: number): number {

@@ -32,9 +32,15 @@ test.each([
   { config: { hidden_act: "relu" }, field: "hidden_act" },
   { config: { num_channels: 4 }, field: "num_channels" },
   { config: { patch_size: 0 }, field: "patch_size" },
-  { config: null, field: "" },
+  { config: { num_hidden_layers: 1e8 }, field: "num_hidden_layers" },
 ])("$field of $config is refused by name", ({ config, field }) => {
   expect(() => parseClipVisionConfig(config)).toThrowError(
     expect.objectContaining({ code: "graph/unsupported-config", message: expect.stringContaining(`"${field}"`) }),
+  );
+});
+
+test("what is no object is refused", () => {
+  expect(() => parseClipVisionConfig(null)).toThrowError(
+    expect.objectContaining({ code: "graph/unsupported-config", message: expect.stringContaining("expected object, received null") }),
   );
 });

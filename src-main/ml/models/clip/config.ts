@@ -3,9 +3,7 @@
  * Source: transformers 4.44 `CLIPVisionConfig`; saved files leave every default out.
  */
 import { z } from "zod";
-import { parseModelConfig } from "../parse-config";
-
-const positiveInteger = z.number().int().positive();
+import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
 
 /** `CLIPVisionConfig` with `projection_dim` of the tower's own or of the whole model. */
 export interface ClipVisionConfig {
@@ -25,7 +23,7 @@ const schema = z
   .object({
     hidden_size: positiveInteger.default(768),
     intermediate_size: positiveInteger.default(3072),
-    num_hidden_layers: positiveInteger.default(12),
+    num_hidden_layers: layerCount.default(12),
     num_attention_heads: positiveInteger.default(12),
     num_channels: z.literal(3).default(3),
     image_size: positiveInteger.default(224),

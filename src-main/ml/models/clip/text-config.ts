@@ -3,9 +3,8 @@
  * Source: transformers 4.44 `CLIPTextConfig`.
  */
 import { z } from "zod";
-import { parseModelConfig } from "../parse-config";
+import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
 
-const positiveInteger = z.number().int().positive();
 const activations = ["quick_gelu", "gelu"] as const;
 
 /** `CLIPTextConfig` as far as `last_hidden_state` depends on it. */
@@ -25,7 +24,7 @@ const schema = z
     vocab_size: positiveInteger.default(49408),
     hidden_size: positiveInteger.default(512),
     intermediate_size: positiveInteger.default(2048),
-    num_hidden_layers: positiveInteger.default(12),
+    num_hidden_layers: layerCount.default(12),
     num_attention_heads: positiveInteger.default(8),
     max_position_embeddings: positiveInteger.default(77),
     hidden_act: z.enum(activations).default("quick_gelu"),

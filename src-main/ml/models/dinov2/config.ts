@@ -3,9 +3,7 @@
  * Source: transformers `Dinov2Config` (4.44) and `Dinov2WithRegistersConfig`.
  */
 import { z } from "zod";
-import { parseModelConfig } from "../parse-config";
-
-const positiveInteger = z.number().int().positive();
+import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
 
 export interface Dinov2Config {
   readonly hiddenSize: number;
@@ -26,7 +24,7 @@ const schema = z
     model_type: z.enum(["dinov2", "dinov2_with_registers"]).default("dinov2"),
     hidden_size: positiveInteger.default(768),
     mlp_ratio: z.number().positive().default(4),
-    num_hidden_layers: positiveInteger.default(12),
+    num_hidden_layers: layerCount.default(12),
     num_attention_heads: positiveInteger.default(12),
     num_channels: z.literal(3).default(3),
     image_size: positiveInteger.default(224),

@@ -4,9 +4,8 @@
  */
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
-import { parseModelConfig } from "../parse-config";
+import { parseModelConfig, positiveInteger } from "../parse-config";
 
-const positiveInteger = z.number().int().positive();
 const perBlock = z.union([positiveInteger, z.array(positiveInteger)]);
 
 /** `UNet2DConditionModel` as far as SD 1.x and 2.x use it. Per-block numbers are expanded to one entry a block, in down order. */

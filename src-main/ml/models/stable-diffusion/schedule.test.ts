@@ -52,7 +52,7 @@ describe("steps", () => {
     expect(() => timestepOfStep(pndm, 0)).toThrow(
       expect.objectContaining({
         code: "step/out-of-range",
-        message: "Step 0 means timestep 1000, which has no noise level.",
+        message: "Step 0, which is timestep 1000, has no noise level.",
         hint: "Choose a step from 1 (t = 999, noisiest) to 1000 (t = 1, cleanest).",
       }),
     );

@@ -65,7 +65,7 @@ export function timestepOfStep(schedule: NoiseSchedule, step: number): number {
     );
   if (schedule.config.schedulerClass === "EulerDiscreteScheduler") return timestep; // Euler interpolates its noise and so never fails
   if (timestep >= schedule.alphasCumprod.length)
-    throw stepOutOfRange(schedule, `Step ${step} means timestep ${timestep}, which has no noise level.`);
+    throw stepOutOfRange(schedule, `Step ${step}, which is timestep ${timestep}, has no noise level.`);
   return timestep;
 }
 
