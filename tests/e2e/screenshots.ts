@@ -121,8 +121,8 @@ async function shootFind(app: AppWindow, shoot: Shoot): Promise<void> {
   const library = new LibraryPage(app);
   const find = new FindPage(app);
   const { page } = app;
-  await page.goto(`${new URL(page.url()).origin}/#/find`);
-  await page.reload();
+  await page.reload(); // The selection is forgotten.
+  await app.open("Find");
   await find.main.waitFor();
   await shoot("find-empty");
   await app.open("Library");
@@ -183,8 +183,9 @@ async function shootCompare(app: AppWindow, shoot: Shoot): Promise<void> {
   await compare.layout("Slider").click();
   await shoot("compare-slider");
   await compare.layout("Side by side").click();
-  await page.goto(`${new URL(page.url()).origin}/#/compare`);
-  await page.reload();
+  await app.open("Library");
+  await page.reload(); // Compare forgets its last pair.
+  await app.open("Compare");
   await page.getByText("Choose two pictures").waitFor();
   await shoot("compare-empty");
 }
