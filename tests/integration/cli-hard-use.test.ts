@@ -2,13 +2,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { watchStreams } from "#main/apps/cli/output/broken-streams";
 import { printable, table } from "#main/apps/cli/output/table";
+import { createEngine } from "#main/engine/engine";
 import { ensureBuilt } from "../../build/scripts/ensure-built.mjs";
-import { cli } from "../support/cli";
+import { cli, startCli } from "../support/cli";
 import { writePicture } from "../support/pictures";
 import { scratchFolder } from "../support/scratch-folder";
 
@@ -171,4 +173,59 @@ describe("commands that are none", () => {
   test("none at all is help", async () => {
     expect(await cli()).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^Usage: semblance /) as string });
   });
+});
+
+describe("what is told", () => {
+  test("a damaged picture from outside is called as it was given, one that is not there is not there", async () => {
+    await cli("index", "run", "--library", library, "--quiet");
+    const whole = await readFile(p(3));
+    const cut = join(scratch, "cut.png");
+    await writeFile(cut, whole.subarray(0, Math.floor(whole.length / 2)));
+    const damaged = await cli("find", cut, "--library", library, "--json");
+    expect(damaged.json<ErrorDocument>().error.message).toMatch(new RegExp(`^${cut} cannot be decoded: `));
+    const gone = await cli("find", join(scratch, "gone.png"), "--library", library, "--json");
+    expect(gone.json<ErrorDocument>().error.message).toBe(`${join(scratch, "gone.png")} does not exist.`);
+    const elsewhere = await cli("find", p(0), "--where", `folder="${scratch}/nowhere"`, "--library", library);
+    expect(elsewhere.out).toBe(`No measured picture of the library lies in ${scratch}/nowhere.\n`);
+  });
+
+  test("a library that is a file is told also by commands that only look", async () => {
+    for (const args of [["index", "status"], ["index", "list"], ["models", "list"], ["find", p(0)], ["demo"]]) {
+      const run = await cli(...args, "--library", p(0), "--json");
+      expect(run.exitCode).toBe(2);
+      expect(run.json<ErrorDocument>().error.message).toBe(`${p(0)} is a file; a library is a folder.`);
+    }
+  });
+
+  test("places of models that are none", async () => {
+    expect((await cli("models", "scan", join(scratch, "nowhere"), "--library", library)).err).toMatch(/nowhere does not exist\.\n/);
+    expect((await cli("models", "scan", p(0), "--library", library)).err).toMatch(/p0\.png is a file, not a folder\.\n/);
+  });
+
+  test("serve: a port that is none, a port in use", async () => {
+    const port = await cli("serve", "--port", "99999", "--json");
+    expect(port).toMatchObject({ exitCode: 2, out: expect.stringContaining("65535") as string });
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port: number } = taken.address() as AddressInfo;
+    const child = startCli("serve", "--port", String(number), "--library", join(scratch, "served"), "--json");
+    let out = "";
+    child.stdout?.on("data", (text: Buffer) => (out += text.toString()));
+    expect(await once(child, "exit")).toEqual([3, null]);
+    expect((JSON.parse(out) as ErrorDocument).error).toMatchObject({ code: "host/port-in-use" });
+    taken.close();
+  });
+});
+
+test("the sample library is found anew when the program was moved", async () => {
+  const engine = await createEngine({ libraryPath: join(scratch, "moved"), inference: "in-process" });
+  try {
+    await engine.store.roots.add(photos, { isSample: true });
+    const [sample] = await engine.library.addSample();
+    expect((await engine.store.roots.list()).map((known) => known.path)).toEqual([sample?.path]);
+    expect(sample?.path).toMatch(/sample-library$/);
+    expect(await engine.library.addSample()).toMatchObject([{ id: sample?.id }]);
+  } finally {
+    await engine.dispose();
+  }
 });

@@ -1,5 +1,5 @@
 /** @file What a command gets: its options, where to write, when to stop, and how to open a library. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +46,8 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
     async withEngine(use, how = {}) {
       const path = how.libraryPath ?? common.libraryPath ?? defaultLibraryPath();
       // Looking never makes a library: an empty one for the moment of the answer lies elsewhere.
+      if (existsSync(path) && !statSync(path).isDirectory())
+        throw appError("usage/invalid", `${path} is a file; a library is a folder.`, { hint: "Choose another place with --library." });
       const isImagined = how.isEmptyAllowed === true && !existsSync(join(path, "library.json"));
       const place = isImagined ? await mkdtemp(join(tmpdir(), "semblance-empty-")) : path;
       const engine = await openEngine(common, { ...how, libraryPath: place, ...(isImagined ? { isReading: false, readOnly: false } : {}) });

@@ -25,7 +25,7 @@ interface HeadlessOptions {
 function readOptions(): HeadlessOptions {
   return new Command("semblance serve")
     .description("Serves the interface on a loopback address.")
-    .option("--port <number>", "port to listen on", wholeNumber)
+    .option("--port <number>", "port to listen on", portNumber)
     .option("--library <folder>", "where the index lives")
     .option("--device <name>", `one of ${deviceIds.join(", ")}`)
     .option("--threads <number>", "threads for inference on the processor", wholeNumber)
@@ -39,6 +39,12 @@ function readOptions(): HeadlessOptions {
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("It takes a whole number.");
+  return value;
+}
+
+function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   return value;
 }
 
@@ -92,6 +98,7 @@ async function startOnPort(
 
 main().catch((thrown: unknown) => {
   const error = toAppError(thrown);
-  process.stderr.write(`${error.message}${error.hint ? ` ${error.hint}` : ""}\n`);
-  process.exit(exitCodeOf(error.code));
+  const exit = (): never => process.exit(exitCodeOf(error.code));
+  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ error: error.toShape() })}\n`, exit);
+  else process.stderr.write(`${error.message}${error.hint ? ` ${error.hint}` : ""}\n`, exit);
 });

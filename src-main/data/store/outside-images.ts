@@ -1,6 +1,7 @@
 /** @file Pictures that were dropped in from outside the library as a question. */
 import { access, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import type { AssetId } from "#shared/domain/asset";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import { hashBytes } from "../library/asset-hash";
 import { contentPath, listNames } from "./content-path";
@@ -22,9 +23,12 @@ export function createOutsideImages(folder: string, kept: number = keptPictures)
     aged.sort((a, b) => b.mtimeMs - a.mtimeMs);
     for (const { path } of aged.slice(kept)) await rm(path, { force: true });
   };
+  const names = new Map<AssetId, string>();
   return {
-    async put(bytes) {
+    nameOf: (assetId) => names.get(assetId) ?? "The picture from outside the library",
+    async put(bytes, name) {
       const id = hashBytes(bytes);
+      if (name !== undefined) names.set(id, name);
       const path = contentPath(folder, id, extension);
       const now = new Date();
       await utimes(path, now, now).catch(() => writeFileAtomic(path, bytes));

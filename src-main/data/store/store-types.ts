@@ -160,7 +160,9 @@ export interface ThumbnailStore {
 
 /** Pictures from outside the library that were used as a question; the newest are kept. */
 export interface OutsideImages {
-  put(bytes: Uint8Array): Promise<AssetId>;
+  /** `name` is what errors about the picture call it, for as long as this process lives. */
+  put(bytes: Uint8Array, name?: string): Promise<AssetId>;
+  nameOf(assetId: AssetId): string;
   /** null when it was never put, or dropped since. */
   path(assetId: AssetId): Promise<string | null>;
 }

@@ -57,8 +57,8 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
     return added;
   }
 
-  async function outsidePicture(bytes: Uint8Array): Promise<AssetSummary> {
-    const id = await store.outside.put(bytes);
+  async function outsidePicture(bytes: Uint8Array, givenAs?: string): Promise<AssetSummary> {
+    const id = await store.outside.put(bytes, givenAs);
     const known = store.assets.summary(id);
     if (known !== null) return known;
     const path = await store.outside.path(id);
@@ -85,8 +85,12 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
     },
     addRoots: (paths) => addRoots(paths, false),
     async addSample() {
-      const earlier = (await store.roots.list()).filter((root) => root.isSample);
-      return earlier.length > 0 ? earlier : addRoots([samplePath()], true);
+      const here = await realpath(samplePath());
+      const samples = (await store.roots.list()).filter((root) => root.isSample);
+      // The program may have moved since, and its sample library with it.
+      for (const root of samples) if (root.path !== here) await store.roots.remove(root.id);
+      const earlier = samples.filter((root) => root.path === here);
+      return earlier.length > 0 ? earlier : addRoots([here], true);
     },
     removeRoot: (rootId) => store.roots.remove(rootId),
     page: (request) => store.assets.page(request),
@@ -97,13 +101,14 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
       return detail;
     },
     async picture(path) {
-      const id = await hashFile(resolve(path));
-      const known = store.assets.summary(id);
+      const file = resolve(path);
+      // Says what is wrong with a path that is no picture.
+      await readImageHeader(file);
+      const known = store.assets.summary(await hashFile(file));
       if (known !== null) return known;
-      await readImageHeader(resolve(path));
-      return { ...(await outsidePicture(await readFile(resolve(path)))), name: basename(path) };
+      return { ...(await outsidePicture(await readFile(file), file)), name: basename(path) };
     },
-    pictureOfBytes: outsidePicture,
+    pictureOfBytes: (bytes) => outsidePicture(bytes),
   };
 }
 

@@ -1,6 +1,6 @@
 /** @file From an AssetId to pixels: which file holds its bytes, and whether that file still is what was indexed. */
 import { realpath, stat } from "node:fs/promises";
-import { appError } from "#shared/domain/app-error";
+import { appError, toAppError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { Crop } from "#shared/domain/search";
 import { decodeImage } from "../../data/imaging/decode";
@@ -37,10 +37,19 @@ export function createPictureSource(store: Store): PictureSource {
   return {
     path,
     async decode(assetId, crop = null) {
-      const image = await decodeImage(await path(assetId), { mode: "corrected" });
+      const file = await path(assetId);
+      const image = await decodeImage(file, { mode: "corrected" }).catch(async (error: unknown) => {
+        throw file === (await store.outside.path(assetId)) ? calledBy(store.outside.nameOf(assetId), file, error) : error;
+      });
       return crop === null ? image : cutOut(image, crop);
     },
   };
+}
+
+/** An error about our own copy of a picture, told about the picture that the person gave. */
+function calledBy(name: string, copy: string, error: unknown): Error {
+  const { code, message, hint } = toAppError(error);
+  return appError(code, message.replace(copy, name), { ...(hint === undefined ? {} : { hint }), cause: error });
 }
 
 async function fileWithBytes(

@@ -4,6 +4,7 @@ import { OrtSession, OrtTensor } from "./onnx-runtime";
 
 /** Runs x + x on `provider` alone; returns why it failed, or `null`. */
 export async function probeDevice(provider: string): Promise<string | null> {
+  if (provider === "webgpu" && !isVulkanThere()) return "Vulkan, which it runs on, is not installed (libvulkan.so.1).";
   const g = new GraphBuilder();
   const x = g.input("x", "float32", [4]);
   g.output("y", g.add(x, x));
@@ -13,7 +14,21 @@ export async function probeDevice(provider: string): Promise<string | null> {
     await session.release();
     return y !== undefined && Array.from(y.data as Float32Array).join() === "2,4,6,8" ? null : "A test sum came out wrong.";
   } catch (error) {
-    return firstSentence(error);
+    const reason = firstSentence(error);
+    return /failed to load shared library/i.test(reason)
+      ? "Its libraries (the runtime's own part for it, or the maker's) could not be loaded."
+      : reason;
+  }
+}
+
+/** Asks the system's loader, because the runtime itself answers with lines on stderr. Loading what is no Node module fails in any case, after it was found. */
+function isVulkanThere(): boolean {
+  if (process.platform !== "linux") return true;
+  try {
+    process.dlopen({ exports: {} }, "libvulkan.so.1");
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && error.message.includes("cannot open shared object file"));
   }
 }
 

@@ -1,7 +1,5 @@
 /** @file `semblance demo`: the bundled pictures measured, searched by style and by subject, and one heat map. Offline, under a minute. */
-import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { defined } from "#shared/lib/assert";
@@ -9,6 +7,7 @@ import type { Engine } from "../../../engine/engine";
 import { writeHeatmap } from "../../../engine/services/heatmap-service";
 import { samplePath } from "../../../engine/services/library-service";
 import type { SearchStep } from "../../../engine/services/search-service";
+import { defaultLibraryPath } from "../../../platform/paths";
 import type { CommandContext, Run } from "../command-context";
 import { rarityText, scoreText, table } from "../output/table";
 import { watchIndexRun } from "./index-library";
@@ -26,8 +25,7 @@ export function addDemoCommand(program: Command, run: Run): void {
 }
 
 async function demo(context: CommandContext): Promise<void> {
-  const folder = context.common.libraryPath ?? join(tmpdir(), "semblance-demo");
-  await mkdir(folder, { recursive: true });
+  const folder = context.common.libraryPath ?? join(dirname(defaultLibraryPath()), "semblance-demo");
   await context.withEngine(
     async (engine) => {
       context.output.note("Measuring the sample library ...");

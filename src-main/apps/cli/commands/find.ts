@@ -10,7 +10,7 @@ import type { Engine } from "../../../engine/engine";
 import type { SearchStep } from "../../../engine/services/search-service";
 import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { cropOf, parseCount, parseNumber, parseNumbers, repeatable } from "../common-options";
-import { rarityText, scoreText, table } from "../output/table";
+import { printable, rarityText, scoreText, table } from "../output/table";
 
 /** Weight of an unwanted picture when none is given. */
 const unwantedWeight = -0.5;
@@ -78,7 +78,7 @@ async function find(context: CommandContext, images: readonly string[], options:
       const mode = options.metric === undefined ? question : null;
       const document = documentOf({ references, mode, metric, recipe, isExact: query.exact, step: last });
       if (last.unranked > 0) context.output.note(`${last.unranked} pictures are no longer where they were; they keep their coarse score.`);
-      context.output.result({ document, rows: document.results, text: () => resultText(last) });
+      context.output.result({ document, rows: document.results, text: () => resultText(last, query.folder) });
     },
     { isReading: true },
   );
@@ -163,11 +163,12 @@ function documentOf({ references, mode, metric, recipe, isExact, step }: Answer)
   };
 }
 
-function resultText(step: SearchStep): string {
+function resultText(step: SearchStep, folder: string | null): string {
   const rows = step.matches.map(({ rank, score, rarity, path }) => [String(rank), scoreText(score), rarityText(rarity), path]);
   const partial =
     step.measured < step.total
       ? `\n${step.measured} of ${step.total} pictures are measured; run \`semblance index run\` for the rest.`
       : "";
-  return rows.length === 0 ? "Nothing found." : `${table(["rank", "score", "rarity", "file"], rows)}${partial}`;
+  if (rows.length === 0 && folder !== null) return `No measured picture of the library lies in ${printable(folder)}.${partial}`;
+  return rows.length === 0 ? `Nothing found.${partial}` : `${table(["rank", "score", "rarity", "file"], rows)}${partial}`;
 }

@@ -1,10 +1,12 @@
 /** @file `semblance models ...`: the checkpoints the library knows. They stay where they are. */
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { appError } from "#shared/domain/app-error";
 import type { ModelCard } from "#shared/domain/model-card";
 import type { ModelScanResult } from "../../../engine/services/model-service";
 import type { CommandContext, Run } from "../command-context";
-import { table } from "../output/table";
+import { printable, table } from "../output/table";
 
 /** Adds the model commands to the program. */
 export function addModelsCommands(program: Command, run: Run): void {
@@ -47,6 +49,7 @@ function cardTable(cards: readonly ModelCard[]): string {
 }
 
 async function scan(context: CommandContext, folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await assertFolder(resolve(folder));
   const found = await context.withEngine((engine) =>
     engine.models.scan(
       folders.map((folder) => resolve(folder)),
@@ -60,10 +63,25 @@ async function scan(context: CommandContext, folders: readonly string[]): Promis
   });
 }
 
+async function assertFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() === true) return;
+  const what = found === null ? "does not exist" : "is a file, not a folder";
+  throw appError("checkpoint/not-found", `${path} ${what}.`, {
+    hint: "Give a folder to look in; one model is added with `semblance models add PATH`.",
+  });
+}
+
 function scanText({ models, refused, places }: ModelScanResult): string {
-  const lines = [models.length === 0 ? `No models found in ${places} places.` : cardTable(models)];
-  if (refused.length > 0) lines.push("", "Not usable:", ...refused.map((each) => `  ${each.path}\n    ${each.message}`));
+  const lines = [models.length === 0 ? `No models found${placesText(places)}` : cardTable(models)];
+  if (refused.length > 0)
+    lines.push("", "Not usable:", ...refused.map((each) => `  ${printable(each.path)}\n    ${printable(each.message)}`));
   return lines.join("\n");
+}
+
+function placesText(places: number): string {
+  if (places === 0) return ": none of the usual places is on this machine. Name a folder: `semblance models scan DIR`.";
+  return ` in ${places} ${places === 1 ? "place" : "places"}.`;
 }
 
 async function add(context: CommandContext, path: string): Promise<void> {

@@ -17,9 +17,15 @@ export function addServeCommand(program: Command, run: Run): void {
   program
     .command("serve")
     .description("serve the interface on a loopback address and print the address, which opens once")
-    .option("--port <n>", "port to listen on (default: any free one)", parseCount("--port", 0))
+    .option("--port <n>", "port to listen on (default: any free one)", parsePort)
     .option("--open", "open the address in a browser")
     .action((options: ServeOptions, command: Command) => run(command, (context) => serve(context, options)));
+}
+
+function parsePort(text: string): number {
+  const port = parseCount("--port", 0)(text);
+  if (port > 65_535) throw appError("usage/invalid", `--port must be a number from 0 to 65535, not "${text}".`);
+  return port;
 }
 
 /** Node's arguments for the headless host: the built file beside this program, or its source. */
