@@ -1,6 +1,7 @@
 /** @file The command line under hard use: results nobody reads, places that cannot be written, batches with a bad line, odd names. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
@@ -56,6 +57,19 @@ describe("results", () => {
     listeners[0]?.(Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }));
     expect(told).toMatch(/^The disk that holds the output is full\.\n/);
     expect(code).toBe(3);
+  });
+
+  test.runIf(existsSync("/dev/full"))("also when the results are few", async () => {
+    ensureBuilt();
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [join(root, "out/main/cli.js"), "models", "list", "--library", library], {
+      stdio: ["ignore", full, "pipe"],
+    });
+    let told = "";
+    child.stderr?.on("data", (text: Buffer) => (told += text.toString()));
+    expect(await once(child, "exit")).toEqual([3, null]);
+    closeSync(full);
+    expect(told).toMatch(/^The disk that holds the output is full\.\n/);
   });
 
   test("names that would break a line or steer the terminal are written out", () => {
@@ -187,6 +201,15 @@ describe("what is told", () => {
     expect(gone.json<ErrorDocument>().error.message).toBe(`${join(scratch, "gone.png")} does not exist.`);
     const elsewhere = await cli("find", p(0), "--where", `folder="${scratch}/nowhere"`, "--library", library);
     expect(elsewhere.out).toBe(`No measured picture of the library lies in ${scratch}/nowhere.\n`);
+  });
+
+  test("status: files that are skipped are named once, and how the last run ended", async () => {
+    await writeFile(join(photos, "drawing.svg"), "<svg/>");
+    await writeFile(join(photos, "empty.png"), "");
+    await cli("index", "run", "--library", library, "--quiet");
+    const { out } = await cli("index", "status", "--library", library);
+    expect(out).toMatch(/^ {2}\S+drawing\.svg is in the SVG format, which Semblance does not read; .*\n {2}\S+empty\.png is empty\.$/m);
+    expect(out).toMatch(/^Last run: done, \d of \d$/m);
   });
 
   test("a library that is a file is told also by commands that only look", async () => {

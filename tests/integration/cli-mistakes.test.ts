@@ -1,5 +1,5 @@
 /** @file Every mistake on the command line: its exit code, its code, and one sentence. */
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
@@ -16,6 +16,7 @@ const p = (seed: number): string => join(photos, `p${seed}.png`);
 beforeAll(async () => {
   for (let seed = 0; seed < 4; seed += 1) await writePicture(p(seed), seed);
   await writeFile(join(photos, "notes.jpg"), "no picture at all");
+  await mkdir(join(photos, "2025"));
   await cli("index", "add", photos, "--library", library);
   await cli("index", "run", "--library", library);
 });
@@ -41,7 +42,7 @@ const mistakes: readonly (readonly [name: string, exitCode: number, code: string
   ["a picture that is not there", 3, "image/unreadable", inLibrary("find", missing)],
   ["a file that is no picture", 3, "image/undecodable", ["compare", p(1), bad]],
   ["a folder that is not there", 3, "root/not-found", inLibrary("index", "add", join(scratch, "nowhere"))],
-  ["a folder inside one of the library", 3, "root/overlaps", inLibrary("index", "add", photos)],
+  ["a folder inside one of the library", 3, "root/overlaps", inLibrary("index", "add", join(photos, "2025"))],
   ["a folder the library does not have", 3, "root/not-found", inLibrary("index", "remove", scratch)],
   [
     "a metric without its model",

@@ -129,7 +129,7 @@ describe("library", () => {
     const lines = (await cli("find", p(3), "--metric", "starter-subject", "--library", library, "--jsonl")).jsonLines<{ rank: number }>();
     expect(lines).toEqual(named.results);
     const nowhere = await cli("find", p(3), "--where", `folder="${join(scratch, "elsewhere")}"`, "--library", library);
-    expect(nowhere).toMatchObject({ exitCode: 0, out: "Nothing found.\n" });
+    expect(nowhere).toMatchObject({ exitCode: 0, out: `No measured picture of the library lies in ${join(scratch, "elsewhere")}.\n` });
     expect((await cli("find", p(3), "--top", "2", "--library", library)).out).toMatch(
       /^rank +score +rarity +file\n +1 +\d\.\d{3} .*\n +2 /,
     );

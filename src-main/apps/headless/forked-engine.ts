@@ -12,7 +12,8 @@ export function forkEngine(): EngineChild {
   });
   return {
     post: (message) => {
-      if (child.connected) child.send(message);
+      // The channel of an engine that just died fails a moment before its exit is told; the exit is what ends its calls.
+      if (child.connected) child.send(message, () => undefined);
     },
     onMessage: (listener) => child.on("message", (message) => listener(message as FromEngine)),
     onExit: (listener) => child.once("exit", listener),

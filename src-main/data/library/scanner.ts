@@ -134,7 +134,7 @@ async function look(path: string, entry: Dirent): Promise<Found> {
     return skipped(
       path,
       "image/unsupported",
-      `${entry.name} is a ${kind.formatName} file, which Semblance does not read; export it as PNG or JPEG to include it.`,
+      `${path} is in the ${kind.formatName} format, which Semblance does not read; export it as PNG or JPEG to include it.`,
     );
   return lookAtPicture(path, entry.name);
 }

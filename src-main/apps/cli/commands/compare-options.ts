@@ -51,8 +51,13 @@ export function addModelOptions(command: Command): Command {
     .option("--noise-seeds <n,n,...>", "mean over these seeds", parseNumbers("--noise-seeds"))
     .option("--prompt <text>", "text the model is shown")
     .option("--negative-prompt <text>", "text of the guidance row")
-    .addOption(new Option("--mode <name>", "with the quirks of the published code, or without them").choices(scoringModeSchema.options))
-    .addOption(new Option("--precision <name>", "arithmetic of the model").choices(precisionSchema.options));
+    .addOption(
+      new Option(
+        "--mode <name>",
+        "with the quirks of the published code (default of compare), or without them (default of features)",
+      ).choices(scoringModeSchema.options),
+    )
+    .addOption(new Option("--precision <name>", "arithmetic of the model (default: float32)").choices(precisionSchema.options));
 }
 
 /** Checks flags as commander parsed them. */

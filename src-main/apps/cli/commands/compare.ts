@@ -20,7 +20,7 @@ export function addCompareCommand(program: Command, run: Run): void {
     .description("score one pair of pictures under one metric")
     .argument("[a]", "a picture")
     .argument("[b]", "another picture")
-    .addOption(new Option("--metric <name>", "the metric").choices(metricNames))
+    .addOption(new Option("--metric <name>", "the metric (default: starter-style)").choices(metricNames))
     .option("--tap <name>", "attention by its module path, instead of block and layer")
     .addOption(
       new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(

@@ -18,7 +18,7 @@ export function addIndexCommands(program: Command, run: Run): void {
   index
     .command("add")
     .description("add folders in place; nothing in them is ever changed")
-    .argument("<dir...>", "folders", repeatable(parsePath("The folder")))
+    .argument("<dir...>", "folders", repeatable(parsePath("The path of the folder")))
     .action((folders: string[], _options, command: Command) => run(command, (context) => addFolders(context, folders)));
   index
     .command("run")
@@ -167,14 +167,17 @@ async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStat
 }
 
 async function showStatus(context: CommandContext): Promise<void> {
-  const status = await context.withEngine((engine) => readStatus(engine, engine.jobs.list().find((job) => job.kind === "index") ?? null), {
-    isReading: true,
-    isEmptyAllowed: true,
-  });
-  context.output.result({ document: status, text: () => statusText(status) });
+  const { status, job } = await context.withEngine(
+    async (engine) => {
+      const latest = engine.jobs.list().find((each) => each.kind === "index") ?? null;
+      return { status: await readStatus(engine, latest), job: latest };
+    },
+    { isReading: true, isEmptyAllowed: true },
+  );
+  context.output.result({ document: status, text: () => statusText(status, job) });
 }
 
-function statusText(status: IndexStatus): string {
+function statusText(status: IndexStatus, job: Job | null): string {
   const lines = [`${status.assets} pictures in ${status.files} files`];
   if (status.recipes.length > 0)
     lines.push(
@@ -184,9 +187,14 @@ function statusText(status: IndexStatus): string {
         status.recipes.map((recipe) => [recipe.name, recipe.model ?? "", String(recipe.done), String(recipe.total)]),
       ),
     );
-  if (status.job !== null) lines.push("", `Last run: ${status.job.state}, ${status.job.done} of ${status.job.total ?? "?"}`);
+  if (job !== null) lines.push("", lastRunText(job));
   if (status.skipped.length > 0) lines.push("", `Skipped ${status.skipped.length}:`, ...status.skipped.map(skippedText));
   return lines.join("\n");
+}
+
+function lastRunText({ state, done, total, error }: Job): string {
+  const reached = total === null ? "" : `, ${done} of ${total}`;
+  return `Last run: ${state}${reached}${error === null ? "" : `. ${printable([error.message, error.hint].join(" "))}`}`;
 }
 
 /** Most reasons begin with the path; the others get it in front. */
