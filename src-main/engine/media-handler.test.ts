@@ -19,7 +19,7 @@ test.each([
   `/media/picture/x/${id}`,
   `/media/thumbnail/257/${id}`,
   `/media/thumbnail/${id}`,
-  `/media/tokens/no-such-metric/${id}`,
+  `/media/tokens/No%20Metric/${id}`,
   `/media/tokens/../${id}`,
   `/other/picture/${id}`,
   "",

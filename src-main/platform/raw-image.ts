@@ -6,3 +6,10 @@ export interface RawImage {
   readonly height: number;
   readonly data: Uint8Array;
 }
+
+/** What counts of a picture of the same size: one byte a pixel, row by row, 0 (does not count) to 255. */
+export interface MaskImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}

@@ -3,16 +3,23 @@ import { join } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import type { Device, DeviceId } from "#shared/domain/device";
 import { tappedFeatures } from "../../ml/features/tapped-features";
-import type { FeatureExtractor, ImageFeatures, MetricContext } from "../../ml/metrics/metric";
-import { findMetric } from "../../ml/metrics/registry";
+import type { Companions, FeatureExtractor, ImageFeatures, MetricContext, MetricDefinition } from "../../ml/metrics/metric";
+import { assertRunsOn, findMetric } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
 import { assertAvailable, findDevice, listDevices } from "../../ml/runtime/execution-provider";
 import { defaultThreads } from "../../ml/runtime/inference-session";
 import { selfTestDevice } from "../../ml/runtime/self-test";
 import { createSessionPool } from "../../ml/runtime/session-pool";
+import { openCheckpoint, type Checkpoint } from "../../ml/weights/checkpoint";
 import { memoizePromise } from "../../platform/memoize-promise";
 import { resourcesPath } from "../../platform/paths";
-import type { ExtractorKey, InferenceOptions, InferenceService } from "./inference-service";
+import type { CompanionPaths, ExtractorKey, InferenceOptions, InferenceService, ModelChoice } from "./inference-service";
+
+const companionWords: Readonly<Record<keyof Companions, { readonly what: string; readonly hint: string }>> = {
+  ipAdapter: { what: "an IP-Adapter", hint: "Give its .safetensors file with --ip-adapter PATH." },
+  imageEncoder: { what: "the image encoder of the IP-Adapter", hint: "Give its folder with --image-encoder PATH." },
+  weights: { what: "weights of its own", hint: "Give the .safetensors file with --weights PATH." },
+};
 
 /** Folder of the model that ships with the program. */
 export function starterModelPath(): string {
@@ -25,6 +32,7 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   const threads = options.threads ?? defaultThreads();
   let chosen: DeviceId | null = options.device;
   const models = memoizePromise((path: string): Promise<ModelFolder> => openModel(path));
+  const checkpoints = memoizePromise((path: string): Promise<Checkpoint> => openCheckpoint(path));
   const extractors = new Map<string, Promise<FeatureExtractor>>();
 
   async function activeDevice(): Promise<Device> {
@@ -34,14 +42,37 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     return findDevice("cpu");
   }
 
-  async function contextOf({ modelPath }: Pick<ExtractorKey, "modelPath">): Promise<MetricContext> {
+  async function contextOf({ modelPath, companions = {} }: ModelChoice): Promise<MetricContext> {
     const checkpoint = await models(modelPath ?? starterModelPath());
-    return { checkpoint, runtime: { device: (await activeDevice()).id, threads }, sessions };
+    return {
+      checkpoint,
+      companions: await openCompanions(companions),
+      runtime: { device: (await activeDevice()).id, threads },
+      sessions,
+    };
+  }
+
+  async function openCompanions({ ipAdapter, imageEncoder, weights }: CompanionPaths): Promise<Companions> {
+    return {
+      ipAdapter: ipAdapter === undefined ? null : await checkpoints(ipAdapter),
+      imageEncoder: imageEncoder === undefined ? null : await models(imageEncoder),
+      weights: weights === undefined ? null : await checkpoints(weights),
+    };
+  }
+
+  /** The same for a metric, whose model and companions are made sure of. */
+  async function contextFor(metric: MetricDefinition, choice: ModelChoice): Promise<MetricContext> {
+    const context = await contextOf(choice);
+    if (context.checkpoint !== null) assertRunsOn(metric, context.checkpoint);
+    const absent = metric.needs?.find((role) => context.companions?.[role] === null);
+    if (absent !== undefined)
+      throw appError("metric/needs-model", `${metric.name} needs ${companionWords[absent].what}.`, { hint: companionWords[absent].hint });
+    return context;
   }
 
   /** The extractor of a key, made once; one that could not be made is tried again when it is asked for again. */
   function extractorOf(key: ExtractorKey): Promise<FeatureExtractor> {
-    const name = `${key.metric} ${key.modelPath ?? ""}`;
+    const name = JSON.stringify([key.metric, key.modelPath, key.companions]);
     const known = extractors.get(name);
     if (known !== undefined) return known;
     const made = createExtractor(key);
@@ -56,13 +87,14 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     const metric = findMetric(key.metric);
     if (metric.createExtractor === undefined)
       throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
-    return metric.createExtractor(await contextOf(key), {});
+    return metric.createExtractor(await contextFor(metric, key), {});
   }
 
   async function releaseExtractors(): Promise<void> {
     const made = await Promise.allSettled(extractors.values());
     extractors.clear();
     models.clear();
+    checkpoints.clear();
     for (const extractor of made) if (extractor.status === "fulfilled") await extractor.value.dispose();
   }
 
@@ -88,10 +120,11 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
       return features;
     },
     score: async (key, query, targets) => (await extractorOf(key)).score(query, targets),
-    async comparePair({ metric, modelPath, a, b, options: given }) {
-      return findMetric(metric).comparePair(await contextOf({ modelPath }), a, b, given);
+    async comparePair({ metric: name, a, b, options: given, ...choice }) {
+      const metric = findMetric(name);
+      return metric.comparePair(await contextFor(metric, choice), a, b, given);
     },
-    tap: async ({ modelPath, image, ...request }) => tappedFeatures(await contextOf({ modelPath }), image, request),
+    tap: async ({ image, taps, options: given, ...choice }) => tappedFeatures(await contextOf(choice), image, { taps, options: given }),
     device: activeDevice,
     devices: () => listDevices(),
     async chooseDevice(device) {

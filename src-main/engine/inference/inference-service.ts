@@ -2,28 +2,34 @@
 import type { Device, DeviceId, DeviceSelfTest } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
 import type { TapOptions } from "../../ml/features/tapped-features";
-import type { CompareOptions, ImageFeatures, PairComparison, PairScore } from "../../ml/metrics/metric";
+import type { Companions, CompareOptions, ImageFeatures, PairComparison, PairScore } from "../../ml/metrics/metric";
 import type { Tensor } from "../../ml/tensor/tensor";
 import type { RawImage } from "../../platform/raw-image";
 
-/** Names one extractor: a metric over one model. `modelPath` null is the bundled starter. */
-export interface ExtractorKey {
-  readonly metric: MetricName;
+/** Files beside the model, by their role; see `Companions` of the metrics. */
+export type CompanionPaths = Readonly<Partial<Record<keyof Companions, string>>>;
+
+/** The weights something runs on. `modelPath` null is the bundled starter. */
+export interface ModelChoice {
   readonly modelPath: string | null;
+  readonly companions?: CompanionPaths;
+}
+
+/** Names one extractor: a metric over one model. */
+export interface ExtractorKey extends ModelChoice {
+  readonly metric: MetricName;
 }
 
 /** One pair under one metric with every option of the published code. */
-export interface ComparePairRequest {
+export interface ComparePairRequest extends ModelChoice {
   readonly metric: MetricName;
-  readonly modelPath: string | null;
   readonly a: RawImage;
   readonly b: RawImage;
   readonly options: CompareOptions;
 }
 
 /** Taps of one model on one picture. */
-export interface TapRequest extends TapOptions {
-  readonly modelPath: string | null;
+export interface TapRequest extends TapOptions, ModelChoice {
   readonly image: RawImage;
 }
 

@@ -28,7 +28,7 @@ export interface CheckpointRequest {
 /** Finds the checkpoint for a metric. Throws checkpoint/not-found, metric/needs-model, and what opening it throws. */
 export async function chooseCheckpoint({ metric, checkpoint, libraryPath }: CheckpointRequest): Promise<CheckpointChoice> {
   if (checkpoint !== null && (await isThere(checkpoint))) return opened(resolve(checkpoint));
-  if (checkpoint === null ? findMetric(metric).family === "starter" : checkpoint === "starter")
+  if (checkpoint === null ? findMetric(metric).families[0] === "starter" : checkpoint === "starter")
     return { ...(await opened(starterModelPath())), path: null, name: "starter" };
   const known = await knownModels(libraryPath ?? defaultLibraryPath());
   const card = known.find((model) => (checkpoint === null ? model.enables.includes(metric) : model.name === checkpoint));

@@ -3,7 +3,7 @@ import { decodeImage } from "../../data/imaging/decode";
 import type { CompareOptions } from "../../ml/metrics/metric";
 import type { Shape } from "../../ml/tensor/tensor";
 import { writeSafetensors } from "../../ml/weights/safetensors";
-import type { InferenceService } from "../inference/inference-service";
+import type { CompanionPaths, InferenceService } from "../inference/inference-service";
 import { chooseCheckpoint } from "./checkpoint-source";
 import { cropPixels, type PixelCrop } from "./crop-pixels";
 
@@ -11,6 +11,7 @@ export interface FileFeatures {
   readonly image: string;
   /** Path or name of a model. */
   readonly checkpoint: string | null;
+  readonly companions: CompanionPaths;
   readonly libraryPath: string | null;
   readonly taps: readonly string[];
   readonly crop: PixelCrop | null;
@@ -27,7 +28,13 @@ export interface WrittenFeatures {
 export async function writeFileFeatures(inference: InferenceService, request: FileFeatures): Promise<WrittenFeatures> {
   const image = cropPixels(await decodeImage(request.image, { mode: request.options.mode ?? "corrected" }), request.crop, request.image);
   const model = await chooseCheckpoint({ metric: "diffsim-s", checkpoint: request.checkpoint, libraryPath: request.libraryPath });
-  const tensors = await inference.tap({ modelPath: model.path, image, taps: request.taps, options: request.options });
+  const tensors = await inference.tap({
+    modelPath: model.path,
+    companions: request.companions,
+    image,
+    taps: request.taps,
+    options: request.options,
+  });
   await writeSafetensors(request.out, tensors);
   return {
     model: { name: model.name, sha256: model.sha256 },

@@ -4,9 +4,9 @@ import type { ModelCard } from "#shared/domain/model-card";
 import { appError } from "#shared/domain/app-error";
 import type { Store } from "../../data/store/store-types";
 import { memoizePromise } from "../../platform/memoize-promise";
+import { findMetric } from "../../ml/metrics/registry";
 import { recipeIdOf } from "../../platform/recipe-id";
 import type { ExtractorKey, InferenceService } from "../inference/inference-service";
-import { metricFacts } from "./metric-facts";
 
 /** Measured in every library, because their model ships with the program. */
 export const starterMetrics: readonly MetricName[] = ["starter-style", "starter-subject"];
@@ -47,7 +47,7 @@ export function createMeasureRecipes(
     if (card === undefined) return null;
     const key: ExtractorKey = { metric, modelPath: card.isBundled ? null : card.path };
     const recipe = await inference.openExtractor(key);
-    const { hasTokens, ranksByTokens } = metricFacts[metric];
+    const { hasTokens, ranksByTokens } = findMetric(metric);
     return { id: recipeIdOf(recipe), recipe, key, modelName: card.name, hasTokens, ranksByTokens };
   });
 

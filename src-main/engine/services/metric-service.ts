@@ -1,12 +1,11 @@
 /** @file Metrics as a person chooses them: what each answers, whether its model is there, how far the library is measured. */
-import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
+import type { MetricName } from "#shared/domain/feature-recipe";
 import type { RecipeProgress } from "#shared/domain/library";
 import type { MetricCard, Question } from "#shared/domain/model-card";
 import type { RandomPairs } from "#shared/domain/search";
 import type { Store } from "../../data/store/store-types";
-import { findMetric } from "../../ml/metrics/registry";
+import { findMetric, metrics } from "../../ml/metrics/registry";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
-import { metricFacts, preferredMetrics } from "./metric-facts";
 import type { YardstickService } from "./yardstick-service";
 
 export interface MetricService {
@@ -33,7 +32,7 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
   }
 
   async function cardOf(metric: MetricName): Promise<MetricCard> {
-    const { title, question, hasTokens, accuracy } = metricFacts[metric];
+    const { title, question, hasTokens, accuracy = null } = findMetric(metric);
     // A model that cannot be opened any more (moved, changed) is a model that is missing.
     const recipe = await recipes.find(metric).catch(() => null);
     const measured = recipe === null ? 0 : await measuredCount(recipe);
@@ -53,8 +52,8 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
 
   return {
     async list() {
-      const measuring = metricNames.filter((metric) => findMetric(metric).createExtractor !== undefined);
-      return Promise.all(measuring.map(cardOf));
+      const measuring = metrics.filter((metric) => metric.createExtractor !== undefined);
+      return Promise.all(measuring.map(({ name }) => cardOf(name)));
     },
     async progress() {
       const active = await recipes.active();
@@ -77,8 +76,17 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
       const progress = await this.progress();
       const isMeasured = (metric: MetricName): boolean =>
         progress.some((row) => row.metric === metric && row.done > 0 && row.done >= row.total);
-      const preferred = preferredMetrics[question];
+      const preferred = preferredMetrics(question);
       return preferred.find(isMeasured) ?? preferred.at(-1) ?? "starter-style";
     },
   };
+}
+
+/** The metrics that answer a question, first the one that is asked when all are measured. */
+function preferredMetrics(question: Question): readonly MetricName[] {
+  const places = metrics.flatMap(({ name, preference }) => {
+    const place = preference?.[question];
+    return place === undefined ? [] : [{ name, place }];
+  });
+  return places.sort((one, other) => one.place - other.place).map(({ name }) => name);
 }

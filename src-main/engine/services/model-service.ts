@@ -2,6 +2,7 @@
 import { appError } from "#shared/domain/app-error";
 import type { ModelCard } from "#shared/domain/model-card";
 import type { Store } from "../../data/store/store-types";
+import { metricsOf } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
 import { scanForModels, usualModelFolders } from "../../ml/models/model-scan";
 import { memoizePromise } from "../../platform/memoize-promise";
@@ -117,6 +118,7 @@ export function createModelService({ store, onChange }: ModelParts): ModelServic
 }
 
 function cardOf(model: ModelFolder): ModelCard {
-  const { name, family, path, sha256, layout, precision, enables, missing } = model;
-  return { name, family, path, sha256, layout, precision, enables: [...enables], missing: [...missing], isBundled: false };
+  const { name, family, path, sha256, layout, precision, missing } = model;
+  const enables = metricsOf(model).map((metric) => metric.name);
+  return { name, family, path, sha256, layout, precision, enables, missing: [...missing], isBundled: false };
 }

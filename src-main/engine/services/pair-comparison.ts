@@ -3,7 +3,7 @@ import type { MetricName } from "#shared/domain/feature-recipe";
 import { decodeImage } from "../../data/imaging/decode";
 import type { CompareMilliseconds, CompareOptions, PairComparison } from "../../ml/metrics/metric";
 import { writeSafetensors } from "../../ml/weights/safetensors";
-import type { InferenceService } from "../inference/inference-service";
+import type { CompanionPaths, InferenceService } from "../inference/inference-service";
 import { type CheckpointChoice, chooseCheckpoint } from "./checkpoint-source";
 import { cropPixels, type PixelCrop } from "./crop-pixels";
 
@@ -13,6 +13,7 @@ export interface FilePair {
   readonly metric: MetricName;
   /** Path or name of a model; null lets the library choose. */
   readonly checkpoint: string | null;
+  readonly companions: CompanionPaths;
   readonly libraryPath: string | null;
   readonly cropA: PixelCrop | null;
   readonly cropB: PixelCrop | null;
@@ -36,7 +37,14 @@ export async function compareFiles(inference: InferenceService, pair: FilePair):
   const decode = performance.now() - startedMs;
   const model = await chooseCheckpoint(pair);
   const options: CompareOptions = { ...pair.options, mode, keepTensors: pair.saveTensors !== null };
-  const comparison = await inference.comparePair({ metric: pair.metric, modelPath: model.path, a, b, options });
+  const comparison = await inference.comparePair({
+    metric: pair.metric,
+    modelPath: model.path,
+    companions: pair.companions,
+    a,
+    b,
+    options,
+  });
   if (pair.saveTensors !== null) await writeSafetensors(pair.saveTensors, comparison.tensors);
   return { comparison, model, milliseconds: { ...comparison.milliseconds, decode, total: performance.now() - startedMs } };
 }

@@ -6,7 +6,6 @@ import type { Store } from "../../data/store/store-types";
 import { findMetric } from "../../ml/metrics/registry";
 import type { FeatureSource } from "./feature-source";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
-import { metricFacts } from "./metric-facts";
 import { cosine } from "../../ml/tensor/linear-algebra";
 import type { YardstickService } from "./yardstick-service";
 
@@ -31,10 +30,10 @@ export function createVoteService({ store, recipes, features, yardsticks }: Vote
   /** The metric that speaks for a voter: the one that answers this question if it is measured, else any. */
   async function spokesman(voter: Voter, asked: MetricName): Promise<MeasureRecipe | null> {
     const measured = (await recipes.active()).filter(({ key }) => findMetric(key.metric).vote === voter);
-    const { question } = metricFacts[asked];
+    const { question } = findMetric(asked);
     return (
       measured.find(({ key }) => key.metric === asked) ??
-      measured.find(({ key }) => metricFacts[key.metric].question === question) ??
+      measured.find(({ key }) => findMetric(key.metric).question === question) ??
       measured[0] ??
       null
     );

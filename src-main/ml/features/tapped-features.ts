@@ -26,14 +26,15 @@ export interface TapOptions {
  * @throws tap/unknown saying what exists, metric/needs-model, checkpoint/..., step/out-of-range, usage/invalid
  */
 export async function tappedFeatures(context: MetricContext, image: RawImage, request: TapOptions): Promise<ReadonlyMap<string, Tensor>> {
-  switch (context.checkpoint?.family ?? "starter") {
+  const family = context.checkpoint?.family ?? "starter";
+  switch (family) {
     case "stable-diffusion":
       return unetFeatures(context, image, request);
     case "clip":
     case "dinov2":
       return visionFeatures(context, image, request);
-    case "starter":
-      throw appError("tap/unknown", "The starter has no taps to choose from.", {
+    default:
+      throw appError("tap/unknown", `A model of the family ${family} has no taps to choose from.`, {
         hint: "Give a Stable Diffusion, CLIP or DINOv2 model with --checkpoint.",
       });
   }

@@ -1,12 +1,14 @@
 /** @file What every metric offers. One folder per metric family, one row each in `registry.ts`. */
 import type { DeviceId } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName, ModelFamilyId, Precision, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { MetricCard, Question } from "#shared/domain/model-card";
 import type { TokenGrid } from "#shared/domain/score";
-import type { RawImage } from "../../platform/raw-image";
+import type { MaskImage, RawImage } from "../../platform/raw-image";
 import type { ModelFolder } from "../models/model-folder";
 import type { SessionPool } from "../runtime/session-pool";
 import type { AttentionFeatures } from "../scoring/attention-features";
 import type { Tensor } from "../tensor/tensor";
+import type { Checkpoint } from "../weights/checkpoint";
 
 /** What is kept of one picture for one recipe. */
 export interface ImageFeatures {
@@ -59,6 +61,8 @@ export interface CompareOptions {
   readonly noiseSeeds?: readonly number[];
   readonly prompt?: string;
   readonly negativePrompt?: string;
+  /** What counts of each picture, for metrics that can leave the rest out; null or left out is up to the metric. */
+  readonly masks?: { readonly a: MaskImage | null; readonly b: MaskImage | null };
   /** Keep every staged tensor under the names the golden cases use. */
   readonly keepTensors?: boolean;
 }
@@ -86,19 +90,53 @@ export interface PairComparison {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
+/** Files a metric may take beside its model. */
+export interface Companions {
+  /** The weights of an IP-Adapter. */
+  readonly ipAdapter: Checkpoint | null;
+  /** The CLIP image encoder the adapter was trained with. */
+  readonly imageEncoder: ModelFolder | null;
+  /** Weights that replace or complete a part of the model: a drop-in U-Net, the linear layers of LPIPS. */
+  readonly weights: Checkpoint | null;
+}
+
 export interface MetricContext {
-  /** The opened model; `null` only for metrics of the bundled starter. */
+  /** The opened model; `null` only for metrics without one. */
   readonly checkpoint: ModelFolder | null;
+  /** Left out where there are none. */
+  readonly companions?: Companions;
   readonly runtime: { readonly device: DeviceId; readonly threads: number };
   readonly sessions: SessionPool;
 }
 
-export interface MetricDefinition {
+/** What is said of a metric where it is named; constant, so that no model has to be opened for it. */
+export interface MetricFacts {
   readonly name: MetricName;
-  readonly family: ModelFamilyId;
+  /** As a person reads it. */
+  readonly title: string;
+  /** What it answers best. */
+  readonly question: Question;
+  /** The families whose models run it; the first is the usual one. */
+  readonly families: readonly [ModelFamilyId, ...ModelFamilyId[]];
   readonly direction: "similarity" | "distance";
   /** The voter of the ensemble this metric speaks for. */
   readonly vote: "diffsim" | "clip" | "dino" | "starter" | null;
+  /** Whether its features hold tokens, which maps are made of. */
+  readonly hasTokens: boolean;
+  /** Whether its score needs the tokens; otherwise it is the cosine of the pooled vectors, and there is nothing to rank again. */
+  readonly ranksByTokens: boolean;
+  /** A measured share of human choices, with the set it was measured on. */
+  readonly accuracy?: NonNullable<MetricCard["accuracy"]>;
+  /** Place among the metrics that answer a question when nobody names one: of those the whole library is measured with, the smallest number answers. */
+  readonly preference?: Readonly<Partial<Record<Question, number>>>;
+  /** Companion files it cannot do without. */
+  readonly needs?: readonly (keyof Companions)[];
+}
+
+/** One row of the registry: the facts and the two ways in. */
+export interface MetricDefinition extends MetricFacts {
+  /** What a model of the family must have beyond its usual tensors; everything runs where this is left out. */
+  runsOn?(model: ModelFolder): boolean;
   /** The parity surface: one pair, every option, published or corrected mode. */
   comparePair(context: MetricContext, a: RawImage, b: RawImage, options: CompareOptions): Promise<PairComparison>;
   /** The library surface, always in corrected mode: features per picture, which may be stored. */

@@ -1,6 +1,7 @@
-/** @file The only list of metrics. */
+/** @file The only list of metrics: one row each, from the folder of its family. How to add one: docs/add-a-metric.md. */
 import { appError } from "#shared/domain/app-error";
-import { metricNames, type MetricName } from "#shared/domain/feature-recipe";
+import type { MetricName, ModelFamilyId } from "#shared/domain/feature-recipe";
+import type { ModelFolder } from "../models/model-folder";
 import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
 import { diffsim } from "./diffsim/diffsim";
@@ -23,6 +24,37 @@ export const metrics: readonly MetricDefinition[] = [
 export function findMetric(name: MetricName): MetricDefinition {
   const metric = metrics.find((candidate) => candidate.name === name);
   if (metric === undefined)
-    throw appError("metric/unknown", `There is no metric ${name}.`, { hint: `Metrics: ${metricNames.join(", ")}.` });
+    throw appError("metric/unknown", `There is no metric ${name}.`, { hint: `Metrics: ${metrics.map((each) => each.name).join(", ")}.` });
   return metric;
+}
+
+/** The metrics a model runs; none when something of it is missing. */
+export function metricsOf(model: ModelFolder): readonly MetricDefinition[] {
+  return model.missing.length > 0 ? [] : metrics.filter((metric) => isRunBy(metric, model));
+}
+
+/**
+ * Refuses a model that cannot run a metric.
+ *
+ * @throws checkpoint/incomplete (naming what is missing), checkpoint/unsupported (another family, or without what the metric needs)
+ */
+export function assertRunsOn(metric: MetricDefinition, model: ModelFolder): void {
+  if (model.missing.length > 0 && metric.families.includes(model.family)) {
+    const verb = model.missing.length === 1 ? "is" : "are";
+    throw appError("checkpoint/incomplete", `${model.name} cannot run ${metric.name}: ${model.missing.join(" and ")} ${verb} missing.`, {
+      hint: "Download the missing files.",
+    });
+  }
+  if (isRunBy(metric, model)) return;
+  throw appError("checkpoint/unsupported", `${model.name} cannot run ${metric.name}.`, {
+    hint: `${metric.name} needs ${modelWords(metric.families)}.`,
+  });
+}
+
+function isRunBy(metric: MetricDefinition, model: ModelFolder): boolean {
+  return metric.families.includes(model.family) && (metric.runsOn?.(model) ?? true);
+}
+
+function modelWords(families: readonly ModelFamilyId[]): string {
+  return `a complete model of the family ${families.join(" or ")}`;
 }

@@ -33,25 +33,22 @@ async function weightsNamed(file: string, names: readonly string[], elements = 1
 
 describe("what a model is follows from its tensors", () => {
   test.each([
-    { folder: goldenCheckpoint("clip-vit-tiny"), family: "clip", layout: "transformers", enables: ["clip-aas", "clip-i", "clip-features"] },
+    { folder: goldenCheckpoint("clip-vit-tiny"), family: "clip", layout: "transformers" },
     {
       folder: goldenCheckpoint("dinov2-tiny"),
       family: "dinov2",
       layout: "transformers",
-      enables: ["dinov2-aas", "dinov2-cls", "dinov2-features"],
     },
     {
       folder: goldenCheckpoint("dinov2-registers-tiny"),
       family: "dinov2",
       layout: "transformers",
-      enables: ["dinov2-aas", "dinov2-cls", "dinov2-features"],
     },
-    { folder: goldenCheckpoint("sd15-tiny"), family: "stable-diffusion", layout: "diffusers", enables: ["diffsim-s"] },
+    { folder: goldenCheckpoint("sd15-tiny"), family: "stable-diffusion", layout: "diffusers" },
     {
       folder: fileURLToPath(new URL("../../../resources/starter", import.meta.url)),
       family: "starter",
       layout: "semblance",
-      enables: ["starter-style", "starter-subject"],
     },
   ])("$family: $folder", async ({ folder, ...expected }) => {
     const model = await openModel(folder);
@@ -106,14 +103,14 @@ describe("what is missing is named, and nothing is enabled", () => {
   ])("%s", async (file) => {
     const folder = await copyOf("sd15-tiny");
     await rm(join(folder, file));
-    expect(await openModel(folder)).toMatchObject({ family: "stable-diffusion", missing: [file], enables: [] });
+    expect(await openModel(folder)).toMatchObject({ family: "stable-diffusion", missing: [file] });
   });
 
   test("config.json of a single model; reading it is an error", async () => {
     const folder = await copyOf("clip-vit-tiny");
     await rm(join(folder, "config.json"));
     const model = await openModel(folder);
-    expect(model).toMatchObject({ missing: ["config.json"], enables: [] });
+    expect(model).toMatchObject({ missing: ["config.json"] });
     expect(() => model.partConfig()).toThrowError(expect.objectContaining({ code: "checkpoint/incomplete" }));
   });
 
@@ -130,12 +127,6 @@ describe("what is missing is named, and nothing is enabled", () => {
     const unet = join(await emptyFolder(), "unet");
     await rename(join(folder, "unet"), unet);
     await expect(openModel(unet)).rejects.toMatchObject({ code: "checkpoint/incomplete" });
-  });
-
-  test("CLIP without its projection has no image embedding", async () => {
-    const folder = await copyOf("clip-vit-tiny");
-    await weightsNamed(join(folder, "model.safetensors"), ["vision_model.embeddings.class_embedding", "vision_model.pre_layrnorm.weight"]);
-    expect((await openModel(folder)).enables).toEqual(["clip-aas", "clip-features"]);
   });
 });
 

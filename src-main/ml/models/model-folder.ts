@@ -5,7 +5,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { appError, toAppError } from "#shared/domain/app-error";
-import type { MetricName, ModelFamilyId, Precision } from "#shared/domain/feature-recipe";
+import type { ModelFamilyId, Precision } from "#shared/domain/feature-recipe";
 import { openCheckpoint, type Checkpoint } from "../weights/checkpoint";
 import type { WeightFile } from "../weights/weight-reference";
 import { familyOf, unsupportedKindOf } from "./registry";
@@ -26,8 +26,6 @@ export interface ModelFolder {
   readonly weightFiles: readonly WeightFile[];
   /** Hex SHA-256 of the main weights: the U-Net of a pipeline, else the only weights. */
   readonly sha256: string;
-  /** Metrics that can run; empty when something they need is missing. */
-  readonly enables: readonly MetricName[];
   /** Files that are not there, relative to the folder, e.g. `tokenizer/vocab.json`. */
   readonly missing: readonly string[];
   /** The weights of a part: `"unet"`, `"vae"`, `"text_encoder"`, or `""` for the only one. Throws checkpoint/incomplete. */
@@ -90,7 +88,6 @@ export async function recogniseModel(path: string): Promise<ModelFolder | null> 
     precision: storedPrecision(opened.main),
     weightFiles: [...opened.parts.values()].flatMap((part) => part.checkpoint?.files ?? []),
     sha256: await opened.main.sha256(),
-    enables: opened.missing.length === 0 ? family.enables(opened.main.tensors) : [],
     missing: opened.missing,
     part: (name = "") => existing(opened, name).checkpoint,
     partConfig: (name = "") => existing(opened, name).config,

@@ -1,5 +1,5 @@
 /** @file The only list of model families, and of the kinds of weights that are recognised but not run. Tensors decide, never file names. */
-import type { MetricName, ModelFamilyId } from "#shared/domain/feature-recipe";
+import type { ModelFamilyId } from "#shared/domain/feature-recipe";
 
 /** The names of a checkpoint's tensors. */
 export interface TensorNames {
@@ -12,32 +12,26 @@ export interface ModelFamily {
   readonly id: ModelFamilyId;
   /** Whether these are the (main) weights of such a model. */
   readonly detect: (tensors: TensorNames) => boolean;
-  /** The metrics a complete model of these tensors can run. */
-  readonly enables: (tensors: TensorNames) => readonly MetricName[];
 }
 
 const starter: ModelFamily = {
   id: "starter",
   detect: (tensors) => tensors.has("head.style.weight") && tensors.has("token.style.weight") && tensors.has("conv_stem.weight"),
-  enables: () => ["starter-style", "starter-subject"],
 };
 
 const stableDiffusion: ModelFamily = {
   id: "stable-diffusion",
   detect: (tensors) => isUNet2DCondition(tensors) && !tensors.has("add_embedding.linear_1.weight"),
-  enables: () => ["diffsim-s"],
 };
 
 const clip: ModelFamily = {
   id: "clip",
   detect: (tensors) => tensors.has("vision_model.embeddings.class_embedding") && tensors.has("vision_model.pre_layrnorm.weight"),
-  enables: (tensors) => (tensors.has("visual_projection.weight") ? ["clip-aas", "clip-i", "clip-features"] : ["clip-aas", "clip-features"]),
 };
 
 const dinov2: ModelFamily = {
   id: "dinov2",
   detect: (tensors) => tensors.has("embeddings.position_embeddings") && tensors.has("encoder.layer.0.layer_scale1.lambda1"),
-  enables: () => ["dinov2-aas", "dinov2-cls", "dinov2-features"],
 };
 
 export const modelFamilies = [starter, stableDiffusion, clip, dinov2] as const satisfies readonly ModelFamily[];

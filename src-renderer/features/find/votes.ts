@@ -13,11 +13,16 @@ export const voteLetters = [
   { name: "dino", letter: "N" },
 ] as const satisfies readonly { readonly name: VoteName; readonly letter: string }[];
 
-/** Which metric votes: several metrics of one family share a vote. */
-export function voteOf(metric: MetricName): VoteName {
-  if (metric.startsWith("starter")) return "starter";
-  if (metric.startsWith("clip")) return "clip";
-  return metric.startsWith("dinov2") ? "dino" : "diffsim";
+const voters: readonly (readonly [prefix: string, vote: VoteName])[] = [
+  ["starter", "starter"],
+  ["clip", "clip"],
+  ["dino", "dino"],
+  ["diffsim", "diffsim"],
+];
+
+/** Which metric votes: several metrics of one family share a vote, and some have none. */
+export function voteOf(metric: MetricName): VoteName | null {
+  return voters.find(([prefix]) => metric.startsWith(prefix))?.[1] ?? null;
 }
 
 /** A result whose own metric votes by the exact score that is shown, not by the coarse one the engine votes with. */

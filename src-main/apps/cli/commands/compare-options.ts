@@ -1,9 +1,12 @@
 /** @file The options of a comparison: as flags, and as camelCase fields of a line of a pairs file. One schema checks both. */
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
-import { metricNames, precisionSchema, scoringModeSchema, similarityMeasureSchema } from "#shared/domain/feature-recipe";
+import { precisionSchema, scoringModeSchema, similarityMeasureSchema } from "#shared/domain/feature-recipe";
+import { metricNames } from "../../../engine/metric-names";
 import { misfit } from "#shared/lib/misfit";
+import type { CompanionPaths } from "../../../engine/inference/inference-service";
 import type { FilePair } from "../../../engine/services/pair-comparison";
 import { parseCount, parseNumbers } from "../common-options";
 
@@ -16,6 +19,9 @@ const compareOptionsSchema = z
   .object({
     metric: z.enum(metricNames),
     checkpoint: z.string(),
+    ipAdapter: z.string(),
+    imageEncoder: z.string(),
+    weights: z.string(),
     block: z.enum(blocks),
     layer: z.union([wholeNumber.transform((layer) => [layer]), z.array(wholeNumber).min(1)]),
     tap: z.string(),
@@ -42,6 +48,9 @@ const pairLineSchema = compareOptionsSchema.extend({ a: z.string(), b: z.string(
 export function addModelOptions(command: Command): Command {
   return command
     .option("--checkpoint <path>", "a model folder, a .safetensors file, or the name of a model of the library")
+    .option("--ip-adapter <file>", "weights of an IP-Adapter")
+    .option("--image-encoder <path>", "the CLIP image encoder of the IP-Adapter")
+    .option("--weights <file>", "weights beside the model: a drop-in U-Net, the linear layers of LPIPS")
     .addOption(new Option("--block <name>", "block of the U-Net").choices(blocks))
     .option("--layer <n[,n,n]>", "layer within the block, or of the encoder", parseNumbers("--layer"))
     .option("--step <index>", "index of the noise step, as DiffSim counts", parseCount("--step", -1_000_000))
@@ -89,7 +98,17 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
 
 /** A pair ready to be compared. Starter-style is compared where no metric is named. */
 export function filePair(pictures: { readonly a: string; readonly b: string }, flags: CompareFlags, libraryPath: string | null): FilePair {
-  const { metric = "starter-style", checkpoint = null, cropA = null, cropB = null, saveTensors = null, ...rest } = flags;
+  const {
+    metric = "starter-style",
+    checkpoint = null,
+    cropA = null,
+    cropB = null,
+    saveTensors = null,
+    ipAdapter,
+    imageEncoder,
+    weights,
+    ...rest
+  } = flags;
   const names = [
     "block",
     "layer",
@@ -106,5 +125,10 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
     "precision",
   ] as const;
   const options = Object.fromEntries(names.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]])));
-  return { ...pictures, metric, checkpoint, libraryPath, cropA, cropB, saveTensors, options };
+  const companions = definedPaths({ ipAdapter, imageEncoder, weights });
+  return { ...pictures, metric, checkpoint, companions, libraryPath, cropA, cropB, saveTensors, options };
+}
+
+function definedPaths(paths: Readonly<Record<keyof CompanionPaths, string | undefined>>): CompanionPaths {
+  return Object.fromEntries(Object.entries(paths).flatMap(([role, path]) => (path === undefined ? [] : [[role, resolve(path)]])));
 }

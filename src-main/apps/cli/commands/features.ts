@@ -29,7 +29,11 @@ export function addFeaturesCommand(program: Command, run: Run): void {
 }
 
 async function writeFeatures(context: CommandContext, image: string, { tap, out, ...flags }: FeatureOptions): Promise<void> {
-  const { checkpoint, cropA, options, libraryPath } = filePair({ a: image, b: image }, readCompareFlags(flags), context.common.libraryPath);
+  const { checkpoint, companions, cropA, options, libraryPath } = filePair(
+    { a: image, b: image },
+    readCompareFlags(flags),
+    context.common.libraryPath,
+  );
   await assertOutputFile(resolve(out));
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
   try {
@@ -37,6 +41,7 @@ async function writeFeatures(context: CommandContext, image: string, { tap, out,
     const written = await writeFileFeatures(inference, {
       image: resolve(image),
       checkpoint,
+      companions,
       libraryPath,
       taps,
       crop: cropA,

@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
-import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import { metricNames } from "../../../engine/metric-names";
 import type { Question } from "#shared/domain/model-card";
 import { type Combine, combineSchema, type SearchReference } from "#shared/domain/search";
 import { defined } from "#shared/lib/assert";

@@ -1,7 +1,8 @@
 /** @file `semblance heatmap`: a picture of where two pictures agree. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { type MetricName, metricNames } from "#shared/domain/feature-recipe";
+import type { MetricName } from "#shared/domain/feature-recipe";
+import { metricNames } from "../../../engine/metric-names";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { PixelCrop } from "../../../engine/services/crop-pixels";
 import { type HeatmapView, writeHeatmap } from "../../../engine/services/heatmap-service";

@@ -5,14 +5,28 @@ import { tokenCosineMetric } from "../vision/token-cosine-metric";
 import { openClipNetwork } from "./network";
 
 /** AAS of a layer's self-attention, the output projection included (quirk C2). */
-export const clipAas = alignedAttentionMetric({ name: "clip-aas", family: "clip", vote: null }, openClipNetwork);
+export const clipAas = alignedAttentionMetric(
+  { name: "clip-aas", title: "CLIP AAS", question: "style", families: ["clip"], vote: null, preference: { style: 3 } },
+  openClipNetwork,
+);
 
 /** Cosine of the projected image embeddings; the voter CLIP of the published ensemble. */
-export const clipI = embeddingMetric({ name: "clip-i", family: "clip", vote: "clip" }, openClipNetwork);
+export const clipI = embeddingMetric(
+  {
+    name: "clip-i",
+    title: "CLIP-I",
+    question: "semantic",
+    families: ["clip"],
+    vote: "clip",
+    preference: { semantic: 1 },
+    runsOn: (model) => model.part().tensors.has("visual_projection.weight"),
+  },
+  openClipNetwork,
+);
 
 /** Cosine of all output tokens of a layer. */
 export const clipFeatures = tokenCosineMetric({
-  row: { name: "clip-features", family: "clip", vote: null },
+  row: { name: "clip-features", title: "CLIP features", question: "semantic", families: ["clip"], vote: null },
   open: openClipNetwork,
   tokens: "hidden-states",
 });

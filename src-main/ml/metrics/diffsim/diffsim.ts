@@ -8,9 +8,14 @@ import { createDiffsimExtractor } from "./extractor";
 
 export const diffsim: MetricDefinition = {
   name: "diffsim-s",
-  family: "stable-diffusion",
+  title: "DiffSim-S",
+  question: "style",
+  families: ["stable-diffusion"],
   direction: "similarity",
   vote: "diffsim",
+  hasTokens: true,
+  ranksByTokens: true,
+  preference: { style: 1 },
   comparePair: compareDiffsim,
   createExtractor: createDiffsimExtractor,
 };

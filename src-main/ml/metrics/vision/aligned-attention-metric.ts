@@ -12,6 +12,7 @@ import type { Tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext, MetricDefinition, PairComparison } from "../metric";
 import { pairScore } from "./pair-score";
 import { requiredAttention } from "./required-attention";
+import type { VisionMetricRow } from "./metric-row";
 import { stageAttention, stageNetwork } from "./staged-tensors";
 import {
   attentionFeatures,
@@ -26,13 +27,13 @@ import {
 } from "./vision-network";
 import { unit } from "../../tensor/linear-algebra";
 
-type MetricRow = Pick<MetricDefinition, "name" | "family" | "vote">;
-
 /** A metric that scores pairs by AAS at one encoder layer, or at every layer when none is chosen. */
-export function alignedAttentionMetric(row: MetricRow, open: OpenVisionNetwork): MetricDefinition {
+export function alignedAttentionMetric(row: VisionMetricRow, open: OpenVisionNetwork): MetricDefinition {
   return {
     ...row,
     direction: "similarity",
+    hasTokens: true,
+    ranksByTokens: true,
     comparePair: async (context, a, b, options) => {
       const network = await open(context, row.name, options.mode ?? "published");
       return compareLayers(context, network, { row, images: [a, b], options });
@@ -45,7 +46,7 @@ export function alignedAttentionMetric(row: MetricRow, open: OpenVisionNetwork):
 }
 
 interface Comparison {
-  readonly row: MetricRow;
+  readonly row: VisionMetricRow;
   readonly images: readonly [RawImage, RawImage];
   readonly options: CompareOptions;
 }
@@ -121,7 +122,7 @@ async function alignedAttentionOf(context: MetricContext, network: VisionNetwork
 async function layerExtractor(
   context: MetricContext,
   network: VisionNetwork,
-  { row, options }: { readonly row: MetricRow; readonly options: CompareOptions },
+  { row, options }: { readonly row: VisionMetricRow; readonly options: CompareOptions },
 ): Promise<FeatureExtractor> {
   const layer = options.layer?.[0] ?? defaultLayer(network);
   const aligned = await alignedAttentionOf(context, network, layer);

@@ -9,17 +9,18 @@ import { noTaps } from "../../models/vision-taps";
 import type { Tensor } from "../../tensor/tensor";
 import { tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
+import type { VisionMetricRow } from "./metric-row";
 import { stageNetwork } from "./staged-tensors";
 import { cosine, dot, unit } from "../../tensor/linear-algebra";
 import { imageOutput, runVisionNetwork, visionRunner, visionRecipe, type OpenVisionNetwork, type VisionNetwork } from "./vision-network";
 
-type MetricRow = Pick<MetricDefinition, "name" | "family" | "vote">;
-
 /** A metric that compares the pooled embedding of a network. Published mode scores 100 x cosine, corrected mode the cosine itself. */
-export function embeddingMetric(row: MetricRow, open: OpenVisionNetwork): MetricDefinition {
+export function embeddingMetric(row: VisionMetricRow, open: OpenVisionNetwork): MetricDefinition {
   return {
     ...row,
     direction: "similarity",
+    hasTokens: false,
+    ranksByTokens: false,
     comparePair: async (context, a, b, options) => {
       if (options.similarity === "mse")
         throw appError("usage/invalid", `${row.name} is a cosine of embeddings and has no mse.`, { hint: "Leave out --similarity." });
@@ -34,7 +35,7 @@ export function embeddingMetric(row: MetricRow, open: OpenVisionNetwork): Metric
 async function compareEmbeddings(
   context: MetricContext,
   network: VisionNetwork,
-  { row, images, options }: { readonly row: MetricRow; readonly images: readonly RawImage[]; readonly options: CompareOptions },
+  { row, images, options }: { readonly row: VisionMetricRow; readonly images: readonly RawImage[]; readonly options: CompareOptions },
 ): Promise<PairComparison> {
   const started = performance.now();
   const mode = options.mode ?? "published";
@@ -67,7 +68,7 @@ async function compareEmbeddings(
 function embeddingExtractor(
   context: MetricContext,
   network: VisionNetwork,
-  { row, mode }: { readonly row: MetricRow; readonly mode: ScoringMode },
+  { row, mode }: { readonly row: VisionMetricRow; readonly mode: ScoringMode },
 ): FeatureExtractor {
   const run = visionRunner(context, network, { ...noTaps, embedding: true });
   const factor = mode === "published" ? 100 : 1;

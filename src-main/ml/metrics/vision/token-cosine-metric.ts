@@ -8,6 +8,7 @@ import type { RawImage } from "../../../platform/raw-image";
 import { noTaps, type VisionTaps } from "../../models/vision-taps";
 import type { Tensor } from "../../tensor/tensor";
 import type { CompareOptions, MetricContext, MetricDefinition, PairComparison } from "../metric";
+import type { VisionMetricRow } from "./metric-row";
 import { stageNetwork } from "./staged-tensors";
 import { cosine } from "../../tensor/linear-algebra";
 import {
@@ -21,7 +22,7 @@ import {
 } from "./vision-network";
 
 export interface TokenCosineOptions {
-  readonly row: Pick<MetricDefinition, "name" | "family" | "vote">;
+  readonly row: VisionMetricRow;
   readonly open: OpenVisionNetwork;
   /** Which tokens of a layer are compared. */
   readonly tokens: "hidden-states" | "attention-output";
@@ -32,6 +33,8 @@ export function tokenCosineMetric(metric: TokenCosineOptions): MetricDefinition 
   return {
     ...metric.row,
     direction: "similarity",
+    hasTokens: false,
+    ranksByTokens: false,
     comparePair: async (context, a, b, options) => {
       if (options.similarity === "mse")
         throw appError("usage/invalid", `${metric.row.name} is a cosine of tokens and has no mse.`, { hint: "Leave out --similarity." });

@@ -77,8 +77,12 @@ function ScoreSection({ match, card, voteNames, pairs, words }: ScoreSectionProp
   return (
     <Section title={t("find.score")} aside={<span className="text-md text-fg-1">{formatScore(match.score)}</span>}>
       <div className="grid min-h-6 grid-cols-[16px_64px_minmax(0,1fr)_auto] items-center gap-2">
-        <VoteDots votes={[{ letter: letterOf(own), value: match.votes[own] }]} label={words.votes(match.votes, [own])} />
-        <span className="truncate">{t(`find.vote.${own}`)}</span>
+        {own === null ? (
+          <span />
+        ) : (
+          <VoteDots votes={[{ letter: letterOf(own), value: match.votes[own] }]} label={words.votes(match.votes, [own])} />
+        )}
+        <span className="truncate">{own === null ? card.title : t(`find.vote.${own}`)}</span>
         <RarityBar
           fill={rarityFill(match.rarity, pairs)}
           label={words.sentence(match.rarity)}

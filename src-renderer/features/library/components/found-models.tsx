@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { type ModelFamilyId, modelFamilyIds } from "#shared/domain/feature-recipe";
 import type { MetricCard, ModelCard } from "#shared/domain/model-card";
 import { appErrorOf } from "../../../lib/app-error-of";
 import { useEngine } from "../../../lib/engine";
@@ -11,6 +10,9 @@ import { Button } from "../../../ui/button";
 import { ErrorCard } from "../../../ui/error-card";
 import { Icon } from "../../../ui/icon";
 import { useChooseFolders } from "../use-library";
+
+/** The families whose metrics vote; each absent one is told with a way to add it. */
+const suggestedFamilies = ["stable-diffusion", "clip", "dinov2"] as const;
 
 /** Looks through the usual places once, when it is first shown. */
 export function FoundModels(): ReactNode {
@@ -21,7 +23,7 @@ export function FoundModels(): ReactNode {
   const { data: cards } = useQuery(api.metrics.list.queryOptions());
   const chooseFolders = useChooseFolders();
   const families = new Set(models?.map(({ family }) => family));
-  const absent = models ? modelFamilyIds.filter((family) => !families.has(family)) : [];
+  const absent = models ? suggestedFamilies.filter((family) => !families.has(family)) : [];
   return (
     <section>
       <div className="mb-1.5 flex items-center gap-2">
@@ -37,7 +39,7 @@ export function FoundModels(): ReactNode {
         <FoundModel key={`${model.name}:${model.path}`} model={model} cards={cards ?? []} />
       ))}
       {absent.map((family) => (
-        <Row key={family} icon={TriangleAlert} tone="text-warn" name={familyNames(t)[family]} note={t("firstRun.absent")}>
+        <Row key={family} icon={TriangleAlert} tone="text-warn" name={t(`firstRun.family.${family}`)} note={t("firstRun.absent")}>
           <Button size="sm" onClick={() => chooseFolders({ kind: "model" })}>
             {t("firstRun.addModel")}
           </Button>
@@ -53,15 +55,6 @@ export function FoundModels(): ReactNode {
   );
 }
 
-function familyNames(t: (key: string) => string): Readonly<Record<ModelFamilyId, string>> {
-  return {
-    starter: t("firstRun.family.starter"),
-    "stable-diffusion": t("firstRun.family.stable-diffusion"),
-    clip: t("firstRun.family.clip"),
-    dinov2: t("firstRun.family.dinov2"),
-  };
-}
-
 function FoundModel({ model, cards }: { readonly model: ModelCard; readonly cards: readonly MetricCard[] }): ReactNode {
   const { t } = useTranslation();
   const enabled = cards.filter((card) => model.enables.includes(card.metric));
@@ -73,7 +66,7 @@ function FoundModel({ model, cards }: { readonly model: ModelCard; readonly card
     <Row
       icon={isWhole ? Check : TriangleAlert}
       tone={isWhole ? "text-accept" : "text-warn"}
-      name={model.isBundled ? familyNames(t)[model.family] : model.name}
+      name={model.isBundled ? t("firstRun.family.starter") : model.name}
       note={isWhole ? place : t("firstRun.missingParts", { parts: model.missing.join(", ") })}
       title={model.path}
     >
