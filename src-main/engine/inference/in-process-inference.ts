@@ -72,7 +72,7 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
 
   /** The extractor of a key, made once; one that could not be made is tried again when it is asked for again. */
   function extractorOf(key: ExtractorKey): Promise<FeatureExtractor> {
-    const name = JSON.stringify([key.metric, key.modelPath, key.companions]);
+    const name = JSON.stringify([key.metric, key.modelPath, key.companions, key.options]);
     const known = extractors.get(name);
     if (known !== undefined) return known;
     const made = createExtractor(key);
@@ -87,7 +87,7 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     const metric = findMetric(key.metric);
     if (metric.createExtractor === undefined)
       throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
-    return metric.createExtractor(await contextFor(metric, key), {});
+    return metric.createExtractor(await contextFor(metric, key), key.options ?? {});
   }
 
   async function releaseExtractors(): Promise<void> {

@@ -15,9 +15,10 @@ export interface ModelChoice {
   readonly companions?: CompanionPaths;
 }
 
-/** Names one extractor: a metric over one model. */
+/** Names one extractor: a metric over one model, under the metric's own settings where none are given. */
 export interface ExtractorKey extends ModelChoice {
   readonly metric: MetricName;
+  readonly options?: CompareOptions;
 }
 
 /** One pair under one metric with every option of the published code. */
