@@ -3,7 +3,7 @@ import { appError } from "#shared/domain/app-error";
 import type { RawImage } from "../../platform/raw-image";
 import { openClipNetwork } from "../metrics/clip/network";
 import { openDinov2Network } from "../metrics/dinov2/network";
-import { encodeText } from "../metrics/diffsim/compare";
+import { conditioningRows } from "../metrics/diffsim/compare";
 import { noiseAlone } from "../metrics/diffsim/noise";
 import { openDiffsimPipeline } from "../metrics/diffsim/pipeline";
 import { diffsimSettings } from "../metrics/diffsim/settings";
@@ -46,8 +46,8 @@ async function unetFeatures(context: MetricContext, image: RawImage, { taps, opt
   const posterior = await pipeline.encodePixels(pipeline.pixelsOf(image, settings.size));
   const { scalingFactor } = pipeline.networks.vae.config;
   const { input } = noiseAlone(posterior, { settings, scalingFactor, seed: settings.seeds[0] ?? 0 });
-  const text = await encodeText(pipeline, settings);
-  const [tapped] = await pipeline.tapUNet({ latents: [input], timestep: settings.noiseLevel.timestep, text, taps });
+  const rows = await conditioningRows(pipeline, settings);
+  const [tapped] = await pipeline.tapUNet({ latents: [input], timestep: settings.noiseLevel.timestep, rows, taps });
   return new Map([...(tapped ?? [])].map(([name, value]) => [name, withoutSingleRow(value)]));
 }
 

@@ -11,7 +11,7 @@ import type { Float32Tensor, Tensor } from "../../tensor/tensor";
 import type { CompareOptions, MetricContext, PairComparison } from "../metric";
 import { requiredModel } from "../required-model";
 import { noisePair, type NoisedLatent } from "./noise";
-import { attentionFeatures, openDiffsimPipeline, type DiffsimPipeline, type TappedLatent } from "./pipeline";
+import { attentionFeatures, openDiffsimPipeline, type DiffsimPipeline, type TappedLatent, type UNetConditioning } from "./pipeline";
 import { directedScore, meanScore, type DirectedScore } from "./scores";
 import { diffsimRecipe, diffsimSettings, type DiffsimSettings } from "./settings";
 import { crossAttention, stagedSide, stagedUNetTaps } from "./staged-tensors";
@@ -28,13 +28,13 @@ export async function compareDiffsim(context: MetricContext, a: RawImage, b: Raw
   const watch = new Stopwatch();
   const pipeline = await openDiffsimPipeline(context);
   const settings = diffsimSettings(pipeline.networks, options);
-  const text = await watch.time("text", () => encodeText(pipeline, settings));
+  const rows = await watch.time("text", () => conditioningRows(pipeline, settings));
   const pixels: Pair<Float32Tensor> = [pipeline.pixelsOf(a, settings.size), pipeline.pixelsOf(b, settings.size)];
   const posteriors = await watch.time("vae", async (): Promise<Pair<LatentPosterior>> => [
     await pipeline.encodePixels(pixels[0]),
     await pipeline.encodePixels(pixels[1]),
   ]);
-  const run: PairRun = { context, pipeline, settings, text, pixels, posteriors, watch, keepsTensors: options.keepTensors === true };
+  const run: PairRun = { context, pipeline, settings, rows, pixels, posteriors, watch, keepsTensors: options.keepTensors === true };
   const scores: DirectedScore[] = [];
   const tensors = new Map<string, Tensor>();
   for (const seed of settings.seeds) {
@@ -46,8 +46,8 @@ export async function compareDiffsim(context: MetricContext, a: RawImage, b: Raw
   return { ...meanScore(scores), similarity: settings.similarity, recipe, milliseconds: watch.milliseconds(), tensors };
 }
 
-/** States of the texts each latent is shown with: negative prompt first, as classifier-free guidance stacks them. */
-export async function encodeText(pipeline: DiffsimPipeline, settings: DiffsimSettings): Promise<readonly Float32Tensor[]> {
+/** What each latent is shown with: the negative prompt first, as classifier-free guidance stacks them. */
+export async function conditioningRows(pipeline: DiffsimPipeline, settings: DiffsimSettings): Promise<readonly UNetConditioning[]> {
   const positive = await pipeline.encodePrompt(settings.prompt);
   return settings.hasNegativeRow ? [await pipeline.encodePrompt(settings.negativePrompt), positive] : [positive];
 }
@@ -56,7 +56,7 @@ interface PairRun {
   readonly context: MetricContext;
   readonly pipeline: DiffsimPipeline;
   readonly settings: DiffsimSettings;
-  readonly text: readonly Float32Tensor[];
+  readonly rows: readonly UNetConditioning[];
   readonly pixels: Pair<Float32Tensor>;
   readonly posteriors: Pair<LatentPosterior>;
   readonly watch: Stopwatch;
@@ -67,13 +67,13 @@ async function scoreWithSeed(
   run: PairRun,
   seed: number,
 ): Promise<{ readonly score: DirectedScore; readonly tensors: ReadonlyMap<string, Tensor> }> {
-  const { context, pipeline, settings, text, watch } = run;
+  const { context, pipeline, settings, rows, watch } = run;
   const { scalingFactor } = pipeline.networks.vae.config;
   const latents = noisePair(run.posteriors, { settings, scalingFactor, seed });
   const unetTaps = stagedUNetTaps(settings.tap, pipeline.networks.unet.config.blockOutChannels.length);
   const taps = [...attentionTaps(settings.tap), ...(run.keepsTensors ? unetTaps.values() : [])];
   const tap = async ({ input }: NoisedLatent) => {
-    const [tapped] = await pipeline.tapUNet({ latents: [input], timestep: settings.noiseLevel.timestep, text, taps });
+    const [tapped] = await pipeline.tapUNet({ latents: [input], timestep: settings.noiseLevel.timestep, rows, taps });
     return tapped as TappedLatent;
   };
   const tapped = await watch.time("unet", async (): Promise<Pair<TappedLatent>> => [await tap(latents[0]), await tap(latents[1])]);
@@ -97,10 +97,9 @@ interface Staged {
 }
 
 async function stagedTensors(
-  { context, pixels, posteriors, text }: PairRun,
+  { context, pixels, posteriors, rows }: PairRun,
   { latents, tapped, features, unetTaps }: Staged,
 ): Promise<ReadonlyMap<string, Tensor>> {
-  const rows = text.length;
   const side = (index: 0 | 1) => ({
     pixels: pixels[index],
     posterior: posteriors[index],
@@ -109,11 +108,14 @@ async function stagedTensors(
     features: features[index],
   });
   const [a, b] = features;
-  const tensors = new Map([...stagedSide("A", side(0), { rows, unetTaps }), ...stagedSide("B", side(1), { rows, unetTaps })]);
-  tensors.set("A.on_B", await crossAttention(context, { from: a, to: b, rows }));
-  tensors.set("B.on_A", await crossAttention(context, { from: b, to: a, rows }));
-  const [positive, negative] = [...text].reverse();
-  if (positive !== undefined) tensors.set("text_positive", positive);
-  if (negative !== undefined) tensors.set("text_negative", negative);
+  const tensors = new Map([
+    ...stagedSide("A", side(0), { rows: rows.length, unetTaps }),
+    ...stagedSide("B", side(1), { rows: rows.length, unetTaps }),
+  ]);
+  tensors.set("A.on_B", await crossAttention(context, { from: a, to: b, rows: rows.length }));
+  tensors.set("B.on_A", await crossAttention(context, { from: b, to: a, rows: rows.length }));
+  const [positive, negative] = [...rows].reverse();
+  if (positive !== undefined) tensors.set("text_positive", positive.encoderHiddenStates);
+  if (negative !== undefined) tensors.set("text_negative", negative.encoderHiddenStates);
   return tensors;
 }

@@ -121,13 +121,13 @@ describe("features for a library", () => {
 
 test("several latents in one run give what each gives alone", async () => {
   const pipeline = await openDiffsimPipeline(context);
-  const text = [await pipeline.encodePrompt(""), await pipeline.encodePrompt("a cat")];
+  const rows = [await pipeline.encodePrompt(""), await pipeline.encodePrompt("a cat")];
   const latents = [
     (await pipeline.encodePixels(pipeline.pixelsOf(a, 64))).mean,
     (await pipeline.encodePixels(pipeline.pixelsOf(b, 64))).mean,
   ];
   const path = "mid_block.attentions.0.transformer_blocks.0.attn1";
-  const request = { timestep: 101, text, taps: [...attentionTaps(path), "conv_in"] };
+  const request = { timestep: 101, rows, taps: [...attentionTaps(path), "conv_in"] };
   const together = await pipeline.tapUNet({ ...request, latents });
   for (const [i, latent] of latents.entries()) {
     const [alone] = await pipeline.tapUNet({ ...request, latents: [latent] });

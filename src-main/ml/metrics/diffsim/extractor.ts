@@ -11,7 +11,7 @@ import { requiredModel } from "../required-model";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
 import { unit } from "../../tensor/linear-algebra";
-import { encodeText } from "./compare";
+import { conditioningRows } from "./compare";
 import { noiseAlone } from "./noise";
 import { attentionFeatures, openDiffsimPipeline } from "./pipeline";
 import { directedScore } from "./scores";
@@ -29,14 +29,14 @@ export async function createDiffsimExtractor(context: MetricContext, options: Co
   let aligned: Promise<AlignedAttention> | null = null;
 
   async function extractTogether(images: readonly RawImage[]): Promise<readonly ImageFeatures[]> {
-    const text = await encodeText(pipeline, settings);
+    const rows = await conditioningRows(pipeline, settings);
     await pipeline.releaseTextEncoder();
     const latents = [];
     for (const image of images) {
       const posterior = await pipeline.encodePixels(pipeline.pixelsOf(image, settings.size));
       latents.push(noiseAlone(posterior, { settings, scalingFactor: pipeline.networks.vae.config.scalingFactor, seed }).input);
     }
-    const tapped = await pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, text, taps: attentionTaps(settings.tap) });
+    const tapped = await pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, rows, taps: attentionTaps(settings.tap) });
     return tapped.map((latent) => {
       const attention = attentionFeatures(latent, settings.tap);
       return { pooled: unit(meanOutput(attention)), attention };

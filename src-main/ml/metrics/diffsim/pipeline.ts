@@ -15,12 +15,24 @@ import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
 import { requiredModel } from "../required-model";
 
+/** What the U-Net is told beside a latent: one row of its batch. */
+export interface UNetConditioning {
+  /** States of a prompt, [1, T, C]. */
+  readonly encoderHiddenStates: Float32Tensor;
+  /** The pooled prompt, [1, P]; Stable Diffusion XL only. */
+  readonly textEmbeds?: Float32Tensor;
+  /** Size of the original, corner of the crop, size asked for, each height before width, [1, 6]; Stable Diffusion XL only. */
+  readonly timeIds?: Float32Tensor;
+  /** Image tokens of an IP-Adapter, [1, T_image, C]. */
+  readonly imageEmbeds?: Float32Tensor;
+}
+
 export interface TapRequest {
   /** Noisy latents at the network's scale, each [1, C, h, w]; all of one size. */
   readonly latents: readonly Float32Tensor[];
   readonly timestep: number;
-  /** Text states of the rows every latent is shown with, each [1, T, C]. */
-  readonly text: readonly Float32Tensor[];
+  /** Every latent is shown once with each; all tell the same kinds of things. */
+  readonly rows: readonly UNetConditioning[];
   /** Names of the values of the U-Net to give out, see `TapPoint`. */
   readonly taps: readonly string[];
 }
@@ -30,8 +42,8 @@ export type TappedLatent = ReadonlyMap<string, Float32Tensor>;
 
 export interface DiffsimPipeline {
   readonly networks: StableDiffusion;
-  /** States of a prompt, [1, T, C]; remembered. */
-  encodePrompt(prompt: string): Promise<Float32Tensor>;
+  /** What a prompt tells the U-Net; remembered. */
+  encodePrompt(prompt: string): Promise<UNetConditioning>;
   /** Frees the text tower; prompts that were encoded stay known. */
   releaseTextEncoder(): Promise<void>;
   /** A picture squashed to `size` x `size`, from -1 to 1: [1, 3, size, size]. */
@@ -69,7 +81,7 @@ export function openDiffsimPipeline(context: MetricContext): Promise<DiffsimPipe
 function createPipeline(networks: StableDiffusion, { runtime, sessions }: MetricContext): DiffsimPipeline {
   const { unet, vae, textEncoder, tokenizer } = networks;
   const attention = attentionFormFor(runtime.device);
-  const prompts = new Map<string, Promise<Float32Tensor>>();
+  const prompts = new Map<string, Promise<UNetConditioning>>();
   const handles = new Map<string, Promise<InferenceSession>>();
 
   /** Authors and loads a network once per `key`; the handle reloads by itself when the pool has given it up. */
@@ -83,18 +95,18 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
   const textSession = () =>
     session("text", async () => sessions.get(buildClipText(textEncoder.weights, textEncoder.config, { attention }), runtime));
 
-  async function encodePrompt(prompt: string): Promise<Float32Tensor> {
+  async function encodePrompt(prompt: string): Promise<UNetConditioning> {
     const { last_hidden_state: states } = await (await textSession()).run({ input_ids: tokenizer.encodeBatch([prompt]) });
-    return float32("last_hidden_state", states);
+    return { encoderHiddenStates: float32("last_hidden_state", states) };
   }
 
   return {
     networks,
     encodePrompt: (prompt) => {
-      const states = prompts.get(prompt) ?? encodePrompt(prompt);
-      prompts.set(prompt, states);
-      states.catch(() => prompts.delete(prompt));
-      return states;
+      const conditioning = prompts.get(prompt) ?? encodePrompt(prompt);
+      prompts.set(prompt, conditioning);
+      conditioning.catch(() => prompts.delete(prompt));
+      return conditioning;
     },
     releaseTextEncoder: async () => {
       const handle = handles.get("text");
@@ -113,8 +125,9 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
     tapUNet: async (request) => {
       const [, , height = 0, width = 0] = request.latents[0]?.shape ?? [];
       const taps = [...new Set(request.taps)];
-      const options = { height, width, textTokens: textEncoder.config.maxPositionEmbeddings, taps, attention };
-      const network = await session(`unet ${height}x${width} ${taps.join()}`, async () =>
+      const [, textTokens = 0] = request.rows[0]?.encoderHiddenStates.shape ?? [];
+      const options = { height, width, textTokens, taps, attention };
+      const network = await session(`unet ${height}x${width} ${textTokens} ${taps.join()}`, async () =>
         sessions.get(buildUNet(unet.weights, unet.config, options), runtime),
       );
       const outputs = await network.run(unetFeeds(request));
@@ -123,14 +136,24 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
   };
 }
 
-/** Rows in the order latent by latent, text by text. */
-function unetFeeds({ latents, text, timestep }: TapRequest): Record<string, Tensor> {
-  const rows = latents.flatMap((latent) => text.map((states) => ({ latent, states })));
-  return {
-    sample: stack(rows.map(({ latent }) => latent)),
-    timestep: tensor([rows.length], new Float32Array(rows.length).fill(timestep)),
-    encoder_hidden_states: stack(rows.map(({ states }) => states)),
+/** Rows in the order latent by latent, conditioning by conditioning. */
+function unetFeeds({ latents, rows, timestep }: TapRequest): Record<string, Tensor> {
+  const batch = latents.length * rows.length;
+  const feeds: Record<string, Tensor> = {
+    sample: stack(latents.flatMap((latent) => rows.map(() => latent))),
+    timestep: tensor([batch], new Float32Array(batch).fill(timestep)),
   };
+  const inputs = {
+    encoder_hidden_states: "encoderHiddenStates",
+    text_embeds: "textEmbeds",
+    time_ids: "timeIds",
+    image_embeds: "imageEmbeds",
+  } as const;
+  for (const [input, field] of Object.entries(inputs)) {
+    const told = rows.flatMap((row) => row[field] ?? []);
+    if (told.length > 0) feeds[input] = stack(latents.flatMap(() => told));
+  }
+  return feeds;
 }
 
 /** Joins tensors [1, ...] to [N, ...]. */
@@ -150,7 +173,7 @@ function tappedLatent(outputs: Readonly<Record<string, Tensor>>, request: TapReq
       const all = float32(name, outputs[name]);
       const size = all.data.length / latents;
       const data = latents === 1 ? all.data : all.data.slice(index * size, (index + 1) * size);
-      return [name, tensor([request.text.length, ...all.shape.slice(1)], data)];
+      return [name, tensor([request.rows.length, ...all.shape.slice(1)], data)];
     }),
   );
 }
