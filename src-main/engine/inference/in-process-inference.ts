@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import type { Device, DeviceId } from "#shared/domain/device";
 import { tappedFeatures } from "../../ml/features/tapped-features";
-import type { Companions, FeatureExtractor, ImageFeatures, MetricContext, MetricDefinition } from "../../ml/metrics/metric";
+import type { Companions, FeatureExtractor, MetricContext, MetricDefinition } from "../../ml/metrics/metric";
+import { extractTogether } from "../../ml/metrics/feature-pass";
 import { assertRunsOn, findMetric } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
 import { assertAvailable, findDevice, listDevices } from "../../ml/runtime/execution-provider";
@@ -111,13 +112,7 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
       return (await extractorOf(key)).recipe;
     },
     async extract(keys, image) {
-      const features: ImageFeatures[] = [];
-      for (const key of keys) {
-        const [one] = await (await extractorOf(key)).extract([image]);
-        if (one === undefined) throw new Error(`${key.metric} answered without features`);
-        features.push(one);
-      }
-      return features;
+      return extractTogether(await Promise.all(keys.map(extractorOf)), image);
     },
     score: async (key, query, targets) => (await extractorOf(key)).score(query, targets),
     async comparePair({ metric: name, a, b, options: given, ...choice }) {

@@ -9,6 +9,7 @@ import type { SessionPool } from "../runtime/session-pool";
 import type { AttentionFeatures } from "../scoring/attention-features";
 import type { Tensor } from "../tensor/tensor";
 import type { Checkpoint } from "../weights/checkpoint";
+import type { FeaturePass } from "./feature-pass";
 
 /** What is kept of one picture for one recipe. */
 export interface ImageFeatures {
@@ -39,6 +40,8 @@ export interface PairScore {
 export interface FeatureExtractor {
   readonly recipe: FeatureRecipe;
   extract(images: readonly RawImage[]): Promise<readonly ImageFeatures[]>;
+  /** Where the features come from a pass of a network that other extractors may share. */
+  readonly pass?: FeaturePass;
   /** Exact scores of one picture against others of the same recipe. */
   score(query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]>;
   dispose(): Promise<void>;

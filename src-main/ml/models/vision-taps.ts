@@ -18,6 +18,39 @@ export interface VisionTaps {
 /** Nothing tapped; spread over to ask for one thing. */
 export const noTaps: VisionTaps = { attention: [], hiddenStates: [], embedding: false };
 
+/**
+ * The taps that give these outputs: `layer<n>.q`, `.k`, `.v`, `.sdpa`, `hidden<n>` (the tokens after n layers), `embedding`.
+ *
+ * @throws tap/unknown for any other name; layers that do not exist are refused by {@link visionDepth}
+ */
+export function visionTaps(names: readonly string[]): VisionTaps {
+  const attention = new Set<number>();
+  const hiddenStates = new Set<number>();
+  for (const name of names) {
+    const layer = /^layer(\d+)\.(?:q|k|v|sdpa)$/.exec(name)?.[1];
+    const hidden = /^hidden(\d+)$/.exec(name)?.[1];
+    if (layer !== undefined) attention.add(Number(layer));
+    else if (hidden !== undefined) {
+      if (Number(hidden) > 0) hiddenStates.add(Number(hidden) - 1);
+    } else if (name !== "embedding") {
+      throw appError("tap/unknown", `A vision transformer has no tap ${name}.`, {
+        hint: "Taps: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding.",
+      });
+    }
+  }
+  return {
+    attention: [...attention],
+    hiddenStates: [...hiddenStates],
+    embedding: names.includes("embedding"),
+    stages: names.includes("hidden0"),
+  };
+}
+
+/** The outputs of the attention of a layer: query, key, value and what it gathers. */
+export function layerAttentionTaps(layer: number): readonly [query: string, key: string, value: string, output: string] {
+  return [`layer${layer}.q`, `layer${layer}.k`, `layer${layer}.v`, `layer${layer}.sdpa`];
+}
+
 /** Where in an encoder layer a graph of {@link VisionTaps} ends. */
 export interface VisionDepth {
   /** Encoder layers that are emitted whole. */

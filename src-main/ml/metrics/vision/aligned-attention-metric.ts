@@ -4,12 +4,13 @@
  */
 import type { SimilarityMeasure } from "#shared/domain/feature-recipe";
 import type { RawImage } from "../../../platform/raw-image";
-import { noTaps } from "../../models/vision-taps";
+import { layerAttentionTaps, noTaps } from "../../models/vision-taps";
 import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "../../scoring/aligned-attention";
 import type { AttentionFeatures } from "../../scoring/attention-features";
 import { meanOutput } from "../../scoring/mean-output";
 import type { Tensor } from "../../tensor/tensor";
-import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext, MetricDefinition, PairComparison } from "../metric";
+import { extractByPass } from "../feature-pass";
+import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
 import { pairScore } from "./pair-score";
 import { requiredAttention } from "./required-attention";
 import type { VisionMetricRow } from "./metric-row";
@@ -18,9 +19,11 @@ import {
   attentionFeatures,
   chosenLayers,
   defaultLayer,
+  imageOutput,
   runVisionNetwork,
   shownLayer,
-  visionRunner,
+  tappedNumbers,
+  visionPass,
   visionRecipe,
   type OpenVisionNetwork,
   type VisionNetwork,
@@ -68,7 +71,10 @@ async function compareLayers(
   if (options.keepTensors === true) stageNetwork(tensors, network, outputs);
   const scores: LayerScore[] = [];
   for (const layer of layers) {
-    const pair = [0, 1].map((index) => attentionFeatures(network, outputs, { layer, index })) as [AttentionFeatures, AttentionFeatures];
+    const pair = [0, 1].map((index) => attentionFeatures(network, layer, (tap) => imageOutput(outputs, tap, index).data)) as [
+      AttentionFeatures,
+      AttentionFeatures,
+    ];
     if (options.keepTensors === true)
       await stageAttention(tensors, context, { layer, pair, projection: await network.outputProjection(layer) });
     scores.push(await scoreLayer(context, network, { layer, pair, similarity }));
@@ -126,16 +132,19 @@ async function layerExtractor(
 ): Promise<FeatureExtractor> {
   const layer = options.layer?.[0] ?? defaultLayer(network);
   const aligned = await alignedAttentionOf(context, network, layer);
-  const run = visionRunner(context, network, { ...noTaps, attention: [layer] });
-  return {
-    recipe: visionRecipe(network, { metric: row.name, mode: options.mode ?? "corrected", tap: `layer ${layer}` }),
-    extract: async (images) => {
-      const outputs = await run(images);
-      return images.map((_, index): ImageFeatures => {
-        const attention = attentionFeatures(network, outputs, { layer, index });
-        return { attention, pooled: unit(meanOutput(attention)) };
-      });
+  const mode = options.mode ?? "corrected";
+  const pass = visionPass(context, network, {
+    mode,
+    taps: layerAttentionTaps(layer),
+    features: (tapped) => {
+      const attention = attentionFeatures(network, layer, (tap) => tappedNumbers(tapped, tap));
+      return { attention, pooled: unit(meanOutput(attention)) };
     },
+  });
+  return {
+    recipe: visionRecipe(network, { metric: row.name, mode, tap: `layer ${layer}` }),
+    pass,
+    extract: (images) => extractByPass(pass, images),
     score: async (query, targets) => {
       const a = requiredAttention(query);
       const others = targets.map(requiredAttention);

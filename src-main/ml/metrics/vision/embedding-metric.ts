@@ -8,11 +8,20 @@ import type { RawImage } from "../../../platform/raw-image";
 import { noTaps } from "../../models/vision-taps";
 import type { Tensor } from "../../tensor/tensor";
 import { tensor } from "../../tensor/tensor";
+import { extractByPass } from "../feature-pass";
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
 import type { VisionMetricRow } from "./metric-row";
 import { stageNetwork } from "./staged-tensors";
 import { cosine, dot, unit } from "../../tensor/linear-algebra";
-import { imageOutput, runVisionNetwork, visionRunner, visionRecipe, type OpenVisionNetwork, type VisionNetwork } from "./vision-network";
+import {
+  imageOutput,
+  runVisionNetwork,
+  tappedNumbers,
+  visionPass,
+  visionRecipe,
+  type OpenVisionNetwork,
+  type VisionNetwork,
+} from "./vision-network";
 
 /** A metric that compares the pooled embedding of a network. Published mode scores 100 x cosine, corrected mode the cosine itself. */
 export function embeddingMetric(row: VisionMetricRow, open: OpenVisionNetwork): MetricDefinition {
@@ -70,14 +79,16 @@ function embeddingExtractor(
   network: VisionNetwork,
   { row, mode }: { readonly row: VisionMetricRow; readonly mode: ScoringMode },
 ): FeatureExtractor {
-  const run = visionRunner(context, network, { ...noTaps, embedding: true });
+  const pass = visionPass(context, network, {
+    mode,
+    taps: ["embedding"],
+    features: (tapped) => ({ pooled: unit(tappedNumbers(tapped, "embedding")), attention: null }),
+  });
   const factor = mode === "published" ? 100 : 1;
   return {
     recipe: visionRecipe(network, { metric: row.name, mode, tap: "embedding" }),
-    extract: async (images) => {
-      const outputs = await run(images);
-      return images.map((_, index) => ({ pooled: unit(imageOutput(outputs, "embedding", index).data), attention: null }));
-    },
+    pass,
+    extract: (images) => extractByPass(pass, images),
     score: (query, targets) =>
       Promise.resolve(
         targets.map((target) => ({

@@ -4,10 +4,11 @@ import type { FeatureRecipe, MetricName, ScoringMode } from "#shared/domain/feat
 import type { RawImage } from "../../../platform/raw-image";
 import type { Graph } from "../../graph/graph-core";
 import type { ModelFolder } from "../../models/model-folder";
-import type { VisionTaps } from "../../models/vision-taps";
+import { layerAttentionTaps, visionTaps, type VisionTaps } from "../../models/vision-taps";
 import type { OutputProjection } from "../../scoring/aligned-attention-graph";
 import type { AttentionFeatures, AttentionGrid } from "../../scoring/attention-features";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
+import type { FeaturePass, TappedImage } from "../feature-pass";
 import type { CompareOptions, MetricContext } from "../metric";
 
 export interface VisionNetwork {
@@ -35,27 +36,40 @@ export type OpenVisionNetwork = (context: MetricContext, metric: MetricName, mod
 /** What a run on pictures gave: output name to tensor [N, ...], `pixel_values` included. */
 export type VisionOutputs = Readonly<Record<string, Tensor>>;
 
-/** Authors a network with these taps; its weights are loaded by the first run. Throws tap/unknown at once. */
-export function visionRunner(
-  context: MetricContext,
-  network: VisionNetwork,
-  taps: VisionTaps,
-): (images: readonly RawImage[]) => Promise<VisionOutputs> {
-  const graph = network.build(taps);
-  return async (images) => {
-    const session = await context.sessions.get(graph, context.runtime);
-    const pixels = network.processImages(images);
-    return { pixel_values: pixels, ...(await session.run({ pixel_values: pixels })) };
-  };
-}
-
-/** One run with taps that are needed once. */
-export function runVisionNetwork(
+/** Runs the network as far as its last tap. Throws tap/unknown. */
+export async function runVisionNetwork(
   context: MetricContext,
   network: VisionNetwork,
   run: { readonly taps: VisionTaps; readonly images: readonly RawImage[] },
 ): Promise<VisionOutputs> {
-  return visionRunner(context, network, run.taps)(run.images);
+  const session = await context.sessions.get(network.build(run.taps), context.runtime);
+  const pixels = network.processImages(run.images);
+  return { pixel_values: pixels, ...(await session.run({ pixel_values: pixels })) };
+}
+
+/** A pass of the network that gives these outputs; it is shared by all metrics that open the same model in the same mode. Throws tap/unknown at once. */
+export function visionPass(
+  context: MetricContext,
+  network: VisionNetwork,
+  pass: Pick<FeaturePass, "taps" | "features"> & { readonly mode: ScoringMode },
+): FeaturePass {
+  const graphs = new Map<string, Graph>();
+  const graphOf = (taps: readonly string[]): Graph => {
+    const graph = graphs.get(taps.join()) ?? network.build(visionTaps(taps));
+    graphs.set(taps.join(), graph);
+    return graph;
+  };
+  graphOf(pass.taps);
+  return {
+    key: `${network.model.path} ${network.model.sha256} ${pass.mode}`,
+    taps: pass.taps,
+    features: pass.features,
+    run: async (images, taps) => {
+      const session = await context.sessions.get(graphOf(taps), context.runtime);
+      const outputs = await session.run({ pixel_values: network.processImages(images) });
+      return images.map((_, index) => new Map(taps.map((name) => [name, imageOutput(outputs, name, index)])));
+    },
+  };
 }
 
 /** Picture `index` of a batched output, without the batch axis and with numbers of its own. */
@@ -67,16 +81,23 @@ export function imageOutput(outputs: VisionOutputs, name: string, index: number)
   return tensor(shape, output.data.slice(index * size, (index + 1) * size));
 }
 
-/** Attention features of picture `index` at a tapped layer. */
+/** The attention features of a layer whose four taps `numbersOf` gives. */
 export function attentionFeatures(
-  network: VisionNetwork,
-  outputs: VisionOutputs,
-  at: { readonly layer: number; readonly index: number },
+  { heads, headDim, grid }: VisionNetwork,
+  layer: number,
+  numbersOf: (tap: string) => Float32Array,
 ): AttentionFeatures {
-  const part = (name: string) => imageOutput(outputs, `layer${at.layer}.${name}`, at.index).data;
-  const { heads, headDim, grid } = network;
+  const [query, key, value, output] = layerAttentionTaps(layer);
   const tokens = grid.prefix + grid.rows * grid.columns;
-  return { heads, headDim, tokens, grid, query: part("q"), key: part("k"), value: part("v"), output: part("sdpa") };
+  const numbers = { query: numbersOf(query), key: numbersOf(key), value: numbersOf(value), output: numbersOf(output) };
+  return { heads, headDim, tokens, grid, ...numbers };
+}
+
+/** The numbers of a tap of one picture. */
+export function tappedNumbers(tapped: TappedImage, tap: string): Float32Array {
+  const found = tapped.get(tap);
+  if (found === undefined) throw appError("internal/fault", `The pass gave no ${tap}.`);
+  return found.data;
 }
 
 /** The layer the library measures when none is chosen: just before the middle, where looks and things are both still told apart. */
