@@ -124,7 +124,8 @@ export class GraphCore {
   /** A tensor of a checkpoint, read by the runtime from the checkpoint's own file; half precision is widened to float32. */
   weight(reference: WeightReference): Value {
     const { entry, shape, file } = reference;
-    const key = `${entry.file}|${entry.offset}|${shape.join()}|${entry.dtype}`;
+    const isTransposed = entry.isTransposed === true;
+    const key = `${entry.file}|${entry.offset}|${shape.join()}|${entry.dtype}|${isTransposed}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
     const folder = [...this.#weightFiles.keys()].map((path) => dirname(path))[0];
@@ -140,12 +141,14 @@ export class GraphCore {
     const taken = this.#initializers.has(entry.name);
     const name = taken ? this.#unique(entry.name) : entry.name;
     const content = { location: basename(entry.file), offset: entry.offset, length: entry.byteLength };
-    this.#initializers.set(name, { name, dtype, shape, content });
+    const storedShape = isTransposed ? entry.shape.toReversed() : shape;
+    this.#initializers.set(name, { name, dtype, shape: storedShape, content });
     this.#weightFiles.set(entry.file, file);
     this.#weightBytes += entry.byteLength;
-    const stored: Value = { name, dtype, shape };
+    const stored: Value = { name, dtype, shape: storedShape };
     const widen = stored.dtype === "float16" || stored.dtype === "bfloat16" || stored.dtype === "float64";
-    const value = widen ? this.cast(stored, "float32") : stored;
+    const widened = widen ? this.cast(stored, "float32") : stored;
+    const value = isTransposed ? this.op("Transpose", [widened], { perm: [1, 0] }, { dtype: widened.dtype, shape: entry.shape }) : widened;
     this.#shared.set(key, value);
     return value;
   }

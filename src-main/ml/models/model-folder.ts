@@ -8,7 +8,7 @@ import { appError, toAppError } from "#shared/domain/app-error";
 import type { ModelFamilyId, Precision } from "#shared/domain/feature-recipe";
 import { openCheckpoint, type Checkpoint } from "../weights/checkpoint";
 import type { WeightFile } from "../weights/weight-reference";
-import { familyOf, unsupportedKindOf } from "./registry";
+import { familyOf, pipelines, unsupportedKindOf, type ModelFamily, type PipelineParts } from "./registry";
 
 export type ModelLayout = "diffusers" | "transformers" | "semblance";
 
@@ -49,12 +49,11 @@ interface OpenedParts {
   readonly root: string;
   readonly layout: ModelLayout;
   readonly main: Checkpoint;
+  /** What the main weights are; null when no family knows them. */
+  readonly family: ModelFamily | null;
   readonly parts: ReadonlyMap<string, Part>;
   readonly missing: readonly string[];
 }
-
-const networkParts = ["unet", "vae", "text_encoder"] as const;
-const pipelineFiles = ["tokenizer/vocab.json", "tokenizer/merges.txt", "scheduler/scheduler_config.json"] as const;
 
 /**
  * Opens the model at `path` and hashes its main weights (once per version of the file).
@@ -65,7 +64,7 @@ export async function openModel(path: string): Promise<ModelFolder> {
   const model = await recogniseModel(path);
   if (model !== null) return model;
   throw appError("checkpoint/unsupported", `${path} holds weights of no model that is known here.`, {
-    hint: "Stable Diffusion 1.x and 2.x (diffusers folders), CLIP and DINOv2 (transformers folders) are known.",
+    hint: "Stable Diffusion (diffusers folders), CLIP and DINOv2 (transformers folders) are known.",
   });
 }
 
@@ -73,11 +72,11 @@ export async function openModel(path: string): Promise<ModelFolder> {
 export async function recogniseModel(path: string): Promise<ModelFolder | null> {
   const place = await locate(resolve(path));
   const opened = place.isPipeline ? await openPipeline(place.root) : await openSinglePart(place.root, place.weights);
-  const family = familyOf(opened.main.tensors);
+  const { family } = opened;
   if (family === null) return refuseUnsupportedKind(opened.main);
-  if (family.id === "stable-diffusion" && !place.isPipeline) {
-    throw appError("checkpoint/incomplete", `${opened.main.path} is the U-Net of a Stable Diffusion model without its other parts.`, {
-      hint: "Choose the folder with model_index.json (unet, vae, text_encoder, tokenizer, scheduler).",
+  if (family.pipeline !== undefined && !place.isPipeline) {
+    throw appError("checkpoint/incomplete", `${opened.main.path} is one network of a ${family.id} model without the others.`, {
+      hint: `Choose the folder of the whole model, with ${[family.pipeline.main, ...family.pipeline.networks].join(", ")} and model_index.json.`,
     });
   }
   return {
@@ -112,7 +111,7 @@ async function locate(path: string): Promise<Place> {
     });
   });
   const folder = stats.isDirectory() ? path : dirname(path);
-  if (networkParts.some((part) => part === basename(folder)) && (await isPipeline(dirname(folder))))
+  if (pipelines.some((pipeline) => networksOf(pipeline).includes(basename(folder))) && (await isPipeline(dirname(folder))))
     return { root: dirname(folder), isPipeline: true, weights: null };
   if (!stats.isDirectory()) return { root: folder, isPipeline: false, weights: path };
   const root = (await cachedSnapshot(folder)) ?? folder;
@@ -121,7 +120,11 @@ async function locate(path: string): Promise<Place> {
 
 async function isPipeline(folder: string): Promise<boolean> {
   const names = await readdir(folder);
-  return names.includes("model_index.json") || networkParts.every((part) => names.includes(part));
+  return names.includes("model_index.json") || pipelines.some((pipeline) => networksOf(pipeline).every((part) => names.includes(part)));
+}
+
+function networksOf({ main, networks }: PipelineParts): readonly string[] {
+  return [main, ...networks];
 }
 
 /** The snapshot folder behind `models--org--name` of the Hugging Face cache: that of `refs/main`, else the only or last one. */
@@ -134,33 +137,46 @@ async function cachedSnapshot(folder: string): Promise<string | null> {
 }
 
 async function openPipeline(root: string): Promise<OpenedParts> {
-  const missing: string[] = [];
-  const parts = new Map<string, Part>();
-  for (const name of networkParts) {
-    const part = await openPart(join(root, name));
-    if (part.checkpoint === null) missing.push(`${name}/${name === "text_encoder" ? "model" : "diffusion_pytorch_model"}.safetensors`);
-    if (part.config === null) missing.push(`${name}/config.json`);
-    parts.set(name, part);
-  }
-  for (const file of pipelineFiles) if (!(await isFile(join(root, file)))) missing.push(file);
+  const { name: mainName, part: mainPart, checkpoint: main } = await openMainPart(root);
+  const family = familyOf(main.tensors);
+  const parts = new Map<string, Part>([[mainName, mainPart]]);
+  for (const name of family?.pipeline?.networks ?? []) parts.set(name, await openPart(join(root, name)));
+  const missing = [...parts].flatMap(([name, part]) => missingFiles(name, part));
+  for (const file of family?.pipeline?.files ?? []) if (!(await isFile(join(root, file)))) missing.push(file);
   parts.set("scheduler", {
     folder: "scheduler",
     checkpoint: null,
     config: await readJson(join(root, "scheduler", "scheduler_config.json")),
   });
-  const main = parts.get("unet")?.checkpoint ?? null;
-  if (main === null)
-    throw appError("checkpoint/incomplete", `${root} has no unet/diffusion_pytorch_model.safetensors.`, {
-      hint: "Download the U-Net of the model as .safetensors.",
-    });
-  return { root, layout: "diffusers", main, parts, missing };
+  return { root, layout: "diffusers", main, family, parts, missing };
+}
+
+/** The network that decides what a pipeline is. */
+async function openMainPart(root: string): Promise<{ readonly name: string; readonly part: Part; readonly checkpoint: Checkpoint }> {
+  const names = [...new Set(pipelines.map(({ main }) => main))];
+  for (const name of names) {
+    const part = await openPart(join(root, name));
+    if (part.checkpoint !== null) return { name, part, checkpoint: part.checkpoint };
+  }
+  throw appError("checkpoint/incomplete", `${root} has no ${names.map((name) => weightsFile(name)).join(" or ")}.`, {
+    hint: "Download the denoising network of the model as .safetensors.",
+  });
+}
+
+function missingFiles(name: string, { checkpoint, config }: Part): readonly string[] {
+  return [...(checkpoint === null ? [weightsFile(name)] : []), ...(config === null ? [`${name}/config.json`] : [])];
+}
+
+/** Where diffusers and transformers save the weights of a part. */
+function weightsFile(part: string): string {
+  return `${part}/${part.startsWith("text_encoder") ? "model" : "diffusion_pytorch_model"}.safetensors`;
 }
 
 async function openSinglePart(root: string, weights: string | null): Promise<OpenedParts> {
   const main = await openCheckpoint(weights ?? root);
   const config = await readJson(join(root, "config.json"));
   const parts = new Map<string, Part>([["", { folder: "", checkpoint: main, config }]]);
-  return { root, layout: "transformers", main, parts, missing: config === null ? ["config.json"] : [] };
+  return { root, layout: "transformers", main, family: familyOf(main.tensors), parts, missing: config === null ? ["config.json"] : [] };
 }
 
 async function openPart(folder: string): Promise<Part> {

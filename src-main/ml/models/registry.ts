@@ -7,12 +7,27 @@ export interface TensorNames {
   keys(): Iterable<string>;
 }
 
+/** How a family that consists of several networks lies in a diffusers folder. */
+export interface PipelineParts {
+  /** The folder of the network that decides what the model is. */
+  readonly main: string;
+  /** The folders of the other networks. */
+  readonly networks: readonly string[];
+  /** Files without which it cannot run, relative to the folder. */
+  readonly files: readonly string[];
+}
+
 /** A kind of model with code of its own under ml/models. */
 export interface ModelFamily {
   readonly id: ModelFamilyId;
   /** Whether these are the (main) weights of such a model. */
   readonly detect: (tensors: TensorNames) => boolean;
+  /** Left out for models of one network. */
+  readonly pipeline?: PipelineParts;
 }
+
+const tokenizerFiles = (folder: string) => [`${folder}/vocab.json`, `${folder}/merges.txt`];
+const schedulerFile = "scheduler/scheduler_config.json";
 
 const starter: ModelFamily = {
   id: "starter",
@@ -22,6 +37,17 @@ const starter: ModelFamily = {
 const stableDiffusion: ModelFamily = {
   id: "stable-diffusion",
   detect: (tensors) => isUNet2DCondition(tensors) && !tensors.has("add_embedding.linear_1.weight"),
+  pipeline: { main: "unet", networks: ["vae", "text_encoder"], files: [...tokenizerFiles("tokenizer"), schedulerFile] },
+};
+
+const stableDiffusionXl: ModelFamily = {
+  id: "stable-diffusion-xl",
+  detect: (tensors) => isUNet2DCondition(tensors) && tensors.has("add_embedding.linear_1.weight"),
+  pipeline: {
+    main: "unet",
+    networks: ["vae", "text_encoder", "text_encoder_2"],
+    files: [...tokenizerFiles("tokenizer"), ...tokenizerFiles("tokenizer_2"), schedulerFile],
+  },
 };
 
 const clip: ModelFamily = {
@@ -34,7 +60,10 @@ const dinov2: ModelFamily = {
   detect: (tensors) => tensors.has("embeddings.position_embeddings") && tensors.has("encoder.layer.0.layer_scale1.lambda1"),
 };
 
-export const modelFamilies = [starter, stableDiffusion, clip, dinov2] as const satisfies readonly ModelFamily[];
+export const modelFamilies: readonly ModelFamily[] = [starter, stableDiffusion, stableDiffusionXl, clip, dinov2];
+
+/** The pipelines of all families. */
+export const pipelines: readonly PipelineParts[] = modelFamilies.flatMap(({ pipeline }) => pipeline ?? []);
 
 /** Weights that are known for what they are, so that the refusal can say it. */
 interface UnsupportedKind {
@@ -48,11 +77,6 @@ const unsupportedKinds: readonly UnsupportedKind[] = [
     what: "is a Stable Diffusion checkpoint in the original layout, which is supported in a later version",
     hint: "Use the model's diffusers folder (model_index.json with unet, vae, text_encoder, tokenizer).",
     detect: (tensors) => tensors.has("model.diffusion_model.input_blocks.0.0.weight"),
-  },
-  {
-    what: "is a Stable Diffusion XL U-Net, which is supported in a later version",
-    hint: "Use a Stable Diffusion 1.x or 2.x model.",
-    detect: (tensors) => isUNet2DCondition(tensors) && tensors.has("add_embedding.linear_1.weight"),
   },
   {
     what: "is a DINOv2 model in the torch.hub layout, which is supported in a later version",

@@ -38,6 +38,11 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
       tensors.set(name, entry);
     }
   }
+  return checkpointOf({ path, files, tensors });
+}
+
+/** A checkpoint over tensors whose entries are known to lie in `files`. */
+export function checkpointOf({ path, files, tensors }: Pick<Checkpoint, "path" | "files" | "tensors">): Checkpoint {
   const tree: WeightTree = {
     tensors,
     files: new Map(files.map((file) => [file.path, file])),
@@ -70,7 +75,13 @@ async function checkpointSha256(files: readonly SafetensorsFile[]): Promise<stri
 /** Reads a tensor of any numeric element type as float32. */
 async function readFloat32(entry: TensorEntry): Promise<Float32Tensor> {
   const { buffer } = await readEntryBytes(entry);
-  return tensor(entry.shape, widen(entry, buffer));
+  const stored = widen(entry, buffer);
+  return tensor(entry.shape, entry.isTransposed === true ? transpose(stored, entry.shape) : stored);
+}
+
+/** The matrix of `shape` whose columns lie one after the other in `stored`. */
+function transpose(stored: Float32Array, [rows = 1, columns = 1]: readonly number[]): Float32Array {
+  return Float32Array.from(stored, (_, i) => stored[(i % columns) * rows + Math.floor(i / columns)] ?? 0);
 }
 
 function widen(entry: TensorEntry, buffer: ArrayBuffer): Float32Array {

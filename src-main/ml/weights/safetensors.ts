@@ -40,6 +40,8 @@ export interface TensorEntry {
   readonly file: string;
   readonly offset: number;
   readonly byteLength: number;
+  /** The bytes are those of the transposed matrix. */
+  readonly isTransposed?: true;
 }
 
 export interface SafetensorsFile extends WeightFile {
