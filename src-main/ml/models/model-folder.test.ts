@@ -44,6 +44,11 @@ describe("what a model is follows from its tensors", () => {
       family: "dinov2",
       layout: "transformers",
     },
+    { folder: goldenCheckpoint("dinov2-tiny/hub"), family: "dinov2" },
+    { folder: goldenCheckpoint("dino-vits8-tiny"), family: "dino", layout: "transformers" },
+    { folder: goldenCheckpoint("dino-vits8-tiny/hub"), family: "dino" },
+    { folder: goldenCheckpoint("vgg16-tiny"), family: "vgg" },
+    { folder: goldenCheckpoint("vgg19-tiny"), family: "vgg" },
     { folder: goldenCheckpoint("sd15-tiny"), family: "stable-diffusion", layout: "diffusers" },
     { folder: goldenCheckpoint("sdxl-tiny"), family: "stable-diffusion-xl", layout: "diffusers" },
     {
@@ -140,7 +145,6 @@ describe("what is missing is named, and nothing is enabled", () => {
 describe("refusals say what the file is", () => {
   test.each([
     { names: ["model.diffusion_model.input_blocks.0.0.weight"], sentence: /original layout, which is supported in a later version/ },
-    { names: ["blocks.0.ls1.gamma", "patch_embed.proj.weight"], sentence: /torch\.hub/ },
     { names: ["lora_unet_down_blocks_0.lora_up.weight"], sentence: /LoRA/ },
     { names: ["encoder.conv_in.weight", "decoder.conv_in.weight"], sentence: /VAE alone/ },
     { names: ["text_model.embeddings.token_embedding.weight"], sentence: /text encoder alone/ },

@@ -176,7 +176,9 @@ async function openSinglePart(root: string, weights: string | null): Promise<Ope
   const main = await openCheckpoint(weights ?? root);
   const config = await readJson(join(root, "config.json"));
   const parts = new Map<string, Part>([["", { folder: "", checkpoint: main, config }]]);
-  return { root, layout: "transformers", main, family: familyOf(main.tensors), parts, missing: config === null ? ["config.json"] : [] };
+  const family = familyOf(main.tensors);
+  const isMissing = config === null && (family?.needsConfig?.(main.tensors) ?? true);
+  return { root, layout: "transformers", main, family, parts, missing: isMissing ? ["config.json"] : [] };
 }
 
 async function openPart(folder: string): Promise<Part> {

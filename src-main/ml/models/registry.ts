@@ -24,6 +24,8 @@ export interface ModelFamily {
   readonly detect: (tensors: TensorNames) => boolean;
   /** Left out for models of one network. */
   readonly pipeline?: PipelineParts;
+  /** Whether a config.json must say what the tensors leave open; left out, it must. */
+  readonly needsConfig?: (tensors: TensorNames) => boolean;
 }
 
 const tokenizerFiles = (folder: string) => [`${folder}/vocab.json`, `${folder}/merges.txt`];
@@ -55,12 +57,35 @@ const clip: ModelFamily = {
   detect: (tensors) => tensors.has("vision_model.embeddings.class_embedding") && tensors.has("vision_model.pre_layrnorm.weight"),
 };
 
+/** The layout of torch.hub: query, key and value in one matrix, and everything but the number of heads in the shapes. */
+const isHubTransformer = (tensors: TensorNames): boolean => tensors.has("pos_embed") && tensors.has("blocks.0.attn.qkv.weight");
+
 const dinov2: ModelFamily = {
   id: "dinov2",
-  detect: (tensors) => tensors.has("embeddings.position_embeddings") && tensors.has("encoder.layer.0.layer_scale1.lambda1"),
+  detect: (tensors) =>
+    isHubTransformer(tensors)
+      ? tensors.has("blocks.0.ls1.gamma")
+      : tensors.has("embeddings.position_embeddings") && tensors.has("encoder.layer.0.layer_scale1.lambda1"),
+  needsConfig: (tensors) => !isHubTransformer(tensors),
 };
 
-export const modelFamilies: readonly ModelFamily[] = [starter, stableDiffusion, stableDiffusionXl, clip, dinov2];
+const dino: ModelFamily = {
+  id: "dino",
+  detect: (tensors) =>
+    isHubTransformer(tensors)
+      ? !tensors.has("blocks.0.ls1.gamma")
+      : tensors.has("embeddings.position_embeddings") && tensors.has("encoder.layer.0.layernorm_before.weight"),
+  needsConfig: (tensors) => !isHubTransformer(tensors),
+};
+
+/** VGG-16 and VGG-19 without batch normalisation, as torchvision saves them. */
+const vgg: ModelFamily = {
+  id: "vgg",
+  detect: (tensors) => tensors.has("features.0.weight") && tensors.has("features.28.weight") && !tensors.has("features.1.weight"),
+  needsConfig: () => false,
+};
+
+export const modelFamilies: readonly ModelFamily[] = [starter, stableDiffusion, stableDiffusionXl, clip, dinov2, dino, vgg];
 
 /** The pipelines of all families. */
 export const pipelines: readonly PipelineParts[] = modelFamilies.flatMap(({ pipeline }) => pipeline ?? []);
@@ -77,11 +102,6 @@ const unsupportedKinds: readonly UnsupportedKind[] = [
     what: "is a Stable Diffusion checkpoint in the original layout, which is supported in a later version",
     hint: "Use the model's diffusers folder (model_index.json with unet, vae, text_encoder, tokenizer).",
     detect: (tensors) => tensors.has("model.diffusion_model.input_blocks.0.0.weight"),
-  },
-  {
-    what: "is a DINOv2 model in the torch.hub layout, which is supported in a later version",
-    hint: "Use the transformers folder of the same model (config.json and model.safetensors).",
-    detect: (tensors) => tensors.has("blocks.0.ls1.gamma") && tensors.has("patch_embed.proj.weight"),
   },
   {
     what: "is a LoRA, which changes a model and is none by itself",

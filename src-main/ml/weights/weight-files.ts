@@ -7,6 +7,8 @@ import { appError } from "#shared/domain/app-error";
 const pickleExtensions = new Set([".ckpt", ".pt", ".pth", ".bin", ".pkl"]);
 const baseNames = ["diffusion_pytorch_model", "model"];
 const variants = ["", ".fp16", ".non_ema", ".bf16"];
+/** Files that complete the network they lie beside, and are never it: the linear layers of LPIPS. */
+const companionNames = new Set(["lpips.safetensors"]);
 const indexName = /\.safetensors\.index(?:\.[\w-]+)?\.json$/;
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
@@ -35,7 +37,7 @@ async function findInFolder(folder: string): Promise<readonly string[]> {
   if (preferred !== undefined) return [join(folder, preferred)];
   const index = names.find((name) => indexName.test(name));
   if (index !== undefined) return readIndex(join(folder, index));
-  const candidates = names.filter((name) => extname(name) === ".safetensors");
+  const candidates = names.filter((name) => extname(name) === ".safetensors" && !companionNames.has(name));
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return [join(folder, only)];
   if (candidates.length > 1) {
