@@ -115,6 +115,11 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
       return extractTogether(await Promise.all(keys.map(extractorOf)), image);
     },
     score: async (key, query, targets) => (await extractorOf(key)).score(query, targets),
+    async settings(name, choice) {
+      const metric = findMetric(name);
+      const { checkpoint } = await contextFor(metric, choice);
+      return checkpoint === null ? [] : (metric.settings?.(checkpoint) ?? []);
+    },
     async comparePair({ metric: name, a, b, options: given, ...choice }) {
       const metric = findMetric(name);
       return metric.comparePair(await contextFor(metric, choice), a, b, given);

@@ -2,7 +2,7 @@
 import type { Device, DeviceId, DeviceSelfTest } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
 import type { TapOptions } from "../../ml/features/tapped-features";
-import type { Companions, CompareOptions, ImageFeatures, PairComparison, PairScore } from "../../ml/metrics/metric";
+import type { Companions, CompareOptions, ImageFeatures, PairComparison, PairScore, SettingAxis } from "../../ml/metrics/metric";
 import type { Tensor } from "../../ml/tensor/tensor";
 import type { RawImage } from "../../platform/raw-image";
 
@@ -41,6 +41,8 @@ export interface InferenceService {
   extract(keys: readonly ExtractorKey[], image: RawImage): Promise<readonly ImageFeatures[]>;
   /** Exact scores of a picture against others; features must come from the same recipe. */
   score(key: ExtractorKey, query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]>;
+  /** What can be chosen about a metric on a model; empty when nothing can. */
+  settings(metric: MetricName, choice: ModelChoice): Promise<readonly SettingAxis[]>;
   comparePair(request: ComparePairRequest): Promise<PairComparison>;
   /** Inner values of a network for one picture, by the names of its taps. */
   tap(request: TapRequest): Promise<ReadonlyMap<string, Tensor>>;

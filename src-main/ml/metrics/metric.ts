@@ -136,10 +136,18 @@ export interface MetricFacts {
   readonly needs?: readonly (keyof Companions)[];
 }
 
+/** One thing about a metric that can be chosen, with its alternatives. */
+export interface SettingAxis {
+  readonly name: "tap" | "step" | "size";
+  readonly alternatives: readonly { readonly label: string; readonly options: CompareOptions }[];
+}
+
 /** One row of the registry: the facts and the two ways in. */
 export interface MetricDefinition extends MetricFacts {
   /** What a model of the family must have beyond its usual tensors; everything runs where this is left out. */
   runsOn?(model: ModelFolder): boolean;
+  /** What can be chosen on a model; left out where nothing can. */
+  settings?(model: ModelFolder): readonly SettingAxis[];
   /** The parity surface: one pair, every option, published or corrected mode. */
   comparePair(context: MetricContext, a: RawImage, b: RawImage, options: CompareOptions): Promise<PairComparison>;
   /** The library surface, always in corrected mode: features per picture, which may be stored. */

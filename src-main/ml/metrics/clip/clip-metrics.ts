@@ -1,12 +1,22 @@
 /** @file The metrics a CLIP checkpoint enables. */
+import { parseClipVisionConfig } from "../../models/clip/config";
 import { alignedAttentionMetric } from "../vision/aligned-attention-metric";
 import { embeddingMetric } from "../vision/embedding-metric";
+import { layerAxes } from "../vision/metric-row";
 import { tokenCosineMetric } from "../vision/token-cosine-metric";
 import { openClipNetwork } from "./network";
 
 /** AAS of a layer's self-attention, the output projection included (quirk C2). */
 export const clipAas = alignedAttentionMetric(
-  { name: "clip-aas", title: "CLIP AAS", question: "style", families: ["clip"], vote: null, preference: { style: 3 } },
+  {
+    name: "clip-aas",
+    title: "CLIP AAS",
+    question: "style",
+    families: ["clip"],
+    vote: null,
+    preference: { style: 3 },
+    settings: (model) => layerAxes(parseClipVisionConfig(model.partConfig()).numHiddenLayers),
+  },
   openClipNetwork,
 );
 

@@ -4,6 +4,7 @@
  */
 import type { MetricDefinition } from "../metric";
 import { compareDiffsim } from "./compare";
+import { diffsimAxes } from "./axes";
 import { createDiffsimExtractor } from "./extractor";
 
 export const diffsim: MetricDefinition = {
@@ -16,6 +17,7 @@ export const diffsim: MetricDefinition = {
   hasTokens: true,
   ranksByTokens: true,
   preference: { style: 1 },
+  settings: diffsimAxes,
   comparePair: compareDiffsim,
   createExtractor: createDiffsimExtractor,
 };

@@ -1,12 +1,22 @@
 /** @file The metrics a DINOv2 checkpoint enables. Preferences follow the published accuracy on instance sets (DiffSim, table 1). */
+import { parseDinov2Config } from "../../models/dinov2/config";
 import { alignedAttentionMetric } from "../vision/aligned-attention-metric";
 import { embeddingMetric } from "../vision/embedding-metric";
+import { layerAxes } from "../vision/metric-row";
 import { tokenCosineMetric } from "../vision/token-cosine-metric";
 import { openDinov2Network } from "./network";
 
 /** AAS of a layer's self-attention without the output projection (quirk D2). */
 export const dinov2Aas = alignedAttentionMetric(
-  { name: "dinov2-aas", title: "DINOv2 AAS", question: "style", families: ["dinov2"], vote: null, preference: { style: 2 } },
+  {
+    name: "dinov2-aas",
+    title: "DINOv2 AAS",
+    question: "style",
+    families: ["dinov2"],
+    vote: null,
+    preference: { style: 2 },
+    settings: (model) => layerAxes(parseDinov2Config(model.partConfig()).numHiddenLayers),
+  },
   openDinov2Network,
 );
 

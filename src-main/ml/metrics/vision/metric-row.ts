@@ -1,4 +1,14 @@
 /** @file What a metric of a vision network says of itself; the rest follows from how it scores. */
-import type { MetricDefinition } from "../metric";
+import type { MetricDefinition, SettingAxis } from "../metric";
 
-export type VisionMetricRow = Pick<MetricDefinition, "name" | "title" | "question" | "families" | "vote" | "preference" | "runsOn">;
+export type VisionMetricRow = Pick<
+  MetricDefinition,
+  "name" | "title" | "question" | "families" | "vote" | "preference" | "runsOn" | "settings"
+>;
+
+/** The layers of a network as the one thing that can be chosen about a metric on it. */
+export function layerAxes(layers: number): readonly SettingAxis[] {
+  return [
+    { name: "tap", alternatives: Array.from({ length: layers }, (_, layer) => ({ label: `layer ${layer}`, options: { layer: [layer] } })) },
+  ];
+}
