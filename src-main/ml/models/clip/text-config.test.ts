@@ -14,14 +14,14 @@ describe("text_encoder/config.json", () => {
       maxPositionEmbeddings: 77,
       hiddenAct: "quick_gelu",
       layerNormEps: 1e-5,
+      projectionDim: 512,
+      eosTokenId: 49407,
     });
   });
 
   test("a whole CLIP model holds the text tower's part by itself", () => {
-    expect(parseClipTextConfig({ hidden_size: 1, text_config: { hidden_size: 1024, hidden_act: "gelu" } })).toMatchObject({
-      hiddenSize: 1024,
-      hiddenAct: "gelu",
-    });
+    const whole = { hidden_size: 1, projection_dim: 768, text_config: { hidden_size: 1024, hidden_act: "gelu", projection_dim: 1 } };
+    expect(parseClipTextConfig(whole)).toMatchObject({ hiddenSize: 1024, hiddenAct: "gelu", projectionDim: 768 });
   });
 
   test.each([

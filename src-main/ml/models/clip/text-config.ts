@@ -7,7 +7,7 @@ import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
 
 const activations = ["quick_gelu", "gelu"] as const;
 
-/** `CLIPTextConfig` as far as `last_hidden_state` depends on it. */
+/** `CLIPTextConfig` as far as the tower's outputs depend on it. */
 export interface ClipTextConfig {
   readonly vocabSize: number;
   readonly hiddenSize: number;
@@ -17,6 +17,9 @@ export interface ClipTextConfig {
   readonly maxPositionEmbeddings: number;
   readonly hiddenAct: (typeof activations)[number];
   readonly layerNormEps: number;
+  /** Length of the projected vector, where there is a projection. */
+  readonly projectionDim: number;
+  readonly eosTokenId: number;
 }
 
 const schema = z
@@ -29,20 +32,28 @@ const schema = z
     max_position_embeddings: positiveInteger.default(77),
     hidden_act: z.enum(activations).default("quick_gelu"),
     layer_norm_eps: z.number().positive().default(1e-5),
+    projection_dim: positiveInteger.default(512),
+    eos_token_id: z.number().int().nonnegative().default(49407),
   })
   .refine((config) => config.hidden_size % config.num_attention_heads === 0, {
     message: "hidden_size is no multiple of num_attention_heads",
     path: ["hidden_size"],
   });
 
+const wholeModel = z.object({ text_config: z.record(z.string(), z.unknown()), projection_dim: z.unknown() });
+
 /**
- * Parses the config.json of a text encoder, or of a whole CLIP model (whose text part is under `text_config`).
+ * Parses the config.json of a text encoder, or of a whole CLIP model (whose text part is under `text_config`, and whose projections are all of one width).
  *
  * @throws graph/unsupported-config naming the field
  */
 export function parseClipTextConfig(json: unknown): ClipTextConfig {
-  const whole = z.object({ text_config: z.record(z.string(), z.unknown()) }).safeParse(json);
-  const config = parseModelConfig("text_encoder/config.json", schema, whole.success ? whole.data.text_config : json);
+  const whole = wholeModel.safeParse(json);
+  const config = parseModelConfig(
+    "text_encoder/config.json",
+    schema,
+    whole.success ? { ...whole.data.text_config, projection_dim: whole.data.projection_dim } : json,
+  );
   return {
     vocabSize: config.vocab_size,
     hiddenSize: config.hidden_size,
@@ -52,5 +63,7 @@ export function parseClipTextConfig(json: unknown): ClipTextConfig {
     maxPositionEmbeddings: config.max_position_embeddings,
     hiddenAct: config.hidden_act,
     layerNormEps: config.layer_norm_eps,
+    projectionDim: config.projection_dim,
+    eosTokenId: config.eos_token_id,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * @file CLIP's text tower: token ids to one state per token.
- * Source: transformers `CLIPTextTransformer`; Radford et al. 2021. Stable Diffusion uses `last_hidden_state` with the final norm and no padding mask.
+ * @file CLIP's text tower: token ids to one state per token, and to one vector per text.
+ * Source: transformers 4.44 `CLIPTextTransformer` and `CLIPTextModelWithProjection`; Radford et al. 2021. Pad tokens are not masked.
  */
 import { GraphBuilder } from "../../graph/graph-builder";
 import type { Graph, GraphOptions } from "../../graph/graph-core";
@@ -14,38 +14,79 @@ import type { ClipTextConfig } from "./text-config";
 
 /** Added to the scores of the tokens that come later; exp of it is exactly 0. */
 const maskedScore = -1e9;
+/** With this `eos_token_id`, which early files carry by mistake, transformers takes the token with the largest id for the end. */
+const legacyEndId = 2;
 
 /**
- * Authors the text tower. Input `input_ids` [N, T] int64 with T = maxPositionEmbeddings; output `last_hidden_state` [N, T, C] float32.
+ * What a tower gives out: `last_hidden_state` [N, T, C] with the final norm (Stable Diffusion 1.x and 2.x read it), `penultimate_hidden_state` [N, T, C], the
+ * states before the last layer without a norm (SDXL, of both towers), and `text_embeds` [N, P], the end token's last state projected (SDXL, of the second).
+ */
+export type ClipTextOutput = "last_hidden_state" | "penultimate_hidden_state" | "text_embeds";
+
+export interface ClipTextGraphOptions extends GraphOptions {
+  /** `last_hidden_state` when left out. */
+  readonly outputs?: readonly ClipTextOutput[];
+}
+
+/**
+ * Authors the text tower as far as its outputs need it. Input `input_ids` [N, T] int64 with T = maxPositionEmbeddings; outputs are float32.
  * The `position_ids` that old files carry are not read: they count from 0.
  *
  * @throws weights/missing-tensor, weights/shape-mismatch
  */
-export function buildClipText(weights: WeightScope, config: ClipTextConfig, options: GraphOptions = {}): Graph {
-  const g = new GraphBuilder(options);
+export function buildClipText(weights: WeightScope, config: ClipTextConfig, options: ClipTextGraphOptions = {}): Graph {
+  const { outputs = ["last_hidden_state"], ...graphOptions } = options;
+  const g = new GraphBuilder(graphOptions);
   const ids = g.input("input_ids", "int64", ["N", config.maxPositionEmbeddings]);
-  g.output("last_hidden_state", clipText(g, ids, weights.scope("text_model"), config));
+  const tower = weights.scope("text_model");
+  const mask = causalMask(g, config.maxPositionEmbeddings);
+  const layer = (x: Value, index: number) => encoderLayer(g, x, tower.scope(`encoder.layers.${index}`), { ...config, mask });
+
+  const last = config.numHiddenLayers - 1;
+  let h = tokenEmbeddings(g, ids, tower.scope("embeddings"), config);
+  for (let i = 0; i < last; i++) h = layer(h, i);
+  if (outputs.includes("penultimate_hidden_state")) g.output("penultimate_hidden_state", h);
+  if (outputs.every((output) => output === "penultimate_hidden_state")) return g.build();
+  const states = layerNorm(g, layer(h, last), tower.scope("final_layer_norm"), { eps: config.layerNormEps });
+  if (outputs.includes("last_hidden_state")) g.output("last_hidden_state", states);
+  if (outputs.includes("text_embeds")) {
+    const projection = { outFeatures: config.projectionDim, bias: false };
+    g.output("text_embeds", linear(g, endTokenState(g, ids, states, config), weights.scope("text_projection"), projection));
+  }
   return g.build();
 }
 
-/** Emits the tower over ids [N, T]; `weights` is scoped to `text_model`. */
-export function clipText(g: GraphBuilder, ids: Value, weights: WeightScope, config: ClipTextConfig): Value {
-  const { hiddenSize, maxPositionEmbeddings: tokens, layerNormEps: eps } = config;
-  const embeddings = weights.scope("embeddings");
-  const tokenTable = g.weight(embeddings.scope("token_embedding").get("weight", [config.vocabSize, hiddenSize]));
-  const positionTable = g.weight(embeddings.scope("position_embedding").get("weight", [tokens, hiddenSize]));
-  let h = g.add(g.gather(tokenTable, ids), positionTable); // [N, T, C]
-  const mask = causalMask(g, tokens);
-  for (let i = 0; i < config.numHiddenLayers; i++) {
-    const layer = weights.scope(`encoder.layers.${i}`);
-    h = g.add(h, selfAttention(g, layerNorm(g, h, layer.scope("layer_norm1"), { eps }), layer.scope("self_attn"), { ...config, mask }));
-    h = g.add(h, mlp(g, layerNorm(g, h, layer.scope("layer_norm2"), { eps }), layer.scope("mlp"), config));
-  }
-  return layerNorm(g, h, weights.scope("final_layer_norm"), { eps });
+/** [N, T] to [N, T, C]. */
+function tokenEmbeddings(g: GraphBuilder, ids: Value, weights: WeightScope, config: ClipTextConfig): Value {
+  const { hiddenSize, vocabSize, maxPositionEmbeddings } = config;
+  const tokenTable = g.weight(weights.scope("token_embedding").get("weight", [vocabSize, hiddenSize]));
+  const positionTable = g.weight(weights.scope("position_embedding").get("weight", [maxPositionEmbeddings, hiddenSize]));
+  return g.add(g.gather(tokenTable, ids), positionTable);
+}
+
+type LayerConfig = ClipTextConfig & { readonly mask: Value };
+
+function encoderLayer(g: GraphBuilder, x: Value, weights: WeightScope, config: LayerConfig): Value {
+  const eps = config.layerNormEps;
+  const h = g.add(x, selfAttention(g, layerNorm(g, x, weights.scope("layer_norm1"), { eps }), weights.scope("self_attn"), config));
+  return g.add(h, mlp(g, layerNorm(g, h, weights.scope("layer_norm2"), { eps }), weights.scope("mlp"), config));
+}
+
+/** The state of each text's first end token: states [N, T, C] to [N, C]. */
+function endTokenState(g: GraphBuilder, ids: Value, states: Value, { eosTokenId, maxPositionEmbeddings: tokens }: ClipTextConfig): Value {
+  const numbers = g.cast(ids, "float32");
+  const endness = eosTokenId === legacyEndId ? numbers : g.neg(g.abs(g.sub(numbers, g.scalar(eosTokenId)))); // largest at the end token
+  const place = g.unsqueeze(g.cast(g.argmax(endness, 1), "float32"), [1]); // [N, 1]
+  const places = g.constant(
+    [tokens],
+    Float32Array.from({ length: tokens }, (_, t) => t),
+  );
+  const chosen = g.sub(g.scalar(1), g.minimum(g.abs(g.sub(places, place)), g.scalar(1))); // [N, T]: 1 at the place, 0 elsewhere
+  return g.squeeze(g.matmul(g.unsqueeze(chosen, [1]), states), [1]);
 }
 
 /** Attention of each token to itself and those before it, [N, T, C] to [N, T, C]. */
-function selfAttention(g: GraphBuilder, x: Value, weights: WeightScope, config: ClipTextConfig & { mask: Value }): Value {
+function selfAttention(g: GraphBuilder, x: Value, weights: WeightScope, config: LayerConfig): Value {
   const { hiddenSize: outFeatures, numAttentionHeads: heads, mask } = config;
   const project = (name: string) => linear(g, x, weights.scope(name), { outFeatures });
   const attended = scaledDotProductAttention(g, project("q_proj"), project("k_proj"), project("v_proj"), { heads, mask });
