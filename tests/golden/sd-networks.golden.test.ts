@@ -5,11 +5,11 @@
 import { describe, expect, test } from "vitest";
 import type { AttentionForm } from "#main/ml/graph/opset";
 import { openModel } from "#main/ml/models/model-folder";
+import { parseUNet2DConditionConfig } from "#main/ml/models/stable-diffusion/config";
 import { openStableDiffusion } from "#main/ml/models/stable-diffusion/stable-diffusion";
 import { attentionTaps } from "#main/ml/models/stable-diffusion/tap-collector";
 import { diffsimTap, type DiffsimBlock } from "#main/ml/models/stable-diffusion/taps";
 import { buildUNet } from "#main/ml/models/stable-diffusion/unet";
-import { buildVaeEncoder } from "#main/ml/models/stable-diffusion/vae-encoder";
 import { stagedUNetTaps } from "#main/ml/metrics/diffsim/staged-tensors";
 import { tensor, type Float32Tensor } from "#main/ml/tensor/tensor";
 import { openCheckpoint, type Checkpoint } from "#main/ml/weights/checkpoint";
@@ -30,7 +30,7 @@ describe.each(cases.map((golden) => [golden.id, golden] as const))("%s", (_id, g
 
   test.each(["fused", "decomposed"] satisfies AttentionForm[])("VAE encoder, %s attention", async (attention) => {
     const { vae } = await opened;
-    const graph = buildVaeEncoder(vae.weights, vae.config, { height: Number(size), width: Number(size), attention });
+    const graph = vae.build({ height: Number(size), width: Number(size), attention });
     for (const side of sides) {
       const { mean, logvar } = await runGraph(graph, { pixel_values: await (await stored).readTensor(`${side}.vae_input`) });
       expect(largestDifference(mean, await (await stored).readTensor(`${side}.vae_mean`))).toBeLessThan(tolerance.vae);
@@ -66,6 +66,40 @@ describe.each(cases.map((golden) => [golden.id, golden] as const))("%s", (_id, g
       }
       expect(wrong).toEqual({});
     }
+  });
+});
+
+const xlCases = goldenCases("diffsim-xl").filter(({ id, tensors = {} }) => "conv_in_A" in tensors && !id.includes("/ip-"));
+
+test("no case of SDXL is lost", () => expect(xlCases).toHaveLength(1));
+
+describe.each(xlCases.map((golden) => [golden.id, golden] as const))("%s", (_id, golden) => {
+  test.each(["fused", "decomposed"] satisfies AttentionForm[])("U-Net of SDXL, %s attention", async (attention) => {
+    const model = await openModel(goldenCheckpoint(golden.checkpoint ?? ""));
+    const config = parseUNet2DConditionConfig(model.partConfig("unet"));
+    const stored = await openCheckpoint(goldenTensors(golden));
+    const modules = Object.keys(golden.tensors ?? {}).flatMap(
+      (name) => /^((?:conv|time_emb|add_emb|down|mid|up)\S*)_A$/.exec(name)?.[1] ?? [],
+    );
+    const [query, key, value] = attentionTaps(String(golden.outputs["module"]));
+    const stages = new Map([...modules.map((name) => [name, name] as const), ["q", query], ["k", key], ["v", value]]);
+    const sample = await stored.readTensor("unet_input_A");
+    const [, , height = 0, width = 0] = sample.shape;
+    const graph = buildUNet(model.part("unet").scope(), config, { height, width, textTokens: 77, taps: [...stages.values()], attention });
+    const outputs = await runGraph(graph, {
+      sample,
+      timestep: tensor([2], new Float32Array(2).fill(Number(golden.outputs["timestep"]))),
+      encoder_hidden_states: await stored.readTensor("encoder_hidden_states"),
+      text_embeds: await stored.readTensor("text_embeds"),
+      time_ids: await stored.readTensor("time_ids"),
+    });
+    const wrong: Record<string, number> = {};
+    for (const [stage, name] of stages) {
+      const difference = largestDifference(outputs[name], await stored.readTensor(`${stage}_A`));
+      if (!(difference < tolerance.unet)) wrong[stage] = difference;
+    }
+    expect(modules).toHaveLength(11);
+    expect(wrong).toEqual({});
   });
 });
 

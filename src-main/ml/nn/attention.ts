@@ -31,6 +31,13 @@ export function mergeHeads(g: GraphBuilder, x: Value): Value {
   return g.reshape(g.transpose(x, [0, 2, 1, 3]), [batch, tokens, heads * headDim]);
 }
 
+/** Emits the rows of an attention alone, softmax(Q Kᵀ / sqrt(C / heads)): `query` [B, T, C], `key` [B, S, C], result [B, heads, T, S]. */
+export function attentionMap(g: GraphBuilder, query: Value, key: Value, { heads }: { readonly heads: number }): Value {
+  const scale = 1 / Math.sqrt((knownSize(query, -1) ?? heads) / heads);
+  const keyColumns = g.transpose(splitHeads(g, key, heads), [0, 1, 3, 2]); // [B, heads, D, S]
+  return g.softmax(g.matmul(g.scale(splitHeads(g, query, heads), scale), keyColumns, "attention"), -1);
+}
+
 /**
  * Emits softmax(Q Kᵀ scale) V with heads side by side in the channels, before any output projection:
  * `query` [B, T, C], `key` and `value` [B, S, C], result [B, T, C]. The form follows the builder's `attention`.

@@ -16,15 +16,15 @@ export interface SinusoidOptions {
   readonly maxPeriod?: number;
 }
 
-/** Emits the sinusoids of `timestep` [N] (float32): [N, channels]. */
+/** Emits the sinusoids of `timestep` [N] or [N, K] (float32): [N, channels] or [N, K, channels]. */
 export function sinusoidalTimestepEmbedding(g: GraphBuilder, timestep: Value, options: SinusoidOptions): Value {
-  const [batch] = timestep.shape;
+  const axis = timestep.shape.length;
   const half = options.channels / 2;
-  if (batch === undefined || timestep.shape.length !== 1 || !Number.isInteger(half))
+  if (axis === 0 || !Number.isInteger(half))
     throw shapeMismatch("timestep embedding", `${formatShape(timestep.shape)} cannot become ${options.channels} channels`);
   const frequencies = g.constant([1, half], sinusoidFrequencies(half, options));
-  const { sine, cosine } = sineAndCosine(g, g.mul(g.unsqueeze(timestep, [1]), frequencies)); // [N, half]
-  return g.concat(options.flipSinToCos ? [cosine, sine] : [sine, cosine], 1);
+  const { sine, cosine } = sineAndCosine(g, g.mul(g.unsqueeze(timestep, [axis]), frequencies)); // [..., half]
+  return g.concat(options.flipSinToCos ? [cosine, sine] : [sine, cosine], axis);
 }
 
 /** Rounded to float32 at every step, as the reference computes them: an angle is up to 1000 times a frequency, so its last bits show. */

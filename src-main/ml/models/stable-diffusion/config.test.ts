@@ -13,9 +13,15 @@ describe("unet/config.json", () => {
       downBlockTypes: ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"],
       upBlockTypes: ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"],
       layersPerBlock: [2, 2, 2, 2],
-      transformerLayersPerBlock: [1, 1, 1, 1],
+      transformerLayers: {
+        down: [[1, 1], [1, 1], [1, 1], []],
+        mid: [1],
+        up: [[], [1, 1, 1], [1, 1, 1], [1, 1, 1]],
+      },
       numAttentionHeads: [8, 8, 8, 8],
       crossAttentionDim: [1280, 1280, 1280, 1280],
+      onlyCrossAttention: [false, false, false, false],
+      additionEmbed: null,
       normNumGroups: 32,
       normEps: 1e-5,
       useLinearProjection: false,
@@ -29,11 +35,62 @@ describe("unet/config.json", () => {
     expect(parseUNet2DConditionConfig({ attention_head_dim: 64, num_attention_heads: 4 }).numAttentionHeads).toEqual([4, 4, 4, 4]);
   });
 
+  test("SDXL: blocks without attention, deeper transformers, and what it is told beside the prompt", () => {
+    const config = parseUNet2DConditionConfig({
+      block_out_channels: [320, 640, 1280],
+      down_block_types: ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+      up_block_types: ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+      transformer_layers_per_block: [1, 2, 10],
+      addition_embed_type: "text_time",
+      addition_time_embed_dim: 256,
+      projection_class_embeddings_input_dim: 2816,
+    });
+    expect(config.transformerLayers).toEqual({
+      down: [[], [2, 2], [10, 10]],
+      mid: [10],
+      up: [[10, 10, 10], [2, 2, 2], []],
+    });
+    expect(config.additionEmbed).toEqual({ timeEmbedDim: 256, textEmbedDim: 1280 });
+  });
+
+  test("a distilled SDXL states its transformers one by one, for each half", () => {
+    const distilled = {
+      block_out_channels: [320, 640, 1280],
+      down_block_types: ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+      up_block_types: ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+      transformer_layers_per_block: [0, [2, 2], [4, 4]],
+      reverse_transformer_layers_per_block: [[4, 4, 10], [2, 1, 1], 1],
+      mid_block_type: "UNetMidBlock2D",
+    };
+    expect(parseUNet2DConditionConfig(distilled).transformerLayers).toEqual({
+      down: [[], [2, 2], [4, 4]],
+      mid: [],
+      up: [[4, 4, 10], [2, 1, 1], []],
+    });
+    const oneHalf = { ...distilled, reverse_transformer_layers_per_block: null };
+    expect(() => parseUNet2DConditionConfig(oneHalf)).toThrow("reverse_transformer_layers_per_block");
+    expect(() => parseUNet2DConditionConfig({ ...distilled, transformer_layers_per_block: [0, [2], [4, 4]] })).toThrow("[2]");
+  });
+
+  test("blocks may look at the prompt alone", () => {
+    const { onlyCrossAttention } = parseUNet2DConditionConfig({ only_cross_attention: [true, true, true, false] });
+    expect(onlyCrossAttention).toEqual([true, true, true, false]);
+  });
+
   test.each([
-    ["addition_embed_type", "text_time"],
+    ["addition_time_embed_dim", { projection_class_embeddings_input_dim: 2816 }],
+    ["addition_time_embed_dim", { addition_time_embed_dim: 3, projection_class_embeddings_input_dim: 2816 }],
+    ["projection_class_embeddings_input_dim", { addition_time_embed_dim: 256 }],
+    ["projection_class_embeddings_input_dim", { addition_time_embed_dim: 256, projection_class_embeddings_input_dim: 1536 }],
+  ])("SDXL without a fitting %s is refused", (field, rest) => {
+    expect(() => parseUNet2DConditionConfig({ addition_embed_type: "text_time", ...rest })).toThrow(field);
+  });
+
+  test.each([
+    ["addition_embed_type", "image"],
     ["class_embed_type", "timestep"],
     ["mid_block_scale_factor", 0.5],
-    ["only_cross_attention", true],
+    ["mid_block_type", "UNetMidBlock2DSimpleCrossAttn"],
     ["resnet_time_scale_shift", "scale_shift"],
     ["act_fn", "gelu"],
   ])("%s %j is refused by name and value", (field, value) => {

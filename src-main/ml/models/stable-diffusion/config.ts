@@ -4,11 +4,20 @@
  */
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
-import { parseModelConfig, positiveInteger } from "../parse-config";
+import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
+import { transformerLayers, transformerLayersSchema, type TransformerLayers } from "./transformer-layers";
 
 const perBlock = z.union([positiveInteger, z.array(positiveInteger)]);
 
-/** `UNet2DConditionModel` as far as SD 1.x and 2.x use it. Per-block numbers are expanded to one entry a block, in down order. */
+/** What SDXL's U-Net is told beside the prompt's states: the pooled prompt and six numbers about the size of the picture. */
+export interface AdditionEmbedConfig {
+  /** Width of the sinusoids of each of the six `time_ids`. */
+  readonly timeEmbedDim: number;
+  /** Width of the pooled prompt, `text_embeds`. */
+  readonly textEmbedDim: number;
+}
+
+/** `UNet2DConditionModel` as far as SD 1.x, 2.x and SDXL use it. Per-block numbers are expanded to one entry a block, in down order. */
 export interface UNet2DConditionConfig {
   readonly inChannels: number;
   readonly outChannels: number;
@@ -17,10 +26,14 @@ export interface UNet2DConditionConfig {
   readonly downBlockTypes: readonly string[];
   readonly upBlockTypes: readonly string[];
   readonly layersPerBlock: readonly number[];
-  readonly transformerLayersPerBlock: readonly number[];
+  readonly transformerLayers: TransformerLayers;
   /** Heads of each block. diffusers calls the field `attention_head_dim`; for SD 1.5 its 8 means 8 heads. */
   readonly numAttentionHeads: readonly number[];
   readonly crossAttentionDim: readonly number[];
+  /** Whether the first attention of a block's transformers looks at the prompt too; the middle block's never does. */
+  readonly onlyCrossAttention: readonly boolean[];
+  /** `null` where `addition_embed_type` is: everything but SDXL. */
+  readonly additionEmbed: AdditionEmbedConfig | null;
   readonly normNumGroups: number;
   readonly normEps: number;
   readonly useLinearProjection: boolean;
@@ -43,25 +56,23 @@ export interface AutoencoderKLConfig {
 /** Fields whose every other value would change the network in a way that is not built here. `null` and absent count as the first value. */
 const unetSupported: Readonly<Record<string, readonly unknown[]>> = {
   act_fn: ["silu", "swish"],
-  addition_embed_type: [null],
+  addition_embed_type: [null, "text_time"],
   attention_type: ["default"],
   center_input_sample: [false],
   class_embed_type: [null],
   conv_in_kernel: [3],
+  conv_out_kernel: [3],
   cross_attention_norm: [null],
   downsample_padding: [1],
   dual_cross_attention: [false],
   encoder_hid_dim: [null],
   encoder_hid_dim_type: [null],
-  mid_block_only_cross_attention: [false],
   mid_block_scale_factor: [1],
-  mid_block_type: ["UNetMidBlock2DCrossAttn"],
+  mid_block_type: ["UNetMidBlock2DCrossAttn", "UNetMidBlock2D"],
   num_class_embeds: [null],
-  only_cross_attention: [false],
   resnet_out_scale_factor: [1],
   resnet_skip_time_act: [false],
   resnet_time_scale_shift: ["default"],
-  reverse_transformer_layers_per_block: [null],
   time_embedding_act_fn: [null],
   time_embedding_dim: [null],
   time_embedding_type: ["positional"],
@@ -82,11 +93,16 @@ const unetSchema = z.object({
   block_out_channels: z.array(positiveInteger).min(1).default([320, 640, 1280, 1280]),
   down_block_types: z.array(z.string()).default(["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"]),
   up_block_types: z.array(z.string()).default(["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"]),
-  layers_per_block: perBlock.default(2),
-  transformer_layers_per_block: perBlock.default(1),
+  layers_per_block: z.union([layerCount, z.array(layerCount)]).default(2),
+  mid_block_type: z.string().nullish(),
+  ...transformerLayersSchema,
   attention_head_dim: perBlock.default(8),
   num_attention_heads: perBlock.nullish(),
   cross_attention_dim: perBlock.default(1280),
+  only_cross_attention: z.union([z.boolean(), z.array(z.boolean())]).nullish(),
+  addition_embed_type: z.string().nullish(),
+  addition_time_embed_dim: positiveInteger.nullish(),
+  projection_class_embeddings_input_dim: positiveInteger.nullish(),
   norm_num_groups: positiveInteger.default(32),
   norm_eps: z.number().positive().default(1e-5),
   use_linear_projection: z.boolean().default(false),
@@ -106,6 +122,9 @@ const vaeSchema = z.object({
   mid_block_add_attention: z.boolean().default(true),
 });
 
+/** Numbers SDXL is told about a picture: height and width of the original, top and left of the crop, height and width asked for. */
+export const timeIdCount = 6;
+
 const attentionBlocks = ["CrossAttnDownBlock2D", "CrossAttnUpBlock2D"];
 
 /** Whether a block of this type holds transformers. */
@@ -116,15 +135,17 @@ export function hasAttention(blockType: string): boolean {
 /**
  * Parses `unet/config.json`.
  *
- * @throws graph/unsupported-config naming the field and its value when the network is of a kind not built here (SDXL, class-conditioned, ...)
+ * @throws graph/unsupported-config naming the field and its value when the network is of a kind not built here (class-conditioned, with an image beside the prompt, ...)
  */
 export function parseUNet2DConditionConfig(json: unknown): UNet2DConditionConfig {
   const config = parseModelConfig("unet/config.json", unetSchema, json);
   refuseUnsupported("unet/config.json", unetSupported, json);
   const blocks = config.block_out_channels.length;
-  const expand = (field: string, value: number | readonly number[]) => expandPerBlock("unet/config.json", { field, value, blocks });
+  const expand = <Item extends number | boolean>(field: string, value: Item | readonly Item[]) =>
+    expandPerBlock("unet/config.json", { field, value, blocks });
   requireBlockTypes("down_block_types", config.down_block_types, ["CrossAttnDownBlock2D", "DownBlock2D"], blocks);
   requireBlockTypes("up_block_types", config.up_block_types, ["CrossAttnUpBlock2D", "UpBlock2D"], blocks);
+  const layersPerBlock = expand("layers_per_block", config.layers_per_block);
   return {
     inChannels: config.in_channels,
     outChannels: config.out_channels,
@@ -132,10 +153,18 @@ export function parseUNet2DConditionConfig(json: unknown): UNet2DConditionConfig
     blockOutChannels: config.block_out_channels,
     downBlockTypes: config.down_block_types,
     upBlockTypes: config.up_block_types,
-    layersPerBlock: expand("layers_per_block", config.layers_per_block),
-    transformerLayersPerBlock: expand("transformer_layers_per_block", config.transformer_layers_per_block),
+    layersPerBlock,
+    transformerLayers: transformerLayers({
+      ...config,
+      layersPerBlock,
+      hasMidAttention: config.mid_block_type !== "UNetMidBlock2D",
+      downHasAttention: config.down_block_types.map(hasAttention),
+      upHasAttention: config.up_block_types.map(hasAttention),
+    }),
     numAttentionHeads: expand("attention_head_dim", config.num_attention_heads ?? config.attention_head_dim),
     crossAttentionDim: expand("cross_attention_dim", config.cross_attention_dim),
+    onlyCrossAttention: expand("only_cross_attention", config.only_cross_attention ?? false),
+    additionEmbed: additionEmbed(config),
     normNumGroups: config.norm_num_groups,
     normEps: config.norm_eps,
     useLinearProjection: config.use_linear_projection,
@@ -181,17 +210,28 @@ function requireBlockTypes(field: string, types: readonly string[], known: reado
   if (types.length !== blocks) throw unsupported("unet/config.json", field, types);
 }
 
-function expandPerBlock(
+function expandPerBlock<Item extends number | boolean>(
   file: string,
-  { field, value, blocks }: { field: string; value: number | readonly number[]; blocks: number },
-): readonly number[] {
-  if (typeof value === "number") return Array.from({ length: blocks }, () => value);
+  { field, value, blocks }: { field: string; value: Item | readonly Item[]; blocks: number },
+): readonly Item[] {
+  if (typeof value !== "object") return Array.from({ length: blocks }, () => value);
   if (value.length !== blocks) throw unsupported(file, field, value);
   return value;
 }
 
+/** The projection takes the pooled prompt and the sinusoids of the six numbers, side by side. */
+function additionEmbed(config: z.infer<typeof unetSchema>): AdditionEmbedConfig | null {
+  if ((config.addition_embed_type ?? null) === null) return null;
+  const { addition_time_embed_dim: timeEmbedDim, projection_class_embeddings_input_dim: inputDim } = config;
+  if (timeEmbedDim === null || timeEmbedDim === undefined || timeEmbedDim % 2 !== 0)
+    throw unsupported("unet/config.json", "addition_time_embed_dim", timeEmbedDim ?? null);
+  const textEmbedDim = (inputDim ?? 0) - timeIdCount * timeEmbedDim;
+  if (textEmbedDim <= 0) throw unsupported("unet/config.json", "projection_class_embeddings_input_dim", inputDim ?? null);
+  return { timeEmbedDim, textEmbedDim };
+}
+
 function unsupported(file: string, field: string, value: unknown) {
   return appError("graph/unsupported-config", `${file}: "${field}" is ${JSON.stringify(value)}, which is not supported.`, {
-    hint: "Stable Diffusion 1.x and 2.x checkpoints in the diffusers layout are supported.",
+    hint: "Text-to-image models of Stable Diffusion 1.x, 2.x and SDXL are supported.",
   });
 }

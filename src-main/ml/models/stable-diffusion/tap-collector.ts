@@ -5,12 +5,18 @@ import type { Value } from "../../graph/value";
 
 /**
  * A value of the network that may be tapped, named by the module path in the checkpoint: `down_blocks.0` is what the module returns, and an attention has
- * `….attn1.q`, `.k`, `.v` (split in heads, [B, heads, T, headDim]) and `.sdpa` (what the attention gives before `to_out`, split alike).
+ * `….attn1.q`, `.k`, `.v` (split in heads, [B, heads, T, headDim]), `.map` (its rows after the softmax, [B, heads, T, S]) and `.sdpa` (what the attention
+ * gives before `to_out`, split in heads).
  * `emit` adds the nodes that only the tap needs.
  */
 export interface TapPoint {
   readonly name: string;
   readonly emit: () => Value;
+}
+
+/** The tap of a value that is there anyway. */
+export function tap(name: string, value: Value): TapPoint {
+  return { name, emit: () => value };
 }
 
 /**
@@ -41,11 +47,10 @@ export function attentionTaps(path: string): readonly [query: string, key: strin
 }
 
 function unknownTap(missing: readonly string[], passed: readonly string[]): Error {
-  const withoutPart = (name: string) => name.replace(/\.(q|k|v|sdpa)$/, "");
-  const modules = [...new Set(passed.map(withoutPart))];
-  const attentions = modules.filter((name) => name.endsWith(".attn1"));
-  const others = modules.filter((name) => !name.includes(".attentions."));
+  const withoutPart = (name: string) => name.replace(/\.(q|k|v|map|sdpa)$/, "");
+  const attentions = passed.filter((name) => name.endsWith(".attn1"));
+  const blocks = passed.filter((name) => /^(down_blocks\.\d+|mid_block|up_blocks\.\d+|[^.]+)$/.test(name));
   return appError("tap/unknown", `This U-Net has no tap "${missing.map(withoutPart)[0] ?? ""}".`, {
-    hint: `Attentions: ${attentions.join(", ")}; beside each attn1 the attention to the text, attn2. Modules: ${others.join(", ")}.`,
+    hint: `Attentions: ${attentions.join(", ")}; beside each attn1 the attention to the text, attn2. Blocks: ${blocks.join(", ")}; and every module inside.`,
   });
 }

@@ -3,7 +3,7 @@
  * Source: Song et al., "DiffSim", ICCV 2025; diffsim/diffsim.py of the published code, lines 125-144.
  */
 import { appError } from "#shared/domain/app-error";
-import { hasAttention, type UNet2DConditionConfig } from "./config";
+import type { UNet2DConditionConfig } from "./config";
 
 /** The three halves DiffSim chooses from. The published code says `mid_blocks`; the module is `mid_block`. */
 export const diffsimBlocks = ["down_blocks", "mid_block", "up_blocks"] as const;
@@ -16,29 +16,21 @@ export type DiffsimBlock = (typeof diffsimBlocks)[number];
  *
  * @throws tap/unknown when the layer does not exist
  */
-export function diffsimTap(config: UNet2DConditionConfig, block: DiffsimBlock, layer: number): string {
-  const blocks = config.blockOutChannels.length;
-  const last = blocks - 1;
-  if (block === "mid_block") return attentionPath("mid_block", { attention: 0, transformerLayers: config.transformerLayersPerBlock[last] });
-  const types = block === "down_blocks" ? config.downBlockTypes.slice(0, -1) : config.upBlockTypes.slice(1);
-  const type = types[layer];
-  if (!Number.isInteger(layer) || type === undefined || !hasAttention(type)) {
-    const legal = types.flatMap((candidate, i) => (hasAttention(candidate) ? [i] : []));
+export function diffsimTap({ transformerLayers }: UNet2DConditionConfig, block: DiffsimBlock, layer: number): string {
+  if (block === "mid_block" && transformerLayers.mid.length > 0) return lastAttention("mid_block", transformerLayers.mid);
+  const first = block === "up_blocks" ? 1 : 0;
+  const blocks = { down_blocks: transformerLayers.down.slice(0, -1), mid_block: [], up_blocks: transformerLayers.up.slice(1) }[block];
+  const depths = blocks[layer] ?? [];
+  if (depths.length === 0) {
+    const legal = blocks.flatMap((candidate, i) => (candidate.length > 0 ? [i] : []));
     throw appError("tap/unknown", `There is no layer ${layer} in the ${block} of this U-Net.`, {
       hint: `Layers with attention: ${legal.join(", ")}.`,
     });
   }
-  const index = block === "down_blocks" ? layer : layer + 1;
-  const mirrored = block === "down_blocks" ? index : last - index;
-  const layers = config.layersPerBlock[mirrored] ?? 1;
-  // An up block has one residual block, and one attention, more than its down block.
-  const attention = block === "down_blocks" ? layers - 1 : layers;
-  return attentionPath(`${block}.${index}`, { attention, transformerLayers: config.transformerLayersPerBlock[mirrored] });
+  return lastAttention(`${block}.${first + layer}`, depths);
 }
 
-function attentionPath(
-  block: string,
-  { attention, transformerLayers = 1 }: { attention: number; transformerLayers: number | undefined },
-): string {
-  return `${block}.attentions.${attention}.transformer_blocks.${transformerLayers - 1}.attn1`;
+function lastAttention(block: string, depths: readonly number[]): string {
+  const attention = depths.length - 1;
+  return `${block}.attentions.${attention}.transformer_blocks.${(depths[attention] ?? 1) - 1}.attn1`;
 }

@@ -6,23 +6,20 @@ import type { GraphBuilder } from "../../graph/graph-builder";
 import type { Value } from "../../graph/value";
 import { conv2d } from "../../nn/conv2d";
 import type { WeightScope } from "../../weights/weight-scope";
-import { resnetBlock } from "./resnet-block";
-import type { Emission } from "./tap-collector";
-import { transformer2D, type TransformerConfig } from "./transformer";
+import { addShortcut, residualBranch, type ResnetBlockConfig } from "./resnet-block";
+import { tap, type Emission } from "./tap-collector";
+import { transformer2D, type TransformerConfig, type TransformerContext } from "./transformer";
 
-/** What every block sees beside its input: the activated time embedding [B, C_temb] and the text [B, S, C_text]. */
-export interface Conditioning {
+/** What every block sees beside its input: the activated time embedding [B, C_temb], and what transformers see. */
+export interface Conditioning extends TransformerContext {
   readonly temb: Value;
-  readonly text: Value;
 }
 
-export interface UNetBlockConfig {
-  readonly outChannels: number;
+export interface UNetBlockConfig extends ResnetBlockConfig {
   readonly layers: number;
-  readonly numGroups: number;
-  readonly eps: number;
-  /** `null` for a block without attention. */
-  readonly transformer: TransformerConfig | null;
+  readonly transformer: Omit<TransformerConfig, "layers">;
+  /** Transformer blocks of each attention; empty for a block without attention. */
+  readonly transformerLayers: readonly number[];
   /** Whether a resampling convolution follows: every block but the last one of its half. */
   readonly resamples: boolean;
 }
@@ -37,34 +34,31 @@ export function* downBlock(
 ): Emission<Value> {
   let h = x;
   for (let i = 0; i < config.layers; i++) {
-    h = resnetBlock(g, h, conditioning.temb, weights.scope(`resnets.${i}`), config);
-    if (config.transformer !== null)
-      h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
+    h = yield* layer(g, h, conditioning, weights, { ...config, index: i });
     config.skips.push(h);
   }
   if (config.resamples) {
-    h = conv2d(g, h, weights.scope("downsamplers.0.conv"), { outChannels: config.outChannels, kernelSize: 3, stride: 2, padding: 1 });
+    const downsampler = weights.scope("downsamplers.0");
+    h = conv2d(g, h, downsampler.scope("conv"), { outChannels: config.outChannels, kernelSize: 3, stride: 2, padding: 1 });
+    yield tap(downsampler.path, h);
     config.skips.push(h);
   }
-  yield { name: weights.path, emit: () => h };
+  yield tap(weights.path, h);
   return h;
 }
 
-/** Emits the middle block: residual block, then `transformer` and residual block as often as there are layers. */
+/** Emits the middle block: a residual block, then attention and residual block as often as there are attentions. */
 export function* midBlock(
   g: GraphBuilder,
   x: Value,
   conditioning: Conditioning,
   weights: WeightScope,
-  config: Omit<UNetBlockConfig, "resamples">,
+  config: Omit<UNetBlockConfig, "resamples" | "layers">,
 ): Emission<Value> {
-  let h = resnetBlock(g, x, conditioning.temb, weights.scope("resnets.0"), config);
-  for (let i = 0; i < config.layers; i++) {
-    if (config.transformer !== null)
-      h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
-    h = resnetBlock(g, h, conditioning.temb, weights.scope(`resnets.${i + 1}`), config);
-  }
-  yield { name: weights.path, emit: () => h };
+  let h = x;
+  for (let i = 0; i < config.transformerLayers.length; i++) h = yield* layer(g, h, conditioning, weights, { ...config, index: i });
+  h = yield* resnet(g, h, conditioning.temb, weights.scope(`resnets.${config.transformerLayers.length}`), config);
+  yield tap(weights.path, h);
   return h;
 }
 
@@ -80,18 +74,37 @@ export function* upBlock(
   for (let i = 0; i < config.layers; i++) {
     const skip = config.skips.pop();
     if (skip !== undefined) h = g.concat([h, skip], 1);
-    h = resnetBlock(g, h, conditioning.temb, weights.scope(`resnets.${i}`), config);
-    if (config.transformer !== null)
-      h = yield* transformer2D(g, h, conditioning.text, weights.scope(`attentions.${i}`), config.transformer);
+    h = yield* layer(g, h, conditioning, weights, { ...config, index: i });
   }
   if (config.resamples) {
-    h = conv2d(g, enlargeLike(g, h, config.skips.at(-1)), weights.scope("upsamplers.0.conv"), {
-      outChannels: config.outChannels,
-      kernelSize: 3,
-      padding: 1,
-    });
+    const upsampler = weights.scope("upsamplers.0");
+    const enlarged = enlargeLike(g, h, config.skips.at(-1));
+    h = conv2d(g, enlarged, upsampler.scope("conv"), { outChannels: config.outChannels, kernelSize: 3, padding: 1 });
+    yield tap(upsampler.path, h);
   }
-  yield { name: weights.path, emit: () => h };
+  yield tap(weights.path, h);
+  return h;
+}
+
+/** Emits one layer of a block: residual block `index`, and attention `index` where the block has attentions. */
+function* layer(
+  g: GraphBuilder,
+  x: Value,
+  conditioning: Conditioning,
+  weights: WeightScope,
+  config: Omit<UNetBlockConfig, "resamples" | "layers"> & { readonly index: number },
+): Emission<Value> {
+  const h = yield* resnet(g, x, conditioning.temb, weights.scope(`resnets.${config.index}`), config);
+  const layers = config.transformerLayers[config.index];
+  if (layers === undefined) return h;
+  return yield* transformer2D(g, h, conditioning, weights.scope(`attentions.${config.index}`), { ...config.transformer, layers });
+}
+
+function* resnet(g: GraphBuilder, x: Value, temb: Value, weights: WeightScope, config: ResnetBlockConfig): Emission<Value> {
+  const branch = residualBranch(g, x, temb, weights, config);
+  yield tap(`${weights.path}.conv2`, branch);
+  const h = addShortcut(g, x, branch, weights);
+  yield tap(weights.path, h);
   return h;
 }
 

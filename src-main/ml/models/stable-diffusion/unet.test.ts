@@ -1,3 +1,4 @@
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { largestDifference } from "../../../../tests/support/compare-tensors";
@@ -37,6 +38,22 @@ describe("a U-Net is authored only up to its last tap", () => {
     expect(total(longer.flops)).toBeLessThan(total(whole.flops));
   });
 
+  test.each([
+    ["fused", early, 173],
+    ["decomposed", early, 209],
+    ["fused", late, 896],
+    ["decomposed", late, 1124],
+  ] as const)("a value that nobody asks for costs no node: %s attention, %s", (attention, tap, nodes) => {
+    const graph = buildUNet(model.part("unet").scope(), config, {
+      height: 8,
+      width: 8,
+      textTokens: 77,
+      taps: attentionTaps(tap),
+      attention,
+    });
+    expect(nodeCount(graph)).toBe(nodes);
+  });
+
   test("the query alone needs neither the key's nor the value's projection", () => {
     const [query, key] = [build([`${late}.q`]), build([`${late}.k`])];
     expect(query.outputs.map(({ name, shape }) => [name, shape])).toEqual([[`${late}.q`, ["N", 8, 4, 4]]]);
@@ -54,6 +71,23 @@ describe("a U-Net is authored only up to its last tap", () => {
     expect(new Set(graph.outputs.map(({ name }) => name))).toEqual(new Set([...attentionTaps(late), "conv_in", ...attentionTaps(early)]));
   });
 });
+
+/** Nodes of the ONNX model: field 1 of the graph, which is field 7 of the model. */
+function nodeCount(graph: Graph): number {
+  const [body = new Uint8Array()] = messages(graph.bytes, 7);
+  return messages(body, 1).length;
+}
+
+function messages(bytes: Uint8Array, wanted: number): readonly Uint8Array[] {
+  const reader = new BinaryReader(bytes);
+  const found: Uint8Array[] = [];
+  while (reader.pos < reader.len) {
+    const [field, wireType] = reader.tag();
+    if (field === wanted) found.push(reader.bytes());
+    else reader.skip(wireType);
+  }
+  return found;
+}
 
 test("latents that are no multiple of 8 come out at the size they went in", () => {
   expect(build(["conv_out"], { height: 25, width: 12 }).outputs[0]?.shape).toEqual(["N", 4, 25, 12]);
