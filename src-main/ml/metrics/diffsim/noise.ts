@@ -1,11 +1,11 @@
-/** @file From latent posteriors to what the U-Net sees, drawing noise in the order of the published code, or the same for every picture. */
+/** @file From latent posteriors to what the network sees, drawing noise in the order of the published code, or the same for every picture. */
 import { samplePosterior, scaleLatent, type LatentPosterior } from "../../models/stable-diffusion/latents";
 import { addNoise, scaleModelInput } from "../../models/stable-diffusion/schedule";
 import { TorchGenerator } from "../../random/torch-generator";
 import { tensor, type Float32Tensor } from "../../tensor/tensor";
 import type { DiffsimSettings } from "./settings";
 
-/** The latents of one picture on its way into the U-Net, each [1, C, h, w]. */
+/** The latents of one picture on its way into the network, each [1, C, h, w]. */
 export interface NoisedLatent {
   /** The sample of the posterior, or its mean in the corrected mode. */
   readonly sample: Float32Tensor;
@@ -17,7 +17,7 @@ export interface NoisedLatent {
 }
 
 interface NoiseOptions {
-  readonly settings: DiffsimSettings;
+  readonly settings: Pick<DiffsimSettings, "mode" | "noiseLevel" | "initialScale">;
   readonly scalingFactor: number;
   readonly seed: number;
 }
@@ -32,9 +32,9 @@ export function noisePair(
 ): readonly [NoisedLatent, NoisedLatent] {
   if (options.settings.mode === "corrected") return [noiseAlone(posteriors[0], options), noiseAlone(posteriors[1], options)];
   const generator = new TorchGenerator(options.seed);
-  const draw = (posterior: LatentPosterior) => generator.randn(posterior.mean.data.length);
-  const [sampleA, sampleB] = [samplePosterior(posteriors[0], draw(posteriors[0])), samplePosterior(posteriors[1], draw(posteriors[1]))];
-  const [noiseA, noiseB] = [draw(posteriors[0]), draw(posteriors[1])];
+  const randn = (count: number) => generator.randn(count);
+  const [sampleA, sampleB] = [samplePosterior(posteriors[0], randn), samplePosterior(posteriors[1], randn)];
+  const [noiseA, noiseB] = [randn(sampleA.data.length), randn(sampleB.data.length)];
   return [noised(sampleA, noiseA, options), noised(sampleB, noiseB, options)];
 }
 

@@ -7,13 +7,13 @@ import type { LatentPosterior } from "../../models/stable-diffusion/latents";
 import { openStableDiffusion, type StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
 import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { buildUNet } from "../../models/stable-diffusion/unet";
-import { buildVaeEncoder } from "../../models/stable-diffusion/vae-encoder";
 import { diffusionImages } from "../../preprocess/diffusion-image";
 import type { InferenceSession } from "../../runtime/inference-session";
 import type { AttentionFeatures } from "../../scoring/attention-features";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
 import { requiredModel } from "../required-model";
+import { createLatentEncoder } from "./latent-encoder";
 
 /** What the U-Net is told beside a latent: one row of its batch. */
 export interface UNetConditioning {
@@ -78,7 +78,8 @@ export function openDiffsimPipeline(context: MetricContext): Promise<DiffsimPipe
   return pipeline;
 }
 
-function createPipeline(networks: StableDiffusion, { runtime, sessions }: MetricContext): DiffsimPipeline {
+function createPipeline(networks: StableDiffusion, context: MetricContext): DiffsimPipeline {
+  const { runtime, sessions } = context;
   const { unet, vae, textEncoder, tokenizer } = networks;
   const attention = attentionFormFor(runtime.device);
   const prompts = new Map<string, Promise<UNetConditioning>>();
@@ -113,15 +114,7 @@ function createPipeline(networks: StableDiffusion, { runtime, sessions }: Metric
       await (await handle)?.dispose();
     },
     pixelsOf: (image, size) => diffusionImages([image], size),
-    encodePixels: async (pixels) => {
-      const [, , height = 0, width = 0] = pixels.shape;
-      // Its weights are small and its convolutions many: the layout for convolutions pays.
-      const encoder = await session(`vae ${height}x${width}`, async () =>
-        sessions.get(buildVaeEncoder(vae.weights, vae.config, { height, width, attention }), { ...runtime, optimization: "all" }),
-      );
-      const { mean, logvar } = await encoder.run({ pixel_values: pixels });
-      return { mean: float32("mean", mean), logvar: float32("logvar", logvar) };
-    },
+    encodePixels: createLatentEncoder(vae, context),
     tapUNet: async (request) => {
       const [, , height = 0, width = 0] = request.latents[0]?.shape ?? [];
       const taps = [...new Set(request.taps)];

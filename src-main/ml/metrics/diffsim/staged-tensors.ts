@@ -46,7 +46,7 @@ export function stagedSide(
   const stages: Record<string, Tensor | undefined> = {
     vae_input: side.pixels,
     vae_mean: posterior.mean,
-    vae_logvar: posterior.logvar,
+    vae_logvar: posterior.logvar ?? undefined,
     vae_sample: latents.sample,
     clean_latents: latents.clean,
     noise: latents.noise,

@@ -6,14 +6,17 @@ import { tensor, type Float32Tensor } from "../../tensor/tensor";
 
 const { fround, exp } = Math;
 
-/** What the VAE encoder says about one picture: mean and log variance of its latent, each [1, C, H/8, W/8]. */
+/** What the autoencoder says about one picture: mean and log variance of its latent, each [1, C, H/8, W/8]. */
 export interface LatentPosterior {
   readonly mean: Float32Tensor;
-  readonly logvar: Float32Tensor;
+  /** `null` when the mean is the latent itself. */
+  readonly logvar: Float32Tensor | null;
 }
 
-/** mean + exp(logvar / 2) * draw, with a draw from the standard normal distribution for every number. */
-export function samplePosterior({ mean, logvar }: LatentPosterior, draw: Float32Array): Float32Tensor {
+/** mean + exp(logvar / 2) * draw, with a draw from the standard normal distribution for every number; where there is no variance nothing is drawn. */
+export function samplePosterior({ mean, logvar }: LatentPosterior, randn: (count: number) => Float32Array): Float32Tensor {
+  if (logvar === null) return mean;
+  const draw = randn(mean.data.length);
   const sample = mean.data.map((center, i) => center + fround(fround(exp(0.5 * (logvar.data[i] ?? 0))) * (draw[i] ?? 0)));
   return tensor(mean.shape, sample);
 }

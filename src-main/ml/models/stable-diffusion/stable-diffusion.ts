@@ -4,7 +4,8 @@ import type { WeightScope } from "../../weights/weight-scope";
 import { parseClipTextConfig, type ClipTextConfig } from "../clip/text-config";
 import { openClipTokenizer, type ClipTokenizer } from "../clip/tokenizer";
 import type { ModelFolder } from "../model-folder";
-import { parseAutoencoderKLConfig, parseUNet2DConditionConfig, type AutoencoderKLConfig, type UNet2DConditionConfig } from "./config";
+import { openAutoencoder, type Autoencoder } from "./autoencoder";
+import { parseUNet2DConditionConfig, type UNet2DConditionConfig } from "./config";
 import { createNoiseSchedule, type NoiseSchedule } from "./schedule";
 import { parseSchedulerConfig } from "./scheduler-config";
 
@@ -16,7 +17,7 @@ interface Network<Config> {
 
 export interface StableDiffusion {
   readonly unet: Network<UNet2DConditionConfig>;
-  readonly vae: Network<AutoencoderKLConfig>;
+  readonly vae: Autoencoder;
   readonly textEncoder: Network<ClipTextConfig>;
   readonly tokenizer: ClipTokenizer;
   readonly schedule: NoiseSchedule;
@@ -29,13 +30,13 @@ export interface StableDiffusion {
  */
 export async function openStableDiffusion(model: ModelFolder): Promise<StableDiffusion> {
   const unet = parseUNet2DConditionConfig(model.partConfig("unet"));
-  const vae = parseAutoencoderKLConfig(model.partConfig("vae"));
+  const vae = openAutoencoder(model.part("vae").scope(), model.partConfig("vae"));
   const textEncoder = parseClipTextConfig(model.partConfig("text_encoder"));
-  requireEqual("in_channels", unet.inChannels, vae.latentChannels);
+  requireEqual("in_channels", unet.inChannels, vae.config.latentChannels);
   requireEqual("cross_attention_dim", unet.crossAttentionDim[0] ?? 0, textEncoder.hiddenSize);
   return {
     unet: { config: unet, weights: model.part("unet").scope() },
-    vae: { config: vae, weights: model.part("vae").scope() },
+    vae,
     textEncoder: { config: textEncoder, weights: model.part("text_encoder").scope() },
     tokenizer: await openClipTokenizer(model.partPath("tokenizer")),
     schedule: createNoiseSchedule(parseSchedulerConfig(model.partConfig("scheduler"))),

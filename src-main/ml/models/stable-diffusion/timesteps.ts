@@ -3,6 +3,7 @@
  * Source: `set_timesteps` of the diffusers 0.29 schedulers.
  */
 import { exhaustive } from "#shared/lib/exhaustive";
+import { roundHalfToEven } from "../../tensor/round-half-to-even";
 import type { SchedulerConfig } from "./scheduler-config";
 
 /** Timesteps of `steps` inference steps, noisiest first (PNDM adds repeats, so its list is longer). */
@@ -65,12 +66,6 @@ function pndmTimesteps(
   const visited = ascending.slice(-4).flatMap((timestep) => [timestep, timestep + halfStep]);
   const warmUp = visited.slice(0, -1).flatMap((timestep) => [timestep, timestep]);
   return [...warmUp.slice(1, -1).reverse(), ...ascending.slice(0, -3).reverse()];
-}
-
-/** numpy's rounding. */
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
 }
 
 function range(count: number, valueAt: (index: number) => number): number[] {

@@ -1,0 +1,38 @@
+/** @file Pictures to latents with the autoencoder of a diffusion model; its graphs are authored once for each size. */
+import { appError } from "#shared/domain/app-error";
+import { attentionFormFor } from "../../graph/opset";
+import type { Autoencoder } from "../../models/stable-diffusion/autoencoder";
+import type { LatentPosterior } from "../../models/stable-diffusion/latents";
+import type { InferenceSession } from "../../runtime/inference-session";
+import type { Float32Tensor, Tensor } from "../../tensor/tensor";
+import type { MetricContext } from "../metric";
+
+/** Encodes pixels [1, 3, H, W] from -1 to 1. */
+export type LatentEncoder = (pixels: Float32Tensor) => Promise<LatentPosterior>;
+
+/** The encoder of `vae`; weights are read when the first picture comes. */
+export function createLatentEncoder(vae: Autoencoder, { runtime, sessions }: MetricContext): LatentEncoder {
+  const attention = attentionFormFor(runtime.device);
+  const handles = new Map<string, Promise<InferenceSession>>();
+
+  function sessionFor(height: number, width: number): Promise<InferenceSession> {
+    const size = `${height}x${width}`;
+    // Its weights are small and its convolutions many: the layout for convolutions pays.
+    const load = async () => sessions.get(vae.build({ height, width, attention }), { ...runtime, optimization: "all" });
+    const handle = handles.get(size) ?? load();
+    handles.set(size, handle);
+    handle.catch(() => handles.delete(size));
+    return handle;
+  }
+
+  return async (pixels) => {
+    const [, , height = 0, width = 0] = pixels.shape;
+    const { mean, logvar } = await (await sessionFor(height, width)).run({ pixel_values: pixels });
+    return { mean: float32("mean", mean), logvar: logvar === undefined ? null : float32("logvar", logvar) };
+  };
+}
+
+function float32(name: string, output: Tensor | undefined): Float32Tensor {
+  if (output?.dtype === "float32") return output;
+  throw appError("internal/fault", `The autoencoder has no float32 output ${name}.`);
+}
