@@ -10,3 +10,14 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** The items, or `count` of them, in random order (Fisher-Yates, stopped early). */
+export function shuffled<Item>(items: readonly Item[], random: () => number, count = items.length): readonly Item[] {
+  const pool = [...items];
+  const wanted = Math.min(count, pool.length);
+  for (let index = 0; index < wanted; index += 1) {
+    const other = index + Math.floor(random() * (pool.length - index));
+    [pool[index], pool[other]] = [pool[other] as Item, pool[index] as Item];
+  }
+  return pool.slice(0, wanted);
+}

@@ -10,7 +10,7 @@ import { appError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { RecipeId } from "#shared/domain/feature-recipe";
 import type { Table as ArrowTable } from "./arrow";
-import { seededRandom } from "../../platform/seeded-random";
+import { seededRandom, shuffled } from "../../platform/seeded-random";
 import { corruptLibrary } from "./corrupt-library";
 import type { KeyedTable } from "./keyed-table";
 import { readRows } from "./keyed-table";
@@ -45,18 +45,6 @@ function vectorFault(vector: Float32Array, dimension: number): string | null {
   for (const value of vector) squares += value * value;
   if (!Number.isFinite(squares)) return "holds a number that is not finite";
   return squares === 0 ? "is all zeros" : null;
-}
-
-/** The first `size` items of a shuffled copy (Fisher-Yates, stopped early). */
-function choose<Item>(items: readonly Item[], size: number, seed: number): Item[] {
-  const pool = [...items];
-  const random = seededRandom(seed);
-  const count = Math.min(size, pool.length);
-  for (let index = 0; index < count; index += 1) {
-    const other = index + Math.floor(random() * (pool.length - index));
-    [pool[index], pool[other]] = [pool[other] as Item, pool[index] as Item];
-  }
-  return pool.slice(0, count);
 }
 
 function toMatches(rows: ArrowTable): VectorMatch[] {
@@ -164,7 +152,7 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
       );
     },
     async sample(size, seed = 1) {
-      const chosen = choose([...keys].sort() as AssetId[], size, seed);
+      const chosen = shuffled([...keys].sort() as AssetId[], seededRandom(seed), size);
       const vectors = await readVectors(chosen);
       return chosen.flatMap((assetId) => {
         const vector = vectors.get(assetId);

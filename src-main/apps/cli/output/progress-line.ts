@@ -6,6 +6,8 @@ const plainIntervalMs = 5000;
 
 export interface ProgressLine {
   show(job: Job): void;
+  /** The same for work that is no job: `done` of `total` things, called `what`, e.g. "judgements". The time left follows from how it went so far. */
+  count(done: number, total: number, what: string): void;
   /** Removes the bar so that other text can be written. */
   clear(): void;
 }
@@ -19,6 +21,20 @@ export function progressText(job: Job): string {
   return `${job.done}/${job.total}${rate}${left}${issues}`;
 }
 
+/** Text such as `12/60 judgements  3 min left`. */
+export function countText(
+  done: number,
+  total: number,
+  { what, elapsedSeconds }: { readonly what: string; readonly elapsedSeconds: number },
+): string {
+  const left = done === 0 || done >= total || elapsedSeconds < 1 ? "" : `  ${durationText((elapsedSeconds / done) * (total - done))} left`;
+  return `${done}/${total} ${what}${left}`;
+}
+
+function shareOf(done: number, total: number | null): number {
+  return total === null || total === 0 ? 0 : Math.min(1, done / total);
+}
+
 /** Seconds as a person says them. */
 export function durationText(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
@@ -30,24 +46,31 @@ export function durationText(seconds: number): string {
 export function createProgressLine(stream: { write(text: string): unknown; readonly isTTY?: boolean }, isQuiet: boolean): ProgressLine {
   let isDrawn = false;
   let writtenMs = 0;
+  let countedFromMs: number | null = null;
 
   function clear(): void {
     if (isDrawn) stream.write("\r\u001b[2K");
     isDrawn = false;
   }
 
-  function show(job: Job): void {
+  function draw(share: number, text: string): void {
     if (isQuiet) return;
     if (stream.isTTY === true) {
-      const share = job.total === null || job.total === 0 ? 0 : job.done / job.total;
       const filled = Math.round(share * barWidth);
-      stream.write(`\r\u001b[2K[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}] ${progressText(job)}`);
+      stream.write(`\r\u001b[2K[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}] ${text}`);
       isDrawn = true;
     } else if (Date.now() - writtenMs >= plainIntervalMs) {
-      stream.write(`${progressText(job)}\n`);
+      stream.write(`${text}\n`);
       writtenMs = Date.now();
     }
   }
 
-  return { show, clear };
+  return {
+    clear,
+    show: (job) => draw(shareOf(job.done, job.total), progressText(job)),
+    count: (done, total, what) => {
+      countedFromMs ??= Date.now();
+      draw(shareOf(done, total), countText(done, total, { what, elapsedSeconds: (Date.now() - countedFromMs) / 1000 }));
+    },
+  };
 }
