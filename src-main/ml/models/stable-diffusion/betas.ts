@@ -12,7 +12,7 @@ const { fround } = Math;
 export function alphasCumprod(config: SchedulerConfig): Float32Array {
   const products = cumulativeProduct(oneMinus(betas(config)));
   // Solvers that divide by sigma keep the last step a hair above pure noise.
-  const needsFiniteSigma = config.schedulerClass !== "DDIMScheduler" && config.schedulerClass !== "PNDMScheduler";
+  const needsFiniteSigma = config.kind === "euler" || config.kind === "multistep";
   if (config.rescaleBetasZeroSnr && needsFiniteSigma) products[products.length - 1] = 2 ** -24;
   return products;
 }

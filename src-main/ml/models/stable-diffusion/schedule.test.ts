@@ -10,6 +10,8 @@ const ddim = createNoiseSchedule(parseSchedulerConfig({ ...stableDiffusion, _cla
 const spacing = fc.constantFrom("leading", "linspace", "trailing");
 const anyConfig = fc.record({
   _class_name: fc.constantFrom(...schedulerClasses),
+  beta_start: fc.constant(0.0001),
+  beta_end: fc.constant(0.02),
   beta_schedule: fc.constantFrom("linear", "scaled_linear", "squaredcos_cap_v2"),
   timestep_spacing: spacing,
   skip_prk_steps: fc.boolean(),
@@ -29,8 +31,8 @@ describe("configuration", () => {
   });
 
   test.each([
-    [{ _class_name: "LMSDiscreteScheduler" }, "_class_name"],
-    [{ _class_name: "EulerDiscreteScheduler", use_karras_sigmas: true }, "use_karras_sigmas"],
+    [{ _class_name: "FlowMatchEulerDiscreteScheduler" }, "_class_name"],
+    [{ _class_name: "LCMScheduler", beta_start: 0.00085, beta_end: 0.012 }, "beta_schedule"],
     [{ _class_name: "DDIMScheduler", trained_betas: [0.1] }, "trained_betas"],
     [{ _class_name: "PNDMScheduler", rescale_betas_zero_snr: true }, "rescale_betas_zero_snr"],
     [{ _class_name: "DDIMScheduler", num_train_timesteps: 0 }, "num_train_timesteps"],
@@ -62,6 +64,31 @@ describe("steps", () => {
     for (const timestep of [-1, 1000, 0.5])
       expect(() => noiseLevelOfTimestep(ddim, timestep)).toThrow(expect.objectContaining({ code: "step/out-of-range" }));
     expect(() => createNoiseSchedule(ddim.config, 0)).toThrow(expect.objectContaining({ code: "step/out-of-range" }));
+  });
+
+  test.each([
+    [{ _class_name: "LCMScheduler" }, "The steps of LCMScheduler cannot be counted."],
+    [
+      { _class_name: "DPMSolverMultistepScheduler", use_karras_sigmas: true },
+      "The steps of DPMSolverMultistepScheduler cannot be counted with use_karras_sigmas.",
+    ],
+  ])("%j has timesteps, but no steps", (json, message) => {
+    const schedule = createNoiseSchedule(parseSchedulerConfig({ ...stableDiffusion, ...json }));
+    expect(noiseLevelOfTimestep(schedule, 101)).toEqual(noiseLevelOfTimestep(ddim, 101));
+    expect(() => timestepOfStep(schedule, 900)).toThrow(expect.objectContaining({ code: "step/out-of-range", message }));
+  });
+
+  test("an ancestral sampler lists its steps and scales latents as Euler's does", () => {
+    for (const timestep_spacing of ["leading", "linspace", "trailing"]) {
+      const [euler, ancestral, lms] = ["EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler", "LMSDiscreteScheduler"].map(
+        (_class_name) => createNoiseSchedule(parseSchedulerConfig({ ...stableDiffusion, timestep_spacing, _class_name })),
+      );
+      for (const same of [ancestral, lms]) {
+        expect(same?.timesteps).toEqual(euler?.timesteps);
+        expect(same?.initNoiseSigma).toBe(euler?.initNoiseSigma);
+        expect(noiseLevelOfStep(same!, 900)).toEqual(noiseLevelOfStep(euler!, 900));
+      }
+    }
   });
 
   test("law: timesteps never rise, and fewer steps stay within training", () => {

@@ -17,11 +17,11 @@ export const PUBLISHED_STEPS = 1000;
 /** A scheduler after `set_timesteps`. */
 export interface NoiseSchedule {
   readonly config: SchedulerConfig;
-  /** Noisiest first. May hold a timestep that was never trained (t = 1000), and repeats. */
+  /** Noisiest first; empty for a scheduler whose list is not built here. May hold a timestep that was never trained (t = 1000), and repeats. */
   readonly timesteps: readonly number[];
   /** Share of the picture's variance left, per training timestep; float32. */
   readonly alphasCumprod: Float32Array;
-  /** Noise per unit of picture at each step, with the final one after the last; null for PNDM and DDIM, which do not use it. */
+  /** Noise per unit of picture at each step, with the final one after the last; null for the kinds that do not use it. */
   readonly sigmas: Float32Array | null;
   /** What the pipeline multiplies latents by before it adds noise; 1 but for Euler. */
   readonly initNoiseSigma: number;
@@ -46,7 +46,7 @@ export function createNoiseSchedule(config: SchedulerConfig, steps: number = PUB
   }
   const products = alphasCumprod(config);
   const timesteps = timestepsOf(config, steps);
-  const usesSigmas = config.schedulerClass !== "PNDMScheduler" && config.schedulerClass !== "DDIMScheduler";
+  const usesSigmas = config.kind === "euler" || config.kind === "multistep";
   const sigmas = usesSigmas ? sigmasOf(products, timesteps, config) : null;
   return { config, timesteps, alphasCumprod: products, sigmas, initNoiseSigma: initNoiseSigmaOf(config, sigmas) };
 }
@@ -54,16 +54,23 @@ export function createNoiseSchedule(config: SchedulerConfig, steps: number = PUB
 /**
  * The timestep of a step, as the published `target_step` means it.
  *
- * @throws step/out-of-range beyond the list, or where the step's timestep has no noise level (t = 1000 of a model trained on 0 to 999)
+ * @throws step/out-of-range beyond the list, or where the step's timestep has no noise level (t = 1000 of a model trained on 0 to 999),
+ *   or where the scheduler's steps are not listed
  */
 export function timestepOfStep(schedule: NoiseSchedule, step: number): number {
+  const { schedulerClass, kind, unlistedBy } = schedule.config;
+  if (unlistedBy !== null)
+    throw appError(
+      "step/out-of-range",
+      `The steps of ${schedulerClass} cannot be counted${unlistedBy === schedulerClass ? "" : ` with ${unlistedBy}`}.`,
+      {
+        hint: "Give the timestep itself (--timestep), or use the corrected mode (--mode corrected).",
+      },
+    );
   const timestep = Number.isInteger(step) && step >= 0 ? schedule.timesteps[step] : undefined;
   if (timestep === undefined)
-    throw stepOutOfRange(
-      schedule,
-      `Step ${step} is not in the list of ${schedule.timesteps.length} steps of ${schedule.config.schedulerClass}.`,
-    );
-  if (schedule.config.schedulerClass === "EulerDiscreteScheduler") return timestep; // Euler interpolates its noise and so never fails
+    throw stepOutOfRange(schedule, `Step ${step} is not in the list of ${schedule.timesteps.length} steps of ${schedulerClass}.`);
+  if (kind === "euler") return timestep; // Euler interpolates its noise and so never fails
   if (timestep >= schedule.alphasCumprod.length)
     throw stepOutOfRange(schedule, `Step ${step}, which is timestep ${timestep}, has no noise level.`);
   return timestep;
@@ -75,7 +82,7 @@ export function noiseLevelOfStep(schedule: NoiseSchedule, step: number): NoiseLe
   if (schedule.sigmas === null) return noiseLevelOfTimestep(schedule, timestep);
   const sigma = schedule.sigmas[indexOfTimestep(schedule, timestep)]!;
   const length = fround(Math.sqrt(fround(fround(sigma * sigma) + 1)));
-  if (schedule.config.schedulerClass === "EulerDiscreteScheduler") return { timestep, signal: 1, noise: sigma, divisor: length };
+  if (schedule.config.kind === "euler") return { timestep, signal: 1, noise: sigma, divisor: length };
   const signal = fround(1 / length);
   return { timestep, signal, noise: fround(sigma * signal), divisor: 1 };
 }
@@ -115,12 +122,12 @@ function sigmasOf(products: Float32Array, timesteps: readonly number[], config: 
     const above = Math.min(last, below + 1);
     return trained[below]! + (trained[above]! - trained[below]!) * (timestep - Math.floor(timestep));
   });
-  const isZeroLast = config.schedulerClass === "EulerDiscreteScheduler" || config.finalSigmasType === "zero";
+  const isZeroLast = config.kind === "euler" || config.finalSigmasType === "zero";
   return Float32Array.from([...visited, isZeroLast ? 0 : trained[0]!]);
 }
 
 function initNoiseSigmaOf(config: SchedulerConfig, sigmas: Float32Array | null): number {
-  if (config.schedulerClass !== "EulerDiscreteScheduler" || sigmas === null) return 1;
+  if (config.kind !== "euler" || sigmas === null) return 1;
   const largest = sigmas.reduce((most, sigma) => Math.max(most, sigma), 0);
   return config.timestepSpacing === "leading" ? fround(Math.sqrt(fround(fround(largest * largest) + 1))) : largest;
 }
@@ -133,8 +140,7 @@ function indexOfTimestep(schedule: NoiseSchedule, timestep: number): number {
 }
 
 function stepOutOfRange(schedule: NoiseSchedule, message: string): Error {
-  const hasLevel = (timestep: number): boolean =>
-    schedule.config.schedulerClass === "EulerDiscreteScheduler" || timestep < schedule.alphasCumprod.length;
+  const hasLevel = (timestep: number): boolean => schedule.config.kind === "euler" || timestep < schedule.alphasCumprod.length;
   const first = schedule.timesteps.findIndex(hasLevel);
   const last = schedule.timesteps.findLastIndex(hasLevel);
   return appError("step/out-of-range", message, {

@@ -6,28 +6,29 @@ import { exhaustive } from "#shared/lib/exhaustive";
 import { roundHalfToEven } from "../../tensor/round-half-to-even";
 import type { SchedulerConfig } from "./scheduler-config";
 
-/** Timesteps of `steps` inference steps, noisiest first (PNDM adds repeats, so its list is longer). */
+/** Timesteps of `steps` inference steps, noisiest first (PNDM adds repeats, so its list is longer); none for a scheduler whose list is not built here. */
 export function timestepsOf(config: SchedulerConfig, steps: number): readonly number[] {
-  switch (config.schedulerClass) {
-    case "PNDMScheduler":
+  switch (config.kind) {
+    case "pndm":
       return pndmTimesteps(evenTimesteps(config, steps), config, steps);
-    case "DDIMScheduler":
-    case "EulerDiscreteScheduler":
+    case "ddim":
+    case "euler":
       return evenTimesteps(config, steps).reverse();
-    case "DPMSolverMultistepScheduler":
-    case "UniPCMultistepScheduler":
+    case "multistep":
       return multistepTimesteps(config, steps);
+    case "unlisted":
+      return [];
     default:
-      return exhaustive(config.schedulerClass);
+      return exhaustive(config.kind);
   }
 }
 
 /** Ascending timesteps in one of the three spacings. */
-function evenTimesteps({ timestepSpacing, stepsOffset, numTrainTimesteps, schedulerClass }: SchedulerConfig, steps: number): number[] {
+function evenTimesteps({ timestepSpacing, stepsOffset, numTrainTimesteps, kind }: SchedulerConfig, steps: number): number[] {
   switch (timestepSpacing) {
     case "linspace": {
       const spacing = (numTrainTimesteps - 1) / Math.max(1, steps - 1);
-      const round = schedulerClass === "EulerDiscreteScheduler" ? Math.fround : roundHalfToEven;
+      const round = kind === "euler" ? Math.fround : roundHalfToEven;
       return range(steps, (i) => round(i * spacing));
     }
     case "leading": {
