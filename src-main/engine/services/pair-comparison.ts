@@ -2,6 +2,7 @@
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { decodeImage } from "../../data/imaging/decode";
 import type { CompareMilliseconds, CompareOptions, PairComparison } from "../../ml/metrics/metric";
+import { findMetric } from "../../ml/metrics/registry";
 import { writeSafetensors } from "../../ml/weights/safetensors";
 import type { CompanionPaths, InferenceService } from "../inference/inference-service";
 import { type CheckpointChoice, chooseCheckpoint } from "./checkpoint-source";
@@ -32,8 +33,9 @@ export interface FileComparison {
 export async function compareFiles(inference: InferenceService, pair: FilePair): Promise<FileComparison> {
   const startedMs = performance.now();
   const mode = pair.options.mode ?? "published";
-  const a = cropPixels(await decodeImage(pair.a, { mode }), pair.cropA, pair.a);
-  const b = cropPixels(await decodeImage(pair.b, { mode }), pair.cropB, pair.b);
+  const exif = mode === "corrected" || findMetric(pair.metric).publishedIgnoresOrientation !== true;
+  const a = cropPixels(await decodeImage(pair.a, { mode, exif }), pair.cropA, pair.a);
+  const b = cropPixels(await decodeImage(pair.b, { mode, exif }), pair.cropB, pair.b);
   const decode = performance.now() - startedMs;
   const model = await chooseCheckpoint(pair);
   const options: CompareOptions = { ...pair.options, mode, keepTensors: pair.saveTensors !== null };

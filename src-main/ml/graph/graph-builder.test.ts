@@ -144,6 +144,24 @@ test("operands that do not fit are refused where they are written", () => {
   expect(accepted.map(String)).toEqual([]);
 });
 
+test("a convolution and a pooling take pictures of any size: open sides stay open, and differ where the sizes do", async () => {
+  const g = new GraphBuilder();
+  const x = g.input("x", "float32", [1, 4, "H", "W"]);
+  const kept = g.conv(x, g.constant([5, 4, 3, 3], randomNumbers(180, 5)), null, { padding: 1 });
+  const halved = g.maxPool(kept, { kernel: 2, stride: 2 });
+  expect(kept.shape).toEqual([1, 5, "H", "W"]);
+  expect(() => g.add(kept, halved)).toThrow(mismatch);
+  g.output("y", g.reshape(halved, [5, -1]));
+  const graph = g.build();
+  for (const [height, width] of [
+    [6, 9],
+    [11, 4],
+  ] as const) {
+    const { y } = await runGraph(graph, { x: tensor([1, 4, height, width], randomNumbers(4 * height * width, 6)) });
+    expect(y?.shape).toEqual([5, Math.floor(height / 2) * Math.floor(width / 2)]);
+  }
+});
+
 test("the id of a graph follows from what it computes", () => {
   const author = (factor: number) => {
     const g = new GraphBuilder();

@@ -49,14 +49,15 @@ export interface WindowGeometry {
   readonly dilations: readonly number[];
 }
 
-/** Spatial sizes after a convolution or pooling window. */
-export function windowShape(operator: string, spatial: Shape, geometry: WindowGeometry): number[] {
+/** Spatial sizes after a convolution or pooling window. A symbol stays where the window keeps every size, else it becomes another symbol. */
+export function windowShape(operator: string, spatial: Shape, geometry: WindowGeometry): Dimension[] {
   return spatial.map((size, i) => {
-    if (typeof size !== "number") throw shapeMismatch(operator, "spatial sizes must be known");
-    const padded = size + (geometry.pads[i] ?? 0) + (geometry.pads[i + spatial.length] ?? 0);
+    const border = (geometry.pads[i] ?? 0) + (geometry.pads[i + spatial.length] ?? 0);
     const reach = (geometry.dilations[i] ?? 1) * ((geometry.kernel[i] ?? 1) - 1) + 1;
-    if (padded < reach) throw shapeMismatch(operator, `a window of ${reach} does not fit into ${padded}`);
-    return Math.floor((padded - reach) / (geometry.strides[i] ?? 1)) + 1;
+    const stride = geometry.strides[i] ?? 1;
+    if (typeof size !== "number") return stride === 1 && border === reach - 1 ? size : `(${size}+${border - reach})/${stride}+1`;
+    if (size + border < reach) throw shapeMismatch(operator, `a window of ${reach} does not fit into ${size + border}`);
+    return Math.floor((size + border - reach) / stride) + 1;
   });
 }
 

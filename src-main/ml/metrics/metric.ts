@@ -132,6 +132,8 @@ export interface MetricFacts {
   readonly accuracy?: NonNullable<MetricCard["accuracy"]>;
   /** Place among the metrics that answer a question when nobody names one: of those the whole library is measured with, the smallest number answers. */
   readonly preference?: Readonly<Partial<Record<Question, number>>>;
+  /** Whether the published code reads pictures as they are stored, whatever their EXIF orientation says. */
+  readonly publishedIgnoresOrientation?: true;
   /** Companion files it cannot do without. */
   readonly needs?: readonly (keyof Companions)[];
 }

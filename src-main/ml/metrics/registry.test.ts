@@ -10,6 +10,8 @@ describe("a model enables", () => {
     { checkpoint: "clip-vit-tiny", enables: ["clip-aas", "clip-i", "clip-features"] },
     { checkpoint: "dinov2-tiny", enables: ["dinov2-aas", "dinov2-cls", "dinov2-features"] },
     { checkpoint: "sd15-tiny", enables: ["diffsim-s"] },
+    { checkpoint: "vgg16-tiny", enables: ["lpips"] },
+    { checkpoint: "vgg19-tiny", enables: ["vgg-gram"] },
   ])("$checkpoint", async ({ checkpoint, enables }) => {
     expect(namesOf(await openModel(goldenCheckpoint(checkpoint)))).toEqual(expect.arrayContaining(enables));
   });

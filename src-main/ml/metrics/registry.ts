@@ -6,7 +6,9 @@ import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
 import { diffsim } from "./diffsim/diffsim";
 import type { MetricDefinition } from "./metric";
+import { lpips } from "./lpips/lpips";
 import { starterStyle, starterSubject } from "./starter/starter-metrics";
+import { vggGram } from "./vgg-gram/vgg-gram";
 
 export const metrics: readonly MetricDefinition[] = [
   starterStyle,
@@ -18,6 +20,8 @@ export const metrics: readonly MetricDefinition[] = [
   dinov2Aas,
   dinov2Cls,
   dinov2Features,
+  lpips,
+  vggGram,
 ];
 
 /** The metric called `name`; throws metric/unknown. */
