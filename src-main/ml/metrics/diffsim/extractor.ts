@@ -6,7 +6,8 @@ import type { RawImage } from "../../../platform/raw-image";
 import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { createAlignedAttention, type AlignedAttention } from "../../scoring/aligned-attention";
 import { meanOutput } from "../../scoring/mean-output";
-import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext } from "../metric";
+import { extractByPass, type FeaturePass, type TappedImage } from "../feature-pass";
+import type { CompareOptions, FeatureExtractor, MetricContext } from "../metric";
 import { requiredModel } from "../required-model";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
@@ -28,7 +29,7 @@ export async function createDiffsimExtractor(context: MetricContext, options: Co
   const seed = settings.seeds[0] ?? 0;
   let aligned: Promise<AlignedAttention> | null = null;
 
-  async function extractTogether(images: readonly RawImage[]): Promise<readonly ImageFeatures[]> {
+  async function runTogether(images: readonly RawImage[], taps: readonly string[]): Promise<readonly TappedImage[]> {
     const rows = await conditioningRows(pipeline, settings);
     await pipeline.releaseTextEncoder();
     const latents = [];
@@ -36,22 +37,31 @@ export async function createDiffsimExtractor(context: MetricContext, options: Co
       const posterior = await pipeline.encodePixels(pipeline.pixelsOf(image, settings.size));
       latents.push(noiseAlone(posterior, { settings, scalingFactor: pipeline.networks.vae.config.scalingFactor, seed }).input);
     }
-    const tapped = await pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, rows, taps: attentionTaps(settings.tap) });
-    return tapped.map((latent) => {
-      const attention = attentionFeatures(latent, settings.tap);
-      return { pooled: unit(meanOutput(attention)), attention };
-    });
+    return pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, rows, taps });
   }
 
-  return {
-    recipe: await diffsimRecipe(model, settings),
-    extract: async (images) => {
+  const recipe = await diffsimRecipe(model, settings);
+  const pass: FeaturePass = {
+    // Everything but the tap decides what the network is shown.
+    key: JSON.stringify([model.path, { ...recipe, tap: null }]),
+    taps: attentionTaps(settings.tap),
+    run: async (images, taps) => {
       const size = picturesPerRun(context.runtime.device);
-      const features: ImageFeatures[] = [];
+      const tapped: TappedImage[] = [];
       for (let start = 0; start < images.length; start += size)
-        features.push(...(await extractTogether(images.slice(start, start + size))));
-      return features;
+        tapped.push(...(await runTogether(images.slice(start, start + size), taps)));
+      return tapped;
     },
+    features: (tapped) => {
+      const attention = attentionFeatures(tapped, settings.tap);
+      return { pooled: unit(meanOutput(attention)), attention };
+    },
+  };
+
+  return {
+    recipe,
+    pass,
+    extract: (images) => extractByPass(pass, images),
     score: async (query, targets) => {
       const features = requiredAttention(query);
       aligned ??= createAlignedAttention({
