@@ -5,6 +5,7 @@ import type { ModelFolder } from "../models/model-folder";
 import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
 import { diffsim } from "./diffsim/diffsim";
+import { diffsimDit } from "./diffsim-dit/diffsim-dit";
 import type { MetricDefinition } from "./metric";
 import { lpips } from "./lpips/lpips";
 import { starterStyle, starterSubject } from "./starter/starter-metrics";
@@ -14,6 +15,7 @@ export const metrics: readonly MetricDefinition[] = [
   starterStyle,
   starterSubject,
   diffsim,
+  diffsimDit,
   clipAas,
   clipI,
   clipFeatures,

@@ -1,5 +1,6 @@
 /** @file The only list of model families, and of the kinds of weights that are recognised but not run. Tensors decide, never file names. */
 import type { ModelFamilyId } from "#shared/domain/feature-recipe";
+import { isTinyEncoder } from "./autoencoder-tiny/config";
 
 /** The names of a checkpoint's tensors. */
 export interface TensorNames {
@@ -15,6 +16,8 @@ export interface PipelineParts {
   readonly networks: readonly string[];
   /** Files without which it cannot run, relative to the folder. */
   readonly files: readonly string[];
+  /** Whether the main network may also be one file beside the folders of the others. */
+  readonly isMainAFile?: true;
 }
 
 /** A kind of model with code of its own under ml/models. */
@@ -52,13 +55,23 @@ const stableDiffusionXl: ModelFamily = {
   },
 };
 
+/** Meta publishes one file of the transformer; diffusers' folders hold the same weights under other names. */
+const dit: ModelFamily = {
+  id: "dit",
+  detect: (tensors) =>
+    tensors.has("y_embedder.embedding_table.weight") || tensors.has("transformer_blocks.0.norm1.emb.class_embedder.embedding_table.weight"),
+  pipeline: { main: "transformer", networks: ["vae"], files: [], isMainAFile: true },
+};
+
 const clip: ModelFamily = {
   id: "clip",
   detect: (tensors) => tensors.has("vision_model.embeddings.class_embedding") && tensors.has("vision_model.pre_layrnorm.weight"),
 };
 
 /** The layout of torch.hub: query, key and value in one matrix, and everything but the number of heads in the shapes. */
-const isHubTransformer = (tensors: TensorNames): boolean => tensors.has("pos_embed") && tensors.has("blocks.0.attn.qkv.weight");
+export function isHubTransformer(tensors: Pick<TensorNames, "has">): boolean {
+  return tensors.has("pos_embed") && tensors.has("blocks.0.attn.qkv.weight");
+}
 
 const dinov2: ModelFamily = {
   id: "dinov2",
@@ -85,7 +98,7 @@ const vgg: ModelFamily = {
   needsConfig: () => false,
 };
 
-export const modelFamilies: readonly ModelFamily[] = [starter, stableDiffusion, stableDiffusionXl, clip, dinov2, dino, vgg];
+export const modelFamilies: readonly ModelFamily[] = [starter, stableDiffusion, stableDiffusionXl, dit, clip, dinov2, dino, vgg];
 
 /** The pipelines of all families. */
 export const pipelines: readonly PipelineParts[] = modelFamilies.flatMap(({ pipeline }) => pipeline ?? []);
@@ -116,6 +129,11 @@ const unsupportedKinds: readonly UnsupportedKind[] = [
     what: "is a Stable Diffusion VAE alone",
     hint: "Choose the folder with model_index.json that it belongs to.",
     detect: (tensors) => tensors.has("encoder.conv_in.weight") && tensors.has("decoder.conv_in.weight"),
+  },
+  {
+    what: "is a tiny autoencoder, which stands in for a model's own and is none by itself",
+    hint: "Give it with --vae beside the model.",
+    detect: (tensors) => isTinyEncoder(tensors),
   },
   {
     what: "is a CLIP text encoder alone",

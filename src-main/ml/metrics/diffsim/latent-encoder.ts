@@ -1,10 +1,10 @@
 /** @file Pictures to latents with the autoencoder of a diffusion model; its graphs are authored once for each size. */
-import { appError } from "#shared/domain/app-error";
 import { attentionFormFor } from "../../graph/opset";
 import type { Autoencoder } from "../../models/stable-diffusion/autoencoder";
 import type { LatentPosterior } from "../../models/stable-diffusion/latents";
 import type { InferenceSession } from "../../runtime/inference-session";
-import type { Float32Tensor, Tensor } from "../../tensor/tensor";
+import { float32Output } from "../../tensor/float32-output";
+import type { Float32Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
 
 /** Encodes pixels [1, 3, H, W] from -1 to 1. */
@@ -28,11 +28,6 @@ export function createLatentEncoder(vae: Autoencoder, { runtime, sessions }: Met
   return async (pixels) => {
     const [, , height = 0, width = 0] = pixels.shape;
     const { mean, logvar } = await (await sessionFor(height, width)).run({ pixel_values: pixels });
-    return { mean: float32("mean", mean), logvar: logvar === undefined ? null : float32("logvar", logvar) };
+    return { mean: float32Output("mean", mean), logvar: logvar === undefined ? null : float32Output("logvar", logvar) };
   };
-}
-
-function float32(name: string, output: Tensor | undefined): Float32Tensor {
-  if (output?.dtype === "float32") return output;
-  throw appError("internal/fault", `The autoencoder has no float32 output ${name}.`);
 }

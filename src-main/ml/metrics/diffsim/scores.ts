@@ -1,6 +1,8 @@
 /** @file One score from the two directions of an aligned comparison. */
 import type { SimilarityMeasure } from "#shared/domain/feature-recipe";
-import type { AlignedScore } from "../../scoring/aligned-attention";
+import { createAlignedAttention, type AlignedScore } from "../../scoring/aligned-attention";
+import type { AttentionFeatures } from "../../scoring/attention-features";
+import type { MetricContext } from "../metric";
 
 export interface DirectedScore {
   readonly score: number;
@@ -11,6 +13,18 @@ export interface DirectedScore {
 export function directedScore(aligned: AlignedScore, similarity: SimilarityMeasure): DirectedScore {
   const [ab, ba] = similarity === "cosine" ? [aligned.ab, aligned.ba] : [aligned.mseAb, aligned.mseBa];
   return { score: (ab + ba) / 2, directions: { ab, ba } };
+}
+
+/** The score of two pictures by their features. Throws scoring/incompatible-features. */
+export async function scoreFeatures(
+  context: MetricContext,
+  similarity: SimilarityMeasure,
+  [a, b]: readonly [AttentionFeatures, AttentionFeatures],
+): Promise<DirectedScore> {
+  const { heads, headDim } = a;
+  const aligned = await createAlignedAttention({ heads, headDim, ...context.runtime, sessions: context.sessions });
+  const [score] = await aligned.score(a, [b]);
+  return directedScore(score as NonNullable<typeof score>, similarity);
 }
 
 /** The mean over repetitions with other noise. */

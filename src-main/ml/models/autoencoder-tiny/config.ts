@@ -19,6 +19,11 @@ const schema = z.object({
   shift_factor: z.literal(0).default(0),
 });
 
+/** Whether these are the names of a tiny autoencoder's tensors: in diffusers' file, or in the authors' own file of the encoder. */
+export function isTinyEncoder(tensors: { has(name: string): boolean }): boolean {
+  return ["encoder.layers.", ""].some((prefix) => ["0.weight", "1.conv.0.weight", "2.weight"].every((name) => tensors.has(prefix + name)));
+}
+
 /** Whether a config.json is that of a tiny autoencoder. */
 export function isAutoencoderTiny(json: unknown): boolean {
   return z.object({ _class_name: z.literal("AutoencoderTiny") }).safeParse(json).success;

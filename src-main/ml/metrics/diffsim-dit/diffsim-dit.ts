@@ -1,0 +1,20 @@
+/**
+ * @file The metric diffsim-dit: how alike two pictures are to the self-attention of a diffusion transformer.
+ * Source: Song et al., "DiffSim: Taming Diffusion Models for Evaluating Visual Similarity", ICCV 2025.
+ */
+import type { MetricDefinition } from "../metric";
+import { compareDit } from "./compare";
+import { createDitExtractor } from "./extractor";
+
+export const diffsimDit: MetricDefinition = {
+  name: "diffsim-dit",
+  title: "DiffSim-DiT",
+  question: "style",
+  families: ["dit"],
+  direction: "similarity",
+  vote: null,
+  hasTokens: true,
+  ranksByTokens: true,
+  comparePair: compareDit,
+  createExtractor: createDitExtractor,
+};
