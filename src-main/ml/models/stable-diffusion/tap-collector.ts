@@ -6,7 +6,7 @@ import type { Value } from "../../graph/value";
 /**
  * A value of the network that may be tapped, named by the module path in the checkpoint: `down_blocks.0` is what the module returns, and an attention has
  * `….attn1.q`, `.k`, `.v` (split in heads, [B, heads, T, headDim]), `.map` (its rows after the softmax, [B, heads, T, S]) and `.sdpa` (what the attention
- * gives before `to_out`, split in heads).
+ * gives before `to_out`, split in heads). With an image beside the text, `….attn2.k_ip`, `.v_ip` and `.sdpa_ip` are the same of the image, unweighted.
  * `emit` adds the nodes that only the tap needs.
  */
 export interface TapPoint {
@@ -41,13 +41,31 @@ export function collectTaps(g: GraphBuilder, emission: Emission<Value>, wanted: 
   }
 }
 
+/** What a tap gives: its name, and its shape without the batch axis. */
+export interface TapFacts {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Drives an emission to its end and tells what was passed. */
+export function passedTaps(emission: Emission<Value>): readonly TapFacts[] {
+  const taps: TapFacts[] = [];
+  for (const { name, emit } of emission) taps.push({ name, shape: emit().shape.slice(1).map(Number) });
+  return taps;
+}
+
 /** The values of one attention: query, key, value and attention output, in this order. */
 export function attentionTaps(path: string): readonly [query: string, key: string, value: string, output: string] {
   return [`${path}.q`, `${path}.k`, `${path}.v`, `${path}.sdpa`];
 }
 
+/** The values of an attention to an image: query, and the image's key, value and attention output, in this order. */
+export function imageAttentionTaps(path: string): readonly [query: string, key: string, value: string, output: string] {
+  return [`${path}.q`, `${path}.k_ip`, `${path}.v_ip`, `${path}.sdpa_ip`];
+}
+
 function unknownTap(missing: readonly string[], passed: readonly string[]): Error {
-  const withoutPart = (name: string) => name.replace(/\.(q|k|v|map|sdpa)$/, "");
+  const withoutPart = (name: string) => name.replace(/\.(q|k|v|map|sdpa|[kv]_ip|sdpa_ip)$/, "");
   const attentions = passed.filter((name) => name.endsWith(".attn1"));
   const blocks = passed.filter((name) => /^(down_blocks\.\d+|mid_block|up_blocks\.\d+|[^.]+)$/.test(name));
   return appError("tap/unknown", `This U-Net has no tap "${missing.map(withoutPart)[0] ?? ""}".`, {

@@ -109,33 +109,37 @@ function* attention(g: GraphBuilder, x: Value, context: Value, weights: WeightSc
   yield { name: `${weights.path}.map`, emit: () => attentionMap(g, query, key, { heads }) };
   const value = project(context, "to_v");
   yield { name: `${weights.path}.v`, emit: () => splitHeads(g, value, heads) };
-  const toContext = scaledDotProductAttention(g, query, key, value, { heads }); // [B, T, C]
-  const attended =
-    config.image === null ? toContext : g.add(toContext, imageAttention(g, query, weights, { ...config, image: config.image }));
+  let attended = scaledDotProductAttention(g, query, key, value, { heads }); // [B, T, C]
+  if (config.image !== null) attended = g.add(attended, yield* imageAttention(g, query, weights.path, { ...config, image: config.image }));
   yield { name: `${weights.path}.sdpa`, emit: () => splitHeads(g, attended, heads) };
   const out = linear(g, attended, weights.scope("to_out.0"), { outFeatures: channels });
   yield tap(weights.path, out);
   return out;
 }
 
-/** Names of the graph inputs that hold key and value of the image for the attention at `path`, each [N, image tokens, channels]. */
+/** Names of the graph inputs that hold key and value of the image for the attention at `path`, each [N, image tokens, channels], heads side by side. */
 export function imageAttentionInputs(path: string): readonly [key: string, value: string] {
-  return [`${path}.k_ip`, `${path}.v_ip`];
+  return [`${path}.to_k_ip`, `${path}.to_v_ip`];
 }
 
 /**
  * What the query finds in the image, weighted. Key and value are inputs: they depend on the image alone, so they are computed once an image, and by the
  * adapter's own weights.
  */
-function imageAttention(
+function* imageAttention(
   g: GraphBuilder,
   query: Value,
-  { path }: WeightScope,
+  path: string,
   { channels, heads, image }: AttentionConfig & { readonly image: ImageAttention },
-): Value {
-  const [key, value] = imageAttentionInputs(path);
+): Emission<Value> {
   const input = (name: string) => g.input(name, "float32", ["N", image.tokens, channels]);
-  return g.scale(scaledDotProductAttention(g, query, input(key), input(value), { heads }), image.scale);
+  const [keyName, valueName] = imageAttentionInputs(path);
+  const [key, value] = [input(keyName), input(valueName)];
+  yield { name: `${path}.k_ip`, emit: () => splitHeads(g, key, heads) };
+  yield { name: `${path}.v_ip`, emit: () => splitHeads(g, value, heads) };
+  const found = scaledDotProductAttention(g, query, key, value, { heads });
+  yield { name: `${path}.sdpa_ip`, emit: () => splitHeads(g, found, heads) };
+  return g.scale(found, image.scale);
 }
 
 function* feedForward(g: GraphBuilder, x: Value, weights: WeightScope): Emission<Value> {
