@@ -12,6 +12,7 @@ import { addHeatmapCommand } from "./commands/heatmap";
 import { addIndexCommands } from "./commands/index-library";
 import { addModelsCommands } from "./commands/models";
 import { addServeCommand } from "./commands/serve";
+import { addTuneCommand } from "./commands/tune";
 import { addCommonOptions } from "./common-options";
 import { tellError } from "./output/output";
 
@@ -56,6 +57,7 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addIndexCommands,
     addFindCommand,
     addHeatmapCommand,
+    addTuneCommand,
     addModelsCommands,
     addServeCommand,
     addDoctorCommand,

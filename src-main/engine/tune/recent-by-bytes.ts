@@ -1,0 +1,33 @@
+/** @file Remembers what was computed most recently, up to a number of bytes. */
+import type { ImageFeatures } from "../../ml/metrics/metric";
+
+/** `compute` with its newest results kept; keys are compared by value. */
+export function recentByBytes<Key>(
+  limit: number,
+  compute: (key: Key) => Promise<readonly ImageFeatures[]>,
+): (key: Key) => Promise<readonly ImageFeatures[]> {
+  const kept = new Map<string, readonly ImageFeatures[]>();
+  let bytes = 0;
+  return async (asked) => {
+    const key = JSON.stringify(asked);
+    const known = kept.get(key);
+    kept.delete(key);
+    const value = known ?? (await compute(asked));
+    if (known === undefined) bytes += byteLength(value);
+    kept.set(key, value);
+    for (const [oldest, features] of kept) {
+      if (bytes <= limit || oldest === key) break;
+      kept.delete(oldest);
+      bytes -= byteLength(features);
+    }
+    return value;
+  };
+}
+
+function byteLength(features: readonly ImageFeatures[]): number {
+  return features.reduce((sum, { pooled, attention }) => {
+    if (attention === null) return sum + pooled.byteLength;
+    const { query, key, value, output } = attention;
+    return sum + pooled.byteLength + [query, key, value, output].reduce((all, part) => all + part.byteLength, 0);
+  }, 0);
+}
