@@ -11,7 +11,7 @@ import { groupNorm } from "../../nn/group-norm";
 import { sinusoidalTimestepEmbedding, timestepEmbedding } from "../../nn/timestep-embedding";
 import type { WeightScope } from "../../weights/weight-scope";
 import { timeIdCount, type AdditionEmbedConfig, type UNet2DConditionConfig } from "./config";
-import { collectTaps, tap, type Emission } from "./tap-collector";
+import { collectTaps, passedTaps, tap, type Emission, type TapFacts } from "./tap-collector";
 import type { ImageAttention, TransformerContext } from "./transformer";
 import { downBlock, midBlock, upBlock, type Conditioning, type UNetBlockConfig } from "./unet-blocks";
 
@@ -36,12 +36,32 @@ export interface UNetGraphOptions extends GraphOptions {
  */
 export function buildUNet(weights: WeightScope, config: UNet2DConditionConfig, options: UNetGraphOptions): Graph {
   const g = new GraphBuilder(options);
+  collectTaps(g, emission(g, weights, config, options), options.taps);
+  return g.build();
+}
+
+/** Every value of the U-Net that may be tapped, in execution order, with its shape for one row. Throws as {@link buildUNet}; no weights are read. */
+export function listUNetTaps(
+  weights: WeightScope,
+  config: UNet2DConditionConfig,
+  options: Omit<UNetGraphOptions, "taps">,
+): readonly TapFacts[] {
+  const g = new GraphBuilder(options);
+  return passedTaps(emission(g, weights, config, options));
+}
+
+/** The emission of the whole network, with its inputs declared. */
+function emission(
+  g: GraphBuilder,
+  weights: WeightScope,
+  config: UNet2DConditionConfig,
+  options: Omit<UNetGraphOptions, "taps">,
+): Emission<Value> {
   const sample = g.input("sample", "float32", ["N", config.inChannels, options.height, options.width]);
   const timestep = g.input("timestep", "float32", ["N"]);
   const text = g.input("encoder_hidden_states", "float32", ["N", options.textTokens, config.crossAttentionDim[0] ?? 0]);
   const addition = config.additionEmbed === null ? null : additionInputs(g, config.additionEmbed);
-  collectTaps(g, unet(g, { sample, timestep, addition, text, image: options.image ?? null }, weights, config), options.taps);
-  return g.build();
+  return unet(g, { sample, timestep, addition, text, image: options.image ?? null }, weights, config);
 }
 
 interface UNetInputs extends TransformerContext {
