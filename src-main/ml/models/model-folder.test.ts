@@ -144,7 +144,6 @@ describe("what is missing is named, and nothing is enabled", () => {
 
 describe("refusals say what the file is", () => {
   test.each([
-    { names: ["model.diffusion_model.input_blocks.0.0.weight"], sentence: /original layout, which is supported in a later version/ },
     { names: ["lora_unet_down_blocks_0.lora_up.weight"], sentence: /LoRA/ },
     { names: ["encoder.conv_in.weight", "decoder.conv_in.weight"], sentence: /VAE alone/ },
     { names: ["text_model.embeddings.token_embedding.weight"], sentence: /text encoder alone/ },
@@ -188,7 +187,7 @@ describe("a scan", () => {
       ["stable-diffusion", join(folder, "diffusers", "sd15")],
     ]);
     expect(refused).toEqual([
-      { path: join(folder, "checkpoints", "v1-5.safetensors"), error: expect.objectContaining({ code: "checkpoint/unsupported" }) },
+      { path: join(folder, "checkpoints", "v1-5.safetensors"), error: expect.objectContaining({ code: "checkpoint/incomplete" }) },
     ]);
   });
 

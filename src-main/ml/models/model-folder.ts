@@ -4,13 +4,16 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { appError, toAppError } from "#shared/domain/app-error";
+import { appError } from "#shared/domain/app-error";
 import type { ModelFamilyId, Precision } from "#shared/domain/feature-recipe";
 import { openCheckpoint, type Checkpoint } from "../weights/checkpoint";
 import type { WeightFile } from "../weights/weight-reference";
-import { familyOf, pipelines, unsupportedKindOf, type ModelFamily, type PipelineParts } from "./registry";
-
-export type ModelLayout = "diffusers" | "transformers" | "semblance";
+import type { TokenizerFiles } from "./clip/tokenizer";
+import { isNetworkName, isPipeline, openBesideNetworks, openPipeline } from "./layouts/diffusers-folder";
+import { readJson, type ModelLayout, type OpenedParts } from "./layouts/opened-parts";
+import { openOriginalFile } from "./layouts/original-file";
+import { isOriginalFile } from "./layouts/original-tensors";
+import { familyOf, unsupportedKindOf } from "./registry";
 
 /** A model with its headers read. A pipeline has named parts; a model of one part has the part `""`. */
 export interface ModelFolder {
@@ -32,27 +35,12 @@ export interface ModelFolder {
   part(name?: string): Checkpoint;
   /** The parsed config.json of a part (scheduler_config.json of `"scheduler"`). Throws checkpoint/incomplete. */
   partConfig(name?: string): unknown;
-  /** Absolute path of a part's folder, e.g. of `"tokenizer"`. */
+  /** Absolute path of a part's folder; that of the model when left out. */
   partPath(name?: string): string;
+  /** Where the tokenizer of a text encoder is: `"tokenizer"`, `"tokenizer_2"`. */
+  tokenizerFiles(name?: string): TokenizerFiles;
   /** A JSON file of the folder, or null when there is none. Throws checkpoint/incomplete when it is not JSON. */
   readJson(file: string): Promise<unknown>;
-}
-
-/** A part as found on disk; null where the file is missing. */
-interface Part {
-  readonly folder: string;
-  readonly checkpoint: Checkpoint | null;
-  readonly config: unknown;
-}
-
-interface OpenedParts {
-  readonly root: string;
-  readonly layout: ModelLayout;
-  readonly main: Checkpoint;
-  /** What the main weights are; null when no family knows them. */
-  readonly family: ModelFamily | null;
-  readonly parts: ReadonlyMap<string, Part>;
-  readonly missing: readonly string[];
 }
 
 /**
@@ -64,17 +52,17 @@ export async function openModel(path: string): Promise<ModelFolder> {
   const model = await recogniseModel(path);
   if (model !== null) return model;
   throw appError("checkpoint/unsupported", `${path} holds weights of no model that is known here.`, {
-    hint: "Stable Diffusion (diffusers folders), CLIP and DINOv2 (transformers folders) are known.",
+    hint: "Stable Diffusion (a diffusers folder or one file), DiT, CLIP, DINO and VGG are known.",
   });
 }
 
 /** The same for looking through folders: null for weights of a kind that is not known at all. Throws as {@link openModel}. */
 export async function recogniseModel(path: string): Promise<ModelFolder | null> {
   const place = await locate(resolve(path));
-  const opened = place.isPipeline ? await openPipeline(place.root) : await openSinglePart(place.root, place.weights);
+  const opened = place.isPipeline ? await openPipeline(place.root) : await openSingleFile(place.root, place.weights);
   const { family } = opened;
   if (family === null) return refuseUnsupportedKind(opened.main);
-  if (family.pipeline !== undefined && !place.isPipeline) {
+  if (family.pipeline !== undefined && !opened.parts.has(family.pipeline.main)) {
     throw appError("checkpoint/incomplete", `${opened.main.path} is one network of a ${family.id} model without the others.`, {
       hint: `Choose the folder of the whole model, with ${[family.pipeline.main, ...family.pipeline.networks].join(", ")} and model_index.json.`,
     });
@@ -85,12 +73,13 @@ export async function recogniseModel(path: string): Promise<ModelFolder | null> 
     path: place.weights ?? place.root,
     layout: family.id === "starter" ? "semblance" : opened.layout,
     precision: storedPrecision(opened.main),
-    weightFiles: [...opened.parts.values()].flatMap((part) => part.checkpoint?.files ?? []),
+    weightFiles: weightFilesOf(opened),
     sha256: await opened.main.sha256(),
     missing: opened.missing,
     part: (name = "") => existing(opened, name).checkpoint,
     partConfig: (name = "") => existing(opened, name).config,
     partPath: (name = "") => join(opened.root, name),
+    tokenizerFiles: (name = "tokenizer") => opened.tokenizers?.get(name) ?? { folder: join(opened.root, name) },
     readJson: (file) => readJson(join(opened.root, file)),
   };
 }
@@ -111,20 +100,11 @@ async function locate(path: string): Promise<Place> {
     });
   });
   const folder = stats.isDirectory() ? path : dirname(path);
-  if (pipelines.some((pipeline) => networksOf(pipeline).includes(basename(folder))) && (await isPipeline(dirname(folder))))
+  if (isNetworkName(basename(folder)) && (await isPipeline(dirname(folder))))
     return { root: dirname(folder), isPipeline: true, weights: null };
   if (!stats.isDirectory()) return { root: folder, isPipeline: false, weights: path };
   const root = (await cachedSnapshot(folder)) ?? folder;
   return { root, isPipeline: await isPipeline(root), weights: null };
-}
-
-async function isPipeline(folder: string): Promise<boolean> {
-  const names = await readdir(folder);
-  return names.includes("model_index.json") || pipelines.some((pipeline) => networksOf(pipeline).every((part) => names.includes(part)));
-}
-
-function networksOf({ main, networks }: PipelineParts): readonly string[] {
-  return [main, ...networks];
 }
 
 /** The snapshot folder behind `models--org--name` of the Hugging Face cache: that of `refs/main`, else the only or last one. */
@@ -136,57 +116,15 @@ async function cachedSnapshot(folder: string): Promise<string | null> {
   return chosen === undefined ? null : join(folder, "snapshots", chosen);
 }
 
-async function openPipeline(root: string): Promise<OpenedParts> {
-  const { name: mainName, part: mainPart, checkpoint: main } = await openMainPart(root);
-  const family = familyOf(main.tensors);
-  const parts = new Map<string, Part>([[mainName, mainPart]]);
-  for (const name of family?.pipeline?.networks ?? []) parts.set(name, await openPart(join(root, name)));
-  const missing = [...parts].flatMap(([name, part]) => missingFiles(name, part));
-  for (const file of family?.pipeline?.files ?? []) if (!(await isFile(join(root, file)))) missing.push(file);
-  parts.set("scheduler", {
-    folder: "scheduler",
-    checkpoint: null,
-    config: await readJson(join(root, "scheduler", "scheduler_config.json")),
-  });
-  return { root, layout: "diffusers", main, family, parts, missing };
-}
-
-/** The network that decides what a pipeline is. */
-async function openMainPart(root: string): Promise<{ readonly name: string; readonly part: Part; readonly checkpoint: Checkpoint }> {
-  const names = [...new Set(pipelines.map(({ main }) => main))];
-  for (const name of names) {
-    const part = await openPart(join(root, name));
-    if (part.checkpoint !== null) return { name, part, checkpoint: part.checkpoint };
-  }
-  throw appError("checkpoint/incomplete", `${root} has no ${names.map((name) => weightsFile(name)).join(" or ")}.`, {
-    hint: "Download the denoising network of the model as .safetensors.",
-  });
-}
-
-function missingFiles(name: string, { checkpoint, config }: Part): readonly string[] {
-  return [...(checkpoint === null ? [weightsFile(name)] : []), ...(config === null ? [`${name}/config.json`] : [])];
-}
-
-/** Where diffusers and transformers save the weights of a part. */
-function weightsFile(part: string): string {
-  return `${part}/${part.startsWith("text_encoder") ? "model" : "diffusion_pytorch_model"}.safetensors`;
-}
-
-async function openSinglePart(root: string, weights: string | null): Promise<OpenedParts> {
+async function openSingleFile(root: string, weights: string | null): Promise<OpenedParts> {
   const main = await openCheckpoint(weights ?? root);
-  const config = await readJson(join(root, "config.json"));
-  const parts = new Map<string, Part>([["", { folder: "", checkpoint: main, config }]]);
+  if (isOriginalFile(main.tensors)) return openOriginalFile(main, root);
   const family = familyOf(main.tensors);
+  if (family?.pipeline?.isMainAFile === true) return openBesideNetworks(root, main, { family, pipeline: family.pipeline });
+  const config = await readJson(join(root, "config.json"));
   const isMissing = config === null && (family?.needsConfig?.(main.tensors) ?? true);
+  const parts = new Map([["", { checkpoint: main, config }]]);
   return { root, layout: "transformers", main, family, parts, missing: isMissing ? ["config.json"] : [] };
-}
-
-async function openPart(folder: string): Promise<Part> {
-  const checkpoint = await openCheckpoint(folder).catch((error: unknown) => {
-    if (toAppError(error).code === "checkpoint/not-found") return null;
-    throw error;
-  });
-  return { folder, checkpoint, config: await readJson(join(folder, "config.json")) };
 }
 
 /** A part with what it must have to be used. */
@@ -217,6 +155,12 @@ function refuseUnsupportedKind(main: Checkpoint): null {
   throw appError("checkpoint/unsupported", `${main.path} ${kind.what}.`, { hint: kind.hint });
 }
 
+/** Each file once: parts of one file share it. */
+function weightFilesOf({ parts }: OpenedParts): readonly WeightFile[] {
+  const files = [...parts.values()].flatMap(({ checkpoint }) => checkpoint?.files ?? []);
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
 /** Half precision when most of the bytes are. */
 function storedPrecision(checkpoint: Checkpoint): Precision {
   let half = 0;
@@ -232,18 +176,4 @@ function modelName(path: string): string {
   if (extname(path) !== ".safetensors") return basename(path);
   const name = basename(path, ".safetensors");
   return /^(model|diffusion_pytorch_model)\b/.test(name) ? basename(dirname(path)) : name;
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch(() => null);
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw appError("checkpoint/incomplete", `${file} is not valid JSON.`, { cause, hint: "Download the file again." });
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }

@@ -111,17 +111,18 @@ describe("files", () => {
   test("a folder without its files, or with broken ones, is refused by name", async () => {
     const folder = mkdtempSync(join(tmpdir(), "tokenizer-"));
     try {
-      await expect(openClipTokenizer(folder)).rejects.toMatchObject({
+      await expect(openClipTokenizer({ folder })).rejects.toMatchObject({
         code: "checkpoint/incomplete",
         message: expect.stringContaining("vocab.json"),
       });
       writeFileSync(join(folder, "merges.txt"), merges);
       writeFileSync(join(folder, "vocab.json"), "{");
-      await expect(openClipTokenizer(folder)).rejects.toMatchObject({ code: "graph/unsupported-config" });
+      await expect(openClipTokenizer({ folder })).rejects.toMatchObject({ code: "graph/unsupported-config" });
       writeFileSync(join(folder, "vocab.json"), JSON.stringify({ a: 1 }));
-      await expect(openClipTokenizer(folder)).rejects.toMatchObject({ message: "vocab.json has no <|startoftext|> token." });
+      await expect(openClipTokenizer({ folder })).rejects.toMatchObject({ message: "vocab.json has no <|startoftext|> token." });
       writeFileSync(join(folder, "vocab.json"), JSON.stringify(vocabulary));
-      expect((await openClipTokenizer(folder)).encode("cat")).toEqual([10, 1, 11]);
+      expect((await openClipTokenizer({ folder })).encode("cat")).toEqual([10, 1, 11]);
+      expect((await openClipTokenizer({ folder, padToken: "!" })).vocabulary).toMatchObject({ padId: 0, endId: 11 });
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -92,13 +92,20 @@ const tokenizerConfigSchema = z.looseObject({
 });
 const specialTokensSchema = z.looseObject({ pad_token: token.nullish() });
 
+/** Where a tokenizer is. */
+export interface TokenizerFiles {
+  readonly folder: string;
+  /** Has precedence over what the files say. */
+  readonly padToken?: string;
+}
+
 /**
  * Opens a tokenizer folder: vocab.json and merges.txt, with tokenizer_config.json and special_tokens_map.json where they are.
  *
  * @throws checkpoint/incomplete when vocab.json or merges.txt is missing
  * @throws graph/unsupported-config when a file does not hold what it should
  */
-export async function openClipTokenizer(folder: string, cleaning: TextCleaning = "ftfy"): Promise<ClipTokenizer> {
+export async function openClipTokenizer({ folder, padToken }: TokenizerFiles, cleaning: TextCleaning = "ftfy"): Promise<ClipTokenizer> {
   const [vocabulary, merges, config, specialTokens] = await Promise.all([
     readRequired(join(folder, "vocab.json")),
     readRequired(join(folder, "merges.txt")),
@@ -111,6 +118,7 @@ export async function openClipTokenizer(folder: string, cleaning: TextCleaning =
       merges,
       config: parseJson(join(folder, "tokenizer_config.json"), config ?? "{}"),
       specialTokens: parseJson(join(folder, "special_tokens_map.json"), specialTokens ?? "{}"),
+      ...(padToken === undefined ? {} : { padToken }),
     }),
     cleaning,
   );
@@ -121,6 +129,7 @@ export interface ClipVocabularyFiles {
   readonly merges: string;
   readonly config: unknown;
   readonly specialTokens: unknown;
+  readonly padToken?: string;
 }
 
 /** Builds the vocabulary from the contents of its files (JSON already parsed). Throws graph/unsupported-config. */
@@ -138,7 +147,11 @@ export function parseClipVocabulary(files: ClipVocabularyFiles): ClipVocabulary 
   };
   // Files that list their added tokens are complete in themselves; before that, special_tokens_map.json had the last word.
   const padToken =
-    (config.added_tokens_decoder === undefined ? special.pad_token : null) ?? config.pad_token ?? special.pad_token ?? END_OF_TEXT;
+    files.padToken ??
+    (config.added_tokens_decoder === undefined ? special.pad_token : null) ??
+    config.pad_token ??
+    special.pad_token ??
+    END_OF_TEXT;
   return {
     idOfToken,
     merges: parseMerges(files.merges),
