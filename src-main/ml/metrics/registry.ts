@@ -3,6 +3,7 @@ import { appError } from "#shared/domain/app-error";
 import type { MetricName, ModelFamilyId } from "#shared/domain/feature-recipe";
 import type { ModelFolder } from "../models/model-folder";
 import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
+import { dinoV1, dinoV1Aas } from "./dino-v1/dino-v1-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
 import { diffsim } from "./diffsim/diffsim";
 import { diffsimDit } from "./diffsim-dit/diffsim-dit";
@@ -22,6 +23,8 @@ export const metrics: readonly MetricDefinition[] = [
   dinov2Aas,
   dinov2Cls,
   dinov2Features,
+  dinoV1,
+  dinoV1Aas,
   lpips,
   vggGram,
 ];

@@ -1,6 +1,7 @@
 /** @file DINOv2 for the metrics. Published mode interpolates positions with the offset of transformers 4.44 and torch.hub, corrected mode by size (quirk D5). */
 import type { MetricName, ScoringMode } from "#shared/domain/feature-recipe";
-import { parseDinov2Config, type Dinov2Config } from "../../models/dinov2/config";
+import type { Dinov2Config } from "../../models/dinov2/config";
+import { openDinov2, type TransformerModel } from "../../models/dinov2/dinov2";
 import { patchGrid, type InputSize, type PositionInterpolation } from "../../models/dinov2/position-embeddings";
 import { dinov2TokenTable } from "../../models/dinov2/token-table";
 import { buildDinov2 } from "../../models/dinov2/vision-transformer";
@@ -32,13 +33,26 @@ const publishedProcessor: ImageProcessorConfig = {
  * @throws metric/needs-model, checkpoint/unsupported (also for a processor without one size), checkpoint/incomplete, graph/unsupported-config
  */
 export async function openDinov2Network(context: MetricContext, metric: MetricName, mode: ScoringMode): Promise<VisionNetwork> {
-  const model = requiredModel(context, metric, "a DINOv2 model in the transformers layout");
-  const config = parseDinov2Config(model.partConfig());
-  const processor = await imageProcessor(model);
+  const model = requiredModel(context, metric, "a DINOv2 model");
+  return transformerNetwork(model, mode, { ...(await openDinov2(model)), processor: await imageProcessor(model, publishedProcessor) });
+}
+
+/** The processor that lies beside the weights, else the one they were published with. */
+export async function imageProcessor(model: ModelFolder, published: ImageProcessorConfig): Promise<ImageProcessorConfig> {
+  const json = await model.readJson("preprocessor_config.json");
+  return json === null ? published : parseImageProcessorConfig(json);
+}
+
+/** A transformer of the DINO family as it takes the pictures of a processor. Throws as {@link openDinov2Network}. */
+export async function transformerNetwork(
+  model: ModelFolder,
+  mode: ScoringMode,
+  { config, weights, processor }: TransformerModel & { readonly processor: ImageProcessorConfig },
+): Promise<VisionNetwork> {
   const size = inputSize(processor, config);
   const interpolation = positionInterpolation(config, mode);
-  const { table, positions } = await dinov2TokenTable(model.part(), config, { size, interpolation });
-  const weights = model.part().scope();
+  const { table, positions } = await dinov2TokenTable(weights, config, { size, interpolation });
+  const scope = weights.scope();
   return {
     model,
     layers: config.numHiddenLayers,
@@ -49,7 +63,7 @@ export async function openDinov2Network(context: MetricContext, metric: MetricNa
     parameters: { height: size.height, width: size.width, positions: interpolation },
     stagedConstants: new Map([["position_embeddings_used", tensor([positions.length / config.hiddenSize, config.hiddenSize], positions)]]),
     processImages: (images) => processImages(images, processor),
-    build: (taps) => buildDinov2(weights, config, { taps, size, tokenTable: table }),
+    build: (taps) => buildDinov2(scope, config, { taps, size, tokenTable: table }),
     outputProjection: () => Promise.resolve(null),
   };
 }
@@ -58,11 +72,6 @@ export async function openDinov2Network(context: MetricContext, metric: MetricNa
 function positionInterpolation(config: Dinov2Config, mode: ScoringMode): PositionInterpolation {
   if (config.numRegisterTokens > 0) return "size-antialiased";
   return mode === "published" ? "offset" : "size";
-}
-
-async function imageProcessor(model: ModelFolder): Promise<ImageProcessorConfig> {
-  const json = await model.readJson("preprocessor_config.json");
-  return json === null ? publishedProcessor : parseImageProcessorConfig(json);
 }
 
 /** The one size every picture has after the processor. */

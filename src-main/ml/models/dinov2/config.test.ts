@@ -1,11 +1,11 @@
 /** @file Defaults, registers and the width of SwiGLU. */
 import { expect, test } from "vitest";
-import { feedForwardSize, parseDinov2Config } from "./config";
+import { parseDinov2Config } from "./config";
 
 test("defaults are those of transformers", () => {
   expect(parseDinov2Config({})).toEqual({
     hiddenSize: 768,
-    mlpRatio: 4,
+    intermediateSize: 3072,
     numHiddenLayers: 12,
     numAttentionHeads: 12,
     imageSize: 224,
@@ -13,6 +13,7 @@ test("defaults are those of transformers", () => {
     layerNormEps: 1e-6,
     qkvBias: true,
     useSwigluFfn: false,
+    hasLayerScale: true,
     numRegisterTokens: 0,
   });
 });
@@ -27,7 +28,7 @@ test.each([
   { hidden_size: 48, mlp_ratio: 2, use_swiglu_ffn: true, expected: 64 },
   { hidden_size: 384, mlp_ratio: 4, use_swiglu_ffn: false, expected: 1536 },
 ])("feed-forward width of $hidden_size x $mlp_ratio (SwiGLU $use_swiglu_ffn) is $expected", ({ expected, ...config }) => {
-  expect(feedForwardSize(parseDinov2Config({ ...config, num_attention_heads: 6 }))).toBe(expected);
+  expect(parseDinov2Config({ ...config, num_attention_heads: 6 }).intermediateSize).toBe(expected);
 });
 
 test("another activation is refused by name", () => {

@@ -5,9 +5,11 @@
 import { z } from "zod";
 import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
 
+/** DINO v1 is the same network without layer scale and registers. */
 export interface Dinov2Config {
   readonly hiddenSize: number;
-  readonly mlpRatio: number;
+  /** Width of the hidden layer of the feed-forward block. */
+  readonly intermediateSize: number;
   readonly numHiddenLayers: number;
   readonly numAttentionHeads: number;
   readonly imageSize: number;
@@ -15,6 +17,7 @@ export interface Dinov2Config {
   readonly layerNormEps: number;
   readonly qkvBias: boolean;
   readonly useSwigluFfn: boolean;
+  readonly hasLayerScale: boolean;
   /** Zero for DINOv2 without registers. */
   readonly numRegisterTokens: number;
 }
@@ -49,7 +52,7 @@ export function parseDinov2Config(json: unknown): Dinov2Config {
   const config = parseModelConfig("DINOv2 config.json", schema, json);
   return {
     hiddenSize: config.hidden_size,
-    mlpRatio: config.mlp_ratio,
+    intermediateSize: feedForwardSize(config),
     numHiddenLayers: config.num_hidden_layers,
     numAttentionHeads: config.num_attention_heads,
     imageSize: config.image_size,
@@ -57,12 +60,13 @@ export function parseDinov2Config(json: unknown): Dinov2Config {
     layerNormEps: config.layer_norm_eps,
     qkvBias: config.qkv_bias,
     useSwigluFfn: config.use_swiglu_ffn,
+    hasLayerScale: true,
     numRegisterTokens: config.model_type === "dinov2_with_registers" ? (config.num_register_tokens ?? 4) : 0,
   };
 }
 
-/** Width of the hidden layer of the feed-forward block; swiglu keeps two thirds, rounded up to a multiple of eight. */
-export function feedForwardSize(config: Dinov2Config): number {
-  const hidden = Math.trunc(config.hiddenSize * config.mlpRatio);
-  return config.useSwigluFfn ? Math.floor((Math.trunc((hidden * 2) / 3) + 7) / 8) * 8 : hidden;
+/** SwiGLU keeps two thirds of the width, rounded up to a multiple of eight. */
+function feedForwardSize(config: z.infer<typeof schema>): number {
+  const hidden = Math.trunc(config.hidden_size * config.mlp_ratio);
+  return config.use_swiglu_ffn ? Math.floor((Math.trunc((hidden * 2) / 3) + 7) / 8) * 8 : hidden;
 }

@@ -1,6 +1,6 @@
 /**
- * @file DINOv2's vision transformer, with and without registers, emitted only as deep as the taps need.
- * Source: transformers 4.44 `Dinov2Model`, transformers 5 `Dinov2WithRegistersModel`; Oquab et al. 2023, Darcet et al. 2023.
+ * @file The vision transformer of DINO and DINOv2, with and without registers, emitted only as deep as the taps need.
+ * Source: transformers 4.44 `ViTModel` and `Dinov2Model`, transformers 5 `Dinov2WithRegistersModel`; Caron et al. 2021, Oquab et al. 2023, Darcet et al. 2023.
  */
 import { GraphBuilder } from "../../graph/graph-builder";
 import type { Graph } from "../../graph/graph-core";
@@ -12,7 +12,7 @@ import { layerNorm } from "../../nn/layer-norm";
 import { linear } from "../../nn/linear";
 import type { WeightScope } from "../../weights/weight-scope";
 import { outputAttention, visionDepth, type VisionTaps } from "../vision-taps";
-import { feedForwardSize, type Dinov2Config } from "./config";
+import type { Dinov2Config } from "./config";
 import { patchGrid, type InputSize } from "./position-embeddings";
 
 export interface Dinov2Options {
@@ -72,21 +72,20 @@ function embeddings(
   return g.add(g.pad(tokens, [0, prefix, 0, 0, 0, 0]), table);
 }
 
-/** Emits one `Dinov2Layer`: attention and feed-forward, each after a norm, scaled per channel, around a residual. */
+/** Emits one `Dinov2Layer`: attention and feed-forward, each after a norm, scaled per channel (not in DINO v1), around a residual. */
 function encoderLayer(g: GraphBuilder, x: Value, weights: WeightScope, config: Dinov2Config): Value {
   const { hiddenSize, numAttentionHeads } = config;
   const { query, key, value } = projections(g, x, weights, config);
   const attended = scaledDotProductAttention(g, query, key, value, { heads: numAttentionHeads }); // [N, T, hidden]
   const projected = linear(g, attended, weights.scope("attention.output.dense"), { outFeatures: hiddenSize });
-  const h = g.add(layerScale(g, projected, weights.scope("layer_scale1"), hiddenSize), x);
+  const h = g.add(layerScale(g, projected, weights.scope("layer_scale1"), config), x);
   const normed = layerNorm(g, h, weights.scope("norm2"), { eps: config.layerNormEps });
-  return g.add(layerScale(g, feedForward(g, normed, weights.scope("mlp"), config), weights.scope("layer_scale2"), hiddenSize), h);
+  return g.add(layerScale(g, feedForward(g, normed, weights.scope("mlp"), config), weights.scope("layer_scale2"), config), h);
 }
 
 /** GELU between two linear layers, or SwiGLU: silu of the first half times the second half. */
 function feedForward(g: GraphBuilder, x: Value, weights: WeightScope, config: Dinov2Config): Value {
-  const { hiddenSize } = config;
-  const inner = feedForwardSize(config);
+  const { hiddenSize, intermediateSize: inner } = config;
   if (!config.useSwigluFfn)
     return linear(g, gelu(g, linear(g, x, weights.scope("fc1"), { outFeatures: inner })), weights.scope("fc2"), {
       outFeatures: hiddenSize,
@@ -120,6 +119,6 @@ function projections(
   return { query: project("query"), key: project("key"), value: project("value") };
 }
 
-function layerScale(g: GraphBuilder, x: Value, weights: WeightScope, channels: number): Value {
-  return g.mul(x, g.weight(weights.get("lambda1", [channels])));
+function layerScale(g: GraphBuilder, x: Value, weights: WeightScope, { hasLayerScale, hiddenSize }: Dinov2Config): Value {
+  return hasLayerScale ? g.mul(x, g.weight(weights.get("lambda1", [hiddenSize]))) : x;
 }
