@@ -7,6 +7,7 @@ import type { Companions, FeatureExtractor, MetricContext, MetricDefinition } fr
 import { extractTogether } from "../../ml/metrics/feature-pass";
 import { assertRunsOn, findMetric } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
+import { substituteAutoencoder } from "../../ml/models/substitute-autoencoder";
 import { assertAvailable, findDevice, listDevices } from "../../ml/runtime/execution-provider";
 import { defaultThreads } from "../../ml/runtime/inference-session";
 import { selfTestDevice } from "../../ml/runtime/self-test";
@@ -34,6 +35,11 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   let chosen: DeviceId | null = options.device;
   const models = memoizePromise((path: string): Promise<ModelFolder> => openModel(path));
   const checkpoints = memoizePromise((path: string): Promise<Checkpoint> => openCheckpoint(path));
+  /** Models with another autoencoder, by the paths of both. */
+  const substituted = memoizePromise(async (paths: string): Promise<ModelFolder> => {
+    const [path, vae] = JSON.parse(paths) as [string, string];
+    return substituteAutoencoder(await models(path), vae);
+  });
   const extractors = new Map<string, Promise<FeatureExtractor>>();
 
   async function activeDevice(): Promise<Device> {
@@ -44,9 +50,9 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   }
 
   async function contextOf({ modelPath, companions = {} }: ModelChoice): Promise<MetricContext> {
-    const checkpoint = await models(modelPath ?? starterModelPath());
+    const path = modelPath ?? starterModelPath();
     return {
-      checkpoint,
+      checkpoint: companions.vae === undefined ? await models(path) : await substituted(JSON.stringify([path, companions.vae])),
       companions: await openCompanions(companions),
       runtime: { device: (await activeDevice()).id, threads },
       sessions,
@@ -95,6 +101,7 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     const made = await Promise.allSettled(extractors.values());
     extractors.clear();
     models.clear();
+    substituted.clear();
     checkpoints.clear();
     for (const extractor of made) if (extractor.status === "fulfilled") await extractor.value.dispose();
   }

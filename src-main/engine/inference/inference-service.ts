@@ -6,8 +6,8 @@ import type { Companions, CompareOptions, ImageFeatures, PairComparison, PairSco
 import type { Tensor } from "../../ml/tensor/tensor";
 import type { RawImage } from "../../platform/raw-image";
 
-/** Files beside the model, by their role; see `Companions` of the metrics. */
-export type CompanionPaths = Readonly<Partial<Record<keyof Companions, string>>>;
+/** Files beside the model, by their role: see `Companions` of the metrics; `vae` takes the place of the model's own autoencoder. */
+export type CompanionPaths = Readonly<Partial<Record<keyof Companions | "vae", string>>>;
 
 /** The weights something runs on. `modelPath` null is the bundled starter. */
 export interface ModelChoice {

@@ -22,6 +22,7 @@ const compareOptionsSchema = z
     ipAdapter: z.string(),
     imageEncoder: z.string(),
     weights: z.string(),
+    vae: z.string(),
     block: z.enum(blocks),
     layer: z.union([wholeNumber.transform((layer) => [layer]), z.array(wholeNumber).min(1)]),
     tap: z.string(),
@@ -51,6 +52,7 @@ export function addModelOptions(command: Command): Command {
     .option("--ip-adapter <file>", "weights of an IP-Adapter")
     .option("--image-encoder <path>", "the CLIP image encoder of the IP-Adapter")
     .option("--weights <file>", "weights beside the model: a drop-in U-Net, the linear layers of LPIPS")
+    .option("--vae <path>", "another autoencoder instead of the model's own: a folder, or taesd_encoder.safetensors")
     .addOption(new Option("--block <name>", "block of the U-Net").choices(blocks))
     .option("--layer <n[,n,n]>", "layer within the block, or of the encoder", parseNumbers("--layer"))
     .option("--step <index>", "index of the noise step, as DiffSim counts", parseCount("--step", -1_000_000))
@@ -107,6 +109,7 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
     ipAdapter,
     imageEncoder,
     weights,
+    vae,
     ...rest
   } = flags;
   const names = [
@@ -125,7 +128,7 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
     "precision",
   ] as const;
   const options = Object.fromEntries(names.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]])));
-  const companions = definedPaths({ ipAdapter, imageEncoder, weights });
+  const companions = definedPaths({ ipAdapter, imageEncoder, weights, vae });
   return { ...pictures, metric, checkpoint, companions, libraryPath, cropA, cropB, saveTensors, options };
 }
 
