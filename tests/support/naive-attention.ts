@@ -57,12 +57,12 @@ export function naiveAttention(
 
 /** Attention features of made-up query, key and value, with the self-attention output computed here. */
 export function naiveFeatures(
-  parts: Pick<AttentionFeatures, "heads" | "tokens" | "headDim" | "grid"> & Record<"query" | "key" | "value", Float32Array>,
+  parts: Pick<AttentionFeatures, "heads" | "tokens" | "keyTokens" | "headDim" | "grid"> & Record<"query" | "key" | "value", Float32Array>,
   scale?: number,
 ): AttentionFeatures {
   const { output } = naiveAttention(parts.query, parts.key, parts.value, {
     ...parts,
-    keys: parts.tokens,
+    keys: parts.keyTokens ?? parts.tokens,
     ...(scale === undefined ? {} : { scale }),
   });
   return { ...parts, output: Float32Array.from(output) };
@@ -85,7 +85,7 @@ export function naiveDirection(
   const { output: crossed, meanRows } = naiveAttention(numbers(from.query), numbers(to.key), numbers(to.value), {
     heads,
     tokens,
-    keys: to.tokens,
+    keys: to.keyTokens ?? to.tokens,
     headDim,
     ...options,
   });
@@ -103,13 +103,22 @@ export function naiveDirection(
     count += x.length;
     return xy / Math.sqrt(xx * yy);
   });
+  const gathered = (index: number) => tokenVector(numbers(to.output), index, { heads, tokens: to.tokens, headDim }, undefined);
+  const likeness = (index: number, other: number): number =>
+    to.keyTokens === undefined
+      ? (meanRows[index * to.tokens + other] as number)
+      : cosineOf(tokenVector(crossed, index, { heads, tokens, headDim }, undefined), gathered(other));
   const match = Int32Array.from({ length: tokens }, (_, index) => {
     let best = to.grid.prefix;
-    for (let other = best; other < to.tokens; other++)
-      if ((meanRows[index * to.tokens + other] as number) > (meanRows[index * to.tokens + best] as number)) best = other;
+    for (let other = best; other < to.tokens; other++) if (likeness(index, other) > likeness(index, best)) best = other;
     return best;
   });
   return { cosine: dot / Math.sqrt(crossedSquared * ownSquared), meanSquaredError: squaredError / count, heat, match };
+}
+
+function cosineOf(x: readonly number[], y: readonly number[]): number {
+  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
 }
 
 /** All channels of one token, projected when a projection is given. */

@@ -26,6 +26,13 @@ test("features read back equal the ones that were scored when they were fresh", 
   expect(blob && unpackFeatures(blob)).toEqual(fresh);
 });
 
+test("keys of another length than the picture's tokens are kept as they are", () => {
+  const keys = tokens.slice(0, 2 * 3 * 4);
+  const adapted: ImageFeatures = { ...features, attention: { ...features.attention!, keyTokens: 3, key: keys, value: keys } };
+  const fresh = toStoredPrecision(adapted);
+  expect(unpackFeatures(decodeFeatureFile(encodeFeatureFile(packFeatures(fresh)))!)).toEqual(fresh);
+});
+
 test("arrays that are the same numbers are kept once", () => {
   expect(Object.keys(packFeatures(toStoredPrecision(features)).arrays)).toEqual(["pooled", "query", "output"]);
 });

@@ -7,19 +7,23 @@
 import { z } from "zod";
 import type { FeatureArray as StoredArray, FeatureBlob } from "../../data/store/feature-file";
 import type { ImageFeatures } from "../../ml/metrics/metric";
-import type { AttentionFeatures, FeatureArray } from "../../ml/scoring/attention-features";
+import {
+  attentionArrays,
+  tokensOf,
+  type AttentionArray,
+  type AttentionFeatures,
+  type FeatureArray,
+} from "../../ml/scoring/attention-features";
 import { float32ToFloat16 } from "../../ml/tensor/half";
-
-const attentionNames = ["query", "key", "value", "output"] as const;
-type AttentionName = (typeof attentionNames)[number];
 
 const attentionMetaSchema = z.object({
   heads: z.number().int().positive(),
   tokens: z.number().int().positive(),
   headDim: z.number().int().positive(),
+  keyTokens: z.number().int().positive().optional(),
   grid: z.object({ rows: z.number().int().positive(), columns: z.number().int().positive(), prefix: z.number().int().nonnegative() }),
   /** Which array each name is kept under: where query, key and value are the same numbers, they are kept once. */
-  keptAs: z.record(z.enum(attentionNames), z.enum(attentionNames)),
+  keptAs: z.record(z.enum(attentionArrays), z.enum(attentionArrays)),
 });
 
 /** Rounds the attention arrays to half precision; arrays that are shared stay shared. */
@@ -46,14 +50,14 @@ export function toStoredPrecision(features: ImageFeatures): ImageFeatures {
 export function packFeatures({ pooled, attention }: ImageFeatures): FeatureBlob {
   const arrays: Record<string, StoredArray> = { pooled: { dtype: "float32", shape: [pooled.length], data: pooled } };
   if (attention === null) return { meta: {}, arrays };
-  const { heads, tokens, headDim, grid } = attention;
-  const keptAs: Partial<Record<AttentionName, AttentionName>> = {};
-  for (const name of attentionNames) {
-    const same = attentionNames.find((earlier) => attention[earlier] === attention[name]) ?? name;
+  const { heads, tokens, headDim, keyTokens, grid } = attention;
+  const keptAs: Partial<Record<AttentionArray, AttentionArray>> = {};
+  for (const name of attentionArrays) {
+    const same = attentionArrays.find((earlier) => attention[earlier] === attention[name]) ?? name;
     keptAs[name] = same;
-    if (same === name) arrays[name] = storedArray(attention[name], [heads, tokens, headDim]);
+    if (same === name) arrays[name] = storedArray(attention[name], [heads, tokensOf(attention, name), headDim]);
   }
-  return { meta: { attention: { heads, tokens, headDim, grid, keptAs } }, arrays };
+  return { meta: { attention: { heads, tokens, headDim, keyTokens, grid, keptAs } }, arrays };
 }
 
 function storedArray(array: FeatureArray, shape: readonly number[]): StoredArray {
@@ -68,13 +72,13 @@ export function unpackFeatures(blob: FeatureBlob): ImageFeatures | null {
   if (described === undefined) return { pooled: pooled.data, attention: null };
   const meta = attentionMetaSchema.safeParse(described);
   if (!meta.success) return null;
-  const { heads, tokens, headDim, grid, keptAs } = meta.data;
-  const arrayOf = (name: AttentionName): FeatureArray | null => {
+  const { keptAs, ...shape } = meta.data;
+  const arrayOf = (name: AttentionArray): FeatureArray | null => {
     const stored = blob.arrays[keptAs[name]];
-    const isWhole = stored !== undefined && stored.data.length === heads * tokens * headDim;
+    const isWhole = stored !== undefined && stored.data.length === shape.heads * tokensOf(shape, name) * shape.headDim;
     return isWhole && (stored.dtype === "float16" || stored.dtype === "float32") ? stored.data : null;
   };
-  const [query, key, value, output] = attentionNames.map(arrayOf);
+  const [query, key, value, output] = attentionArrays.map(arrayOf);
   if (!query || !key || !value || !output) return null;
-  return { pooled: pooled.data, attention: { heads, tokens, headDim, grid, query, key, value, output } };
+  return { pooled: pooled.data, attention: { ...shape, query, key, value, output } };
 }

@@ -21,6 +21,8 @@ export interface OutputProjection {
 /** The features of one side. */
 export interface SideShape {
   readonly tokens: number;
+  /** Tokens of key and value that have no place in the picture (an IP-Adapter's); `null` where they are the picture's own. */
+  readonly keyTokens: number | null;
   /** Class and register tokens before the patches; never a match. */
   readonly prefix: number;
   readonly dtype: "float32" | "float16";
@@ -45,7 +47,8 @@ interface Side {
 }
 
 /**
- * Authors the graph. Inputs `query_a`, `key_a`, `value_a`, `output_a` [1, H, T_A, D] and the same of b [N, H, T_B, D].
+ * Authors the graph. Inputs `query_a`, `key_a`, `value_a`, `output_a` [1, H, T_A, D] and the same of b [N, H, T_B, D]; keys and values may have tokens of
+ * their own.
  * Outputs `ab`, `ba` [N] cosines, `mse_ab`, `mse_ba` [N], `heat_a` [N, T_A], `heat_b` [N, T_B], `match_a`, `match_b` int64 token indices.
  */
 export function buildAlignedAttention(shape: AlignedAttentionShape): Graph {
@@ -59,10 +62,17 @@ export function buildAlignedAttention(shape: AlignedAttentionShape): Graph {
 
 function inputSide(g: GraphBuilder, shape: AlignedAttentionShape, side: "a" | "b"): Side {
   const { tokens, dtype } = shape[side];
+  const keyTokens = shape[side].keyTokens ?? tokens;
   const batch: Dimension = side === "a" ? 1 : "N";
-  const input = (name: string) =>
-    g.cast(g.input(`${name}_${side}`, dtype satisfies GraphDType, [batch, shape.heads, tokens, shape.headDim]), "float32");
-  return { shape: shape[side], query: input("query"), key: input("key"), value: input("value"), output: input("output") };
+  const input = (name: string, length: number) =>
+    g.cast(g.input(`${name}_${side}`, dtype satisfies GraphDType, [batch, shape.heads, length, shape.headDim]), "float32");
+  return {
+    shape: shape[side],
+    query: input("query", tokens),
+    key: input("key", keyTokens),
+    value: input("value", keyTokens),
+    output: input("output", tokens),
+  };
 }
 
 interface Direction {
@@ -79,8 +89,13 @@ function emitDirection(g: GraphBuilder, { from, to, names }: Direction, shape: A
     2,
   );
   emitComparison(g, project(g, crossed, shape.projection), project(g, from.output, shape.projection), names);
-  const matches = tiles.map((tile) => bestPatch(g, tile.probabilities, to.shape.prefix));
-  const match = g.concat(matches, 1); // [N, T]
+  const match =
+    to.shape.keyTokens === null
+      ? g.concat(
+          tiles.map((tile) => bestPatch(g, tile.probabilities, to.shape.prefix)),
+          1,
+        )
+      : bestCounterpart(g, crossed, to); // [N, T]
   g.output(`match_${names.side}`, to.shape.prefix === 0 ? match : g.add(match, g.integers(to.shape.prefix)));
 }
 
@@ -88,6 +103,17 @@ function emitDirection(g: GraphBuilder, { from, to, names }: Direction, shape: A
 function bestPatch(g: GraphBuilder, probabilities: Value, prefix: number): Value {
   const patches = g.slice(g.reduceMean(probabilities, [1]), { axis: 2, start: prefix });
   return g.argmax(patches, -1);
+}
+
+/**
+ * Where keys have no place in the picture: index, among the patches, of the one that gathers at home what is most like what each token gathered there.
+ * `crossed` [N, H, T, D] to [N, T].
+ */
+function bestCounterpart(g: GraphBuilder, crossed: Value, to: Side): Value {
+  const patches = mergedHeads(g, g.slice(to.output, { axis: 2, start: to.shape.prefix })); // [N, patches, H * D]
+  const length = g.maximum(g.sqrt(g.reduceSum(g.mul(patches, patches), [-1], { keepDims: true })), g.scalar(1e-12));
+  const directions = g.transpose(g.div(patches, length), [0, 2, 1]);
+  return g.argmax(g.matmul(mergedHeads(g, crossed), directions, "attention"), -1);
 }
 
 /** Emits cosine, mean squared error and the cosine per token of two values [N or 1, heads, T, D] or, projected, [N or 1, T, C]. */
@@ -113,12 +139,18 @@ function cosine(g: GraphBuilder, dot: Value, ...squaredNorms: readonly Value[]):
   return norms.reduce((quotient, norm) => g.div(quotient, norm), dot);
 }
 
+/** Heads side by side: [N, H, T, D] to [N, T, H * D]. */
+function mergedHeads(g: GraphBuilder, x: Value): Value {
+  const [batch = 1, heads = 1, tokens = 1, headDim = 1] = x.shape;
+  return g.reshape(g.transpose(x, [0, 2, 1, 3]), [batch, tokens, Number(heads) * Number(headDim)]);
+}
+
 /** Merged heads through the output projection: [N, H, T, D] to [N, T, C]; untouched without one. */
 function project(g: GraphBuilder, x: Value, projection: OutputProjection | null): Value {
   if (projection === null) return x;
-  const [batch = 1, heads = 1, tokens = 1, headDim = 1] = x.shape;
+  const [batch = 1, , tokens = 1] = x.shape;
   const [channels = 0, inFeatures = 0] = projection.weight.shape;
-  const merged = g.reshape(g.transpose(x, [0, 2, 1, 3]), [-1, Number(heads) * Number(headDim)]);
+  const merged = g.reshape(mergedHeads(g, x), [-1, inFeatures]);
   const weight = g.constant([channels, inFeatures], projection.weight.data);
   const bias = g.constant([channels], projection.bias.data);
   return g.reshape(g.gemm(merged, weight, bias), [batch, tokens, channels]);

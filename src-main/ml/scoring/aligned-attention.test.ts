@@ -77,6 +77,25 @@ test("class and register tokens score but are never a match", async () => {
   expect(Math.min(...(score?.matchA ?? []), ...(score?.matchB ?? []))).toBeGreaterThanOrEqual(5);
 });
 
+test("keys without a place in the picture: a match is the patch that gathers at home what was gathered there", async () => {
+  const adapted = (seed: number, grid: AttentionGrid): AttentionFeatures => {
+    const [tokens, keyTokens] = [grid.prefix + grid.rows * grid.columns, 7];
+    const part = (i: number, length: number) => randomNumbers(heads * length * headDim, 10 * seed + i);
+    const arrays = { query: part(1, tokens), key: part(2, keyTokens), value: part(3, keyTokens) };
+    return naiveFeatures({ heads, tokens, keyTokens, headDim, grid, ...arrays });
+  };
+  const [a, b] = [adapted(20, { rows: 4, columns: 5, prefix: 0 }), adapted(21, { rows: 2, columns: 3, prefix: 1 })];
+  const [[score], [same], [back]] = await withScorer(async (aligned) => [
+    await aligned.score(a, [b]),
+    await aligned.score(a, [a]),
+    await aligned.score(b, [a, a]),
+  ]);
+  expectLikeNaive(score, a, b);
+  expectLikeNaive(back, b, a);
+  expect(same?.ab).toBeCloseTo(1, 6);
+  expect([...(same?.matchA ?? [])]).toEqual(Array.from({ length: 20 }, (_, token) => token));
+});
+
 test("an output projection is applied to both sides of the comparison", async () => {
   const channels = heads * headDim;
   const projection = { weight: tensor([7, channels], randomNumbers(7 * channels, 90)), bias: tensor([7], randomNumbers(7, 91)) };

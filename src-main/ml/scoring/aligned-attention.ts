@@ -8,7 +8,7 @@ import type { InferenceSession } from "../runtime/inference-session";
 import { createSessionPool, type SessionPool } from "../runtime/session-pool";
 import type { Tensor } from "../tensor/tensor";
 import { buildAlignedAttention, type AlignedAttentionShape, type OutputProjection, type SideShape } from "./aligned-attention-graph";
-import type { AttentionFeatures, FeatureArray } from "./attention-features";
+import { attentionArrays, tokensOf, type AttentionArray, type AttentionFeatures, type FeatureArray } from "./attention-features";
 
 export type { AttentionFeatures } from "./attention-features";
 
@@ -101,12 +101,12 @@ export async function createAlignedAttention(options: AlignedAttentionOptions): 
 }
 
 function sideKey(side: SideShape): string {
-  return `${side.tokens},${side.prefix},${side.dtype}`;
+  return `${side.tokens},${side.keyTokens ?? "own"},${side.prefix},${side.dtype}`;
 }
 
 /** The shape of a side, after checking that the features are what the session expects and as long as they say. */
 function checkedSide(features: AttentionFeatures, options: AlignedAttentionOptions): SideShape {
-  const { heads, tokens, headDim, grid } = features;
+  const { heads, tokens, headDim, grid, keyTokens = null } = features;
   if (heads !== options.heads || headDim !== options.headDim) {
     throw appError(
       "scoring/incompatible-features",
@@ -116,15 +116,17 @@ function checkedSide(features: AttentionFeatures, options: AlignedAttentionOptio
       },
     );
   }
-  const arrays = [features.query, features.key, features.value, features.output];
   const isHalf = features.query instanceof Uint16Array;
-  const fits = arrays.every((array) => array.length === heads * tokens * headDim && array instanceof Uint16Array === isHalf);
+  const fits = attentionArrays.every((name) => {
+    const array = features[name];
+    return array.length === heads * tokensOf(features, name) * headDim && array instanceof Uint16Array === isHalf;
+  });
   if (!fits || grid.prefix >= tokens) {
     throw appError("scoring/incompatible-features", `Features of ${tokens} tokens are incomplete or mix precisions.`, {
       hint: "Index the picture again.",
     });
   }
-  return { tokens, prefix: grid.prefix, dtype: isHalf ? "float16" : "float32" };
+  return { tokens, keyTokens, prefix: grid.prefix, dtype: isHalf ? "float16" : "float32" };
 }
 
 function groupBySide(
@@ -153,7 +155,7 @@ async function scoreChunk(
   targets: readonly AttentionFeatures[],
 ): Promise<AlignedScore[]> {
   const feeds: Record<string, Tensor> = {};
-  for (const name of ["query", "key", "value", "output"] as const) {
+  for (const name of attentionArrays) {
     feeds[`${name}_a`] = stack([query], name);
     feeds[`${name}_b`] = stack(targets, name);
   }
@@ -171,9 +173,9 @@ async function scoreChunk(
 }
 
 /** One input of all images of a run: [images, heads, tokens, headDim]. A single image is passed on as it is. */
-function stack(images: readonly AttentionFeatures[], name: "query" | "key" | "value" | "output"): Tensor {
+function stack(images: readonly AttentionFeatures[], name: AttentionArray): Tensor {
   const [first] = images as readonly [AttentionFeatures, ...AttentionFeatures[]];
-  const shape = [images.length, first.heads, first.tokens, first.headDim];
+  const shape = [images.length, first.heads, tokensOf(first, name), first.headDim];
   const arrays = images.map((image) => image[name]);
   return first[name] instanceof Uint16Array
     ? { dtype: "float16", shape, data: joined(arrays as Uint16Array[], (length) => new Uint16Array(length)) }

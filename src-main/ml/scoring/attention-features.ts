@@ -1,4 +1,4 @@
-/** @file What an image leaves behind at one self-attention layer: all that an exact score needs. */
+/** @file What an image leaves behind at one attention layer: all that an exact score needs. */
 
 /** Features as computed, or as stored at half precision (raw float16 bits). */
 export type FeatureArray = Float32Array | Uint16Array;
@@ -10,14 +10,27 @@ export interface AttentionGrid {
   readonly prefix: number;
 }
 
-/** Query, key, value and self-attention output (before any projection): each [heads, tokens, headDim], guidance rows folded into the heads. */
+/**
+ * Query, key, value and attention output (before any projection): each [heads, tokens, headDim], guidance rows folded into the heads.
+ * Key and value of an attention to the tokens of an IP-Adapter are [heads, keyTokens, headDim].
+ */
 export interface AttentionFeatures {
   readonly heads: number;
   readonly tokens: number;
   readonly headDim: number;
+  /** Left out where the picture's own tokens are the keys. */
+  readonly keyTokens?: number | undefined;
   readonly grid: AttentionGrid;
   readonly query: FeatureArray;
   readonly key: FeatureArray;
   readonly value: FeatureArray;
   readonly output: FeatureArray;
+}
+
+export const attentionArrays = ["query", "key", "value", "output"] as const;
+export type AttentionArray = (typeof attentionArrays)[number];
+
+/** Tokens of one of the arrays. */
+export function tokensOf({ tokens, keyTokens = tokens }: Pick<AttentionFeatures, "tokens" | "keyTokens">, array: AttentionArray): number {
+  return array === "key" || array === "value" ? keyTokens : tokens;
 }
