@@ -28,6 +28,7 @@ test("first run to heat map with the keyboard alone", async ({ app, firstRun, li
     await keyboard.type("woodcut");
     await expect(library.tiles).toHaveCount(12);
     await tabTo(page, library.tiles);
+    await expect(library.tiles.first()).toHaveAttribute("aria-selected", "true");
     await keyboard.press("Home");
     await keyboard.press("ArrowRight");
     const second = library.tiles.nth(1);

@@ -1,6 +1,6 @@
 /** @file The virtual grid: justified rows of which only those in view exist, one tab stop, arrows by what the eye sees. */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatCount } from "../../../lib/format";
 import { justifiedRows, rowOfItem, tileBoxes } from "../../../lib/justified-rows";
@@ -135,6 +135,11 @@ export function ImageGrid({ pages, list, thumbnailSize, onPreview, onCompare }: 
     event.preventDefault();
     event.stopPropagation();
   };
+  /** Keys act on what is selected: a tile that Tab leads to is, unless something else is already. */
+  const onFocus = ({ target }: FocusEvent<HTMLElement>): void => {
+    const asset = pages.at(Number(target.dataset["index"] ?? -1));
+    if (asset && selected.size === 0 && target.matches(":focus-visible")) selectOnly([asset.id]);
+  };
   return (
     <div
       ref={gridRef}
@@ -146,6 +151,7 @@ export function ImageGrid({ pages, list, thumbnailSize, onPreview, onCompare }: 
       aria-rowcount={rows.length}
       aria-colcount={count}
       onKeyDown={onKeyDown}
+      onFocus={onFocus}
       onClick={(event) => event.target === event.currentTarget && clearSelection()}
       className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
     >
