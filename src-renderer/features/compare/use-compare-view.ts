@@ -4,7 +4,7 @@ import type { AssetId } from "#shared/domain/asset";
 import type { AppErrorShape } from "#shared/domain/app-error";
 import type { MetricCard } from "#shared/domain/model-card";
 import type { PairScore } from "#shared/domain/score";
-import { gridArea } from "../../lib/grid-area";
+import { gridArea } from "#shared/domain/grid-area";
 import { type PictureFacts, usePicture } from "../../lib/pictures";
 import type { CompareSearch, CompareView } from "./compare-search";
 import { useCompare } from "./compare-state";

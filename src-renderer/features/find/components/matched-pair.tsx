@@ -7,7 +7,7 @@ import type { AppErrorShape } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { PairScore } from "#shared/domain/score";
 import type { Crop, Match, SearchReference } from "#shared/domain/search";
-import { gridArea } from "../../../lib/grid-area";
+import { gridArea } from "#shared/domain/grid-area";
 import { usePicture } from "../../../lib/pictures";
 import { Artwork } from "../../../ui/artwork";
 import { useFind } from "../find-state";

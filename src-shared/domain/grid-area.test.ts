@@ -6,8 +6,8 @@ describe("grid area", () => {
   const picture = { width: 400, height: 200 };
 
   it("is the whole picture where the model squashes", () => {
-    expect(gridArea({ family: "stable-diffusion" }, picture)).toEqual({ x: 0, y: 0, width: 1, height: 1 });
-    expect(gridArea({ family: "starter" }, picture).width).toBe(1);
+    for (const family of ["stable-diffusion", "stable-diffusion-xl", "starter"])
+      expect(gridArea({ family }, picture)).toEqual({ x: 0, y: 0, width: 1, height: 1 });
   });
 
   it("is a centred square where the model crops", () => {
