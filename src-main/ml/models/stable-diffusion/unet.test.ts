@@ -10,7 +10,8 @@ import type { AttentionForm } from "../../graph/opset";
 import { tensor } from "../../tensor/tensor";
 import { openModel, type ModelFolder } from "../model-folder";
 import { parseUNet2DConditionConfig, type UNet2DConditionConfig } from "./config";
-import { attentionTaps } from "./tap-collector";
+import { attentionTaps, imageAttentionTaps } from "./tap-collector";
+import { imageAttentionInputs } from "./transformer";
 import { buildUNet } from "./unet";
 import { openCheckpoint } from "../../weights/checkpoint";
 
@@ -88,6 +89,47 @@ function messages(bytes: Uint8Array, wanted: number): readonly Uint8Array[] {
   }
   return found;
 }
+
+test("every module of the network is a tap by its path", async () => {
+  const { tensors } = await openCheckpoint(join(goldenCheckpoint("sd15-tiny"), "unet"));
+  const modules = [...tensors.keys()].flatMap((tensor) => tensor.split(".").map((_, i, parts) => parts.slice(0, i).join(".")));
+  const kinds =
+    /(^|\.)(conv_in|conv_norm_out|conv_out|time_embedding|(down_blocks|up_blocks)\.\d+|mid_block|(resnets|attentions|transformer_blocks|downsamplers|upsamplers)\.\d+|conv2|proj_in|proj_out|attn[12]|ff|ff\.net\.0|transformer_blocks\.\d+\.norm[123])$/;
+  const paths = [...new Set(modules)].filter((path) => kinds.test(path));
+  expect(paths.length).toBeGreaterThan(200);
+  expect(new Set(build(paths).outputs.map(({ name }) => name))).toEqual(new Set(paths));
+});
+
+test("an attention's map holds its rows: they sum to one, and with the values they give its output", async () => {
+  const names = [`${late}.map`, ...attentionTaps(late)];
+  const feeds = {
+    sample: tensor([1, 4, 8, 8], randomNumbers(4 * 8 * 8, 1)),
+    timestep: tensor([1], Float32Array.of(101)),
+    encoder_hidden_states: tensor([1, 77, 32], randomNumbers(77 * 32, 2)),
+  };
+  const outputs = await runGraph(build(names), feeds);
+  const [heads, tokens, headDim] = [8, 4, 4];
+  const [map, value, output] = [`${late}.map`, `${late}.v`, `${late}.sdpa`].map((name) => outputs[name]?.data as Float32Array);
+  expect(outputs[`${late}.map`]?.shape).toEqual([1, heads, tokens, tokens]);
+  for (let head = 0; head < heads; head++) {
+    for (let token = 0; token < tokens; token++) {
+      const row = Array.from({ length: tokens }, (_, other) => Number(map?.[(head * tokens + token) * tokens + other]));
+      expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5);
+      const first = row.reduce((sum, weight, other) => sum + weight * Number(value?.[(head * tokens + other) * headDim]), 0);
+      expect(first).toBeCloseTo(Number(output?.[(head * tokens + token) * headDim]), 5);
+    }
+  }
+});
+
+test("an image beside the text is asked for as two inputs for each attention before the last tap", () => {
+  const graph = buildUNet(model.part("unet").scope(), config, {
+    ...{ height: 8, width: 8, textTokens: 77, image: { tokens: 16, scale: 0.5 } },
+    taps: imageAttentionTaps("down_blocks.0.attentions.1.transformer_blocks.0.attn2"),
+  });
+  const attentions = [0, 1].map((i) => `down_blocks.0.attentions.${i}.transformer_blocks.0.attn2`);
+  const expected = attentions.flatMap((path) => imageAttentionInputs(path).map((name) => [name, ["N", 16, 16]]));
+  expect(graph.inputs.slice(3).map(({ name, shape }) => [name, shape])).toEqual(expected);
+});
 
 test("latents that are no multiple of 8 come out at the size they went in", () => {
   expect(build(["conv_out"], { height: 25, width: 12 }).outputs[0]?.shape).toEqual(["N", 4, 25, 12]);
