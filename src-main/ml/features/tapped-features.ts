@@ -1,34 +1,50 @@
 /** @file Inner values of a network for one picture, by name: what `semblance features` writes. */
 import { appError } from "#shared/domain/app-error";
-import type { RawImage } from "../../platform/raw-image";
+import type { MaskImage, RawImage } from "../../platform/raw-image";
+import { withDropInUNet } from "../metrics/cleandift/drop-in-unet";
 import { openClipNetwork } from "../metrics/clip/network";
 import { openDinov2Network } from "../metrics/dinov2/network";
-import { conditioningRows } from "../metrics/diffsim/compare";
-import { noiseAlone } from "../metrics/diffsim/noise";
-import { openDiffsimPipeline } from "../metrics/diffsim/pipeline";
-import { diffsimSettings } from "../metrics/diffsim/settings";
 import type { CompareOptions, MetricContext } from "../metrics/metric";
 import { imageOutput, runVisionNetwork } from "../metrics/vision/vision-network";
 import type { VisionTaps } from "../models/vision-taps";
-import type { Tensor } from "../tensor/tensor";
+import type { Float32Tensor } from "../tensor/tensor";
+import { pooledMap, stackedMaps } from "./diffusion/map-arithmetic";
+import { resolvePassTaps, tapPicture } from "./diffusion/tap-unet";
+import { openOwnPass, openRecipePass, type UNetPass } from "./diffusion/unet-pass";
+import { tapRecipes, type TapRecipeName } from "./recipes";
 
 export interface TapOptions {
   readonly taps: readonly string[];
   readonly options: CompareOptions;
+  /** Whose conventions bring the picture before the U-Net; the app's own when left out. U-Nets only, as all that follows. */
+  readonly recipe?: TapRecipeName;
+  /** Opacity of the picture, for the recipe that resizes it along. */
+  readonly alpha?: MaskImage | null;
+  /** Average over the mirror image, turned back. */
+  readonly flip?: boolean;
+  /** Means over this many rows and columns of every map. */
+  readonly pool?: number;
+  /** One map of all taps, channels in execution order, under the name `concat`. */
+  readonly concat?: boolean;
 }
 
 /**
  * The tapped values of a picture, without the batch axis (a U-Net's keep the guidance rows, where there are two).
  *
- * Stable Diffusion: module paths, for an attention with `.q`, `.k`, `.v` or `.sdpa` behind. CLIP and DINOv2: `layer<n>.q`, `.k`, `.v`, `.sdpa`,
- * `hidden<n>` (the tokens after n layers) and `embedding`.
+ * Stable Diffusion: every name of `resolveTaps`, in the layout of `featureOf`. CLIP and DINOv2: `layer<n>.q`, `.k`, `.v`, `.sdpa`, `hidden<n>` (the tokens after
+ * n layers) and `embedding`.
  *
  * @throws tap/unknown saying what exists, metric/needs-model, checkpoint/..., step/out-of-range, usage/invalid
  */
-export async function tappedFeatures(context: MetricContext, image: RawImage, request: TapOptions): Promise<ReadonlyMap<string, Tensor>> {
+export async function tappedFeatures(
+  context: MetricContext,
+  image: RawImage,
+  request: TapOptions,
+): Promise<ReadonlyMap<string, Float32Tensor>> {
   const family = context.checkpoint?.family ?? "starter";
   switch (family) {
     case "stable-diffusion":
+    case "stable-diffusion-xl":
       return unetFeatures(context, image, request);
     case "clip":
     case "dinov2":
@@ -40,27 +56,34 @@ export async function tappedFeatures(context: MetricContext, image: RawImage, re
   }
 }
 
-async function unetFeatures(context: MetricContext, image: RawImage, { taps, options }: TapOptions): Promise<ReadonlyMap<string, Tensor>> {
-  const pipeline = await openDiffsimPipeline(context);
-  const settings = diffsimSettings(pipeline.networks, { mode: "corrected", ...options });
-  const posterior = await pipeline.encodePixels(pipeline.pixelsOf(image, settings.size));
-  const { scalingFactor } = pipeline.networks.vae.config;
-  const { input } = noiseAlone(posterior, { settings, scalingFactor, seed: settings.seeds[0] ?? 0 });
-  const rows = await conditioningRows(pipeline, settings);
-  const [tapped] = await pipeline.tapUNet({ latents: [input], timestep: settings.noiseLevel.timestep, rows, taps });
-  return new Map([...(tapped ?? [])].map(([name, value]) => [name, withoutSingleRow(value)]));
+async function unetFeatures(
+  context: MetricContext,
+  image: RawImage,
+  { taps: names, options, recipe, alpha = null, flip = false, pool = 1, concat = false }: TapOptions,
+): Promise<ReadonlyMap<string, Float32Tensor>> {
+  const pass = await openPass(context, recipe, options);
+  const taps = resolvePassTaps(pass, names);
+  const picture = { image, alpha: recipe !== undefined && tapRecipes[recipe].resizesAlpha ? alpha : null };
+  const tapped = await tapPicture(pass, picture, { taps, flip });
+  const features = new Map([...tapped].map(([name, value]) => [name, pooledMap(value, pool)]));
+  if (!concat) return features;
+  const inOrder = [...taps].sort((a, b) => a.place - b.place).map(({ name }) => [name, features.get(name) as Float32Tensor] as const);
+  return new Map([["concat", stackedMaps(new Map(inOrder), recipe === undefined ? "nearest" : tapRecipes[recipe].enlargement)]]);
 }
 
-/** Drops the row axis where there is one row. */
-function withoutSingleRow(value: Tensor): Tensor {
-  return value.shape[0] === 1 ? { ...value, shape: value.shape.slice(1) } : value;
+/** Weights beside the model take the place of its U-Net. */
+async function openPass(context: MetricContext, recipe: TapRecipeName | undefined, options: CompareOptions): Promise<UNetPass> {
+  const weights = context.companions?.weights ?? null;
+  const { checkpoint: model } = context;
+  const chosen = weights === null || model === null ? context : { ...context, checkpoint: await withDropInUNet(model, weights) };
+  return recipe === undefined ? openOwnPass(chosen, options) : openRecipePass(chosen, tapRecipes[recipe], options);
 }
 
 async function visionFeatures(
   context: MetricContext,
   image: RawImage,
   { taps, options }: TapOptions,
-): Promise<ReadonlyMap<string, Tensor>> {
+): Promise<ReadonlyMap<string, Float32Tensor>> {
   const mode = options.mode ?? "corrected";
   const network =
     context.checkpoint?.family === "clip"
