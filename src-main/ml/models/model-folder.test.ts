@@ -145,6 +145,15 @@ describe("what is missing is named, and nothing is enabled", () => {
 describe("refusals say what the file is", () => {
   test.each([
     { names: ["lora_unet_down_blocks_0.lora_up.weight"], sentence: /LoRA/ },
+    { names: ["lora_unet_down_blocks_0.hada_w1_a"], sentence: /LoRA/ },
+    { names: ["image_proj.latents", "ip_adapter.1.to_k_ip.weight"], sentence: /IP-Adapter/ },
+    { names: ["conv_in.weight", "time_embedding.linear_1.weight", "controlnet_cond_embedding.conv_in.weight"], sentence: /ControlNet/ },
+    { names: ["control_model.input_hint_block.0.weight", "control_model.input_blocks.0.0.weight"], sentence: /ControlNet/ },
+    { names: ["conv_in.weight", "time_embedding.linear_1.weight"], sentence: /inpainting/ },
+    { names: ["model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight"], sentence: /Stable Diffusion 3, FLUX/ },
+    { names: ["double_blocks.0.img_attn.qkv.weight"], sentence: /Stable Diffusion 3, FLUX/ },
+    { names: ["diffusion_model.input_blocks.0.0.weight"], sentence: /U-Net of a Stable Diffusion model without/ },
+    { names: ["first_stage_model.encoder.conv_in.weight", "first_stage_model.decoder.conv_in.weight"], sentence: /VAE alone/ },
     { names: ["encoder.conv_in.weight", "decoder.conv_in.weight"], sentence: /VAE alone/ },
     { names: ["text_model.embeddings.token_embedding.weight"], sentence: /text encoder alone/ },
     { names: ["something.else"], sentence: /no model that is known/ },

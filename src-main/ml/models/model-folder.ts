@@ -13,7 +13,8 @@ import { isNetworkName, isPipeline, openBesideNetworks, openPipeline } from "./l
 import { readJson, type ModelLayout, type OpenedParts } from "./layouts/opened-parts";
 import { openOriginalFile } from "./layouts/original-file";
 import { isOriginalFile } from "./layouts/original-tensors";
-import { familyOf, unsupportedKindOf } from "./registry";
+import { familyOf } from "./registry";
+import { unsupportedKindOf } from "./unsupported-kinds";
 
 /** A model with its headers read. A pipeline has named parts; a model of one part has the part `""`. */
 export interface ModelFolder {

@@ -1,12 +1,6 @@
-/** @file The only list of model families, and of the kinds of weights that are recognised but not run. Tensors decide, never file names. */
+/** @file The only list of model families. Tensors decide, never file names. */
 import type { ModelFamilyId } from "#shared/domain/feature-recipe";
-import { isTinyEncoder } from "./autoencoder-tiny/config";
-
-/** The names of a checkpoint's tensors. */
-export interface TensorNames {
-  has(name: string): boolean;
-  keys(): Iterable<string>;
-}
+import { anyName, type TensorNames } from "./tensor-names";
 
 /** How a family that consists of several networks lies in a diffusers folder. */
 export interface PipelineParts {
@@ -103,64 +97,17 @@ export const modelFamilies: readonly ModelFamily[] = [starter, stableDiffusion, 
 /** The pipelines of all families. */
 export const pipelines: readonly PipelineParts[] = modelFamilies.flatMap(({ pipeline }) => pipeline ?? []);
 
-/** Weights that are known for what they are, so that the refusal can say it. */
-interface UnsupportedKind {
-  readonly what: string;
-  readonly hint: string;
-  readonly detect: (tensors: TensorNames) => boolean;
-}
-
-const unsupportedKinds: readonly UnsupportedKind[] = [
-  {
-    what: "is a Stable Diffusion checkpoint in the original layout, which is supported in a later version",
-    hint: "Use the model's diffusers folder (model_index.json with unet, vae, text_encoder, tokenizer).",
-    detect: (tensors) => tensors.has("model.diffusion_model.input_blocks.0.0.weight"),
-  },
-  {
-    what: "is a LoRA, which changes a model and is none by itself",
-    hint: "Choose the model it was made for.",
-    detect: (tensors) =>
-      anyName(
-        tensors,
-        (name) => name.includes("lora_up") || name.includes("lora_down") || name.includes(".lora_A.") || name.includes(".lora.up."),
-      ),
-  },
-  {
-    what: "is a Stable Diffusion VAE alone",
-    hint: "Choose the folder with model_index.json that it belongs to.",
-    detect: (tensors) => tensors.has("encoder.conv_in.weight") && tensors.has("decoder.conv_in.weight"),
-  },
-  {
-    what: "is a tiny autoencoder, which stands in for a model's own and is none by itself",
-    hint: "Give it with --vae beside the model.",
-    detect: (tensors) => isTinyEncoder(tensors),
-  },
-  {
-    what: "is a CLIP text encoder alone",
-    hint: "Choose the folder of the whole model.",
-    detect: (tensors) => tensors.has("text_model.embeddings.token_embedding.weight"),
-  },
-];
-
 /** The family whose weights these are, or null. */
 export function familyOf(tensors: TensorNames): ModelFamily | null {
   return modelFamilies.find((family) => family.detect(tensors)) ?? null;
 }
 
-/** What unsupported weights are, as the end of a sentence, and what to do instead; null when they are not recognised at all. */
-export function unsupportedKindOf(tensors: TensorNames): { readonly what: string; readonly hint: string } | null {
-  return unsupportedKinds.find((kind) => kind.detect(tensors)) ?? null;
-}
-
+/** A U-Net from text and a latent to a picture; those that take more are made for other tasks, and adapters repeat its names. */
 function isUNet2DCondition(tensors: TensorNames): boolean {
   return (
-    tensors.has("conv_in.weight") &&
+    tensors.get("conv_in.weight")?.shape[1] === 4 &&
     tensors.has("time_embedding.linear_1.weight") &&
+    !tensors.has("controlnet_cond_embedding.conv_in.weight") &&
     anyName(tensors, (name) => name.startsWith("down_blocks.") && name.endsWith(".attn2.to_k.weight"))
   );
-}
-
-function anyName(tensors: TensorNames, matches: (name: string) => boolean): boolean {
-  for (const name of tensors.keys()) if (matches(name)) return true;
-  return false;
 }

@@ -5,7 +5,7 @@
 import { appError } from "#shared/domain/app-error";
 import type { Checkpoint } from "../../weights/checkpoint";
 import type { RenamedTensor } from "../../weights/renamed-checkpoint";
-import type { TensorNames } from "../registry";
+import type { TensorNames } from "../tensor-names";
 import type { Generation } from "./original-settings";
 import { clipTextTensor, openClipLayerCountOf, openClipTextTensors } from "./original-text";
 import { layersPerBlockOf, unetName } from "./original-unet";

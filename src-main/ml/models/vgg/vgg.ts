@@ -6,7 +6,7 @@ import type { GraphBuilder } from "../../graph/graph-builder";
 import type { Value } from "../../graph/value";
 import { conv2d } from "../../nn/conv2d";
 import type { WeightScope } from "../../weights/weight-scope";
-import type { TensorNames } from "../registry";
+import type { TensorNames } from "../tensor-names";
 
 /** Layers with weights, the classifier's three included. */
 export type VggDepth = 16 | 19;
