@@ -19,6 +19,7 @@ export const appErrorCodes = [
   "disk/full",
   "disk/read-only",
   "disk/failed",
+  "dataset/malformed",
   "checkpoint/not-found",
   "checkpoint/refused",
   "checkpoint/unsupported",

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { programVersion } from "../../engine/version";
 import { createCommandContext, type Run, stopped, type Surroundings } from "./command-context";
+import { addBenchCommand } from "./commands/bench";
 import { addCompareCommand } from "./commands/compare";
 import { addDemoCommand } from "./commands/demo";
 import { addDoctorCommand } from "./commands/doctor";
@@ -57,6 +58,7 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addIndexCommands,
     addFindCommand,
     addHeatmapCommand,
+    addBenchCommand,
     addTuneCommand,
     addModelsCommands,
     addServeCommand,

@@ -22,6 +22,16 @@ export function parseCsv(text: string): CsvTable {
   return { columns, rows };
 }
 
+/** Writes rows of cells, the heading first; a cell with a comma, a quote or a line break is quoted. */
+export function formatCsv(rows: readonly (readonly (string | number)[])[]): string {
+  return rows.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
+}
+
+function csvCell(cell: string | number): string {
+  const text = String(cell);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];

@@ -6,8 +6,8 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
 import { misfit } from "#shared/lib/misfit";
-import { readFailure } from "../library/asset-hash";
 import { parseCsv } from "./csv";
+import { openFailure } from "./picture-folders";
 import { type Triplet, tripletSchema } from "./triplet";
 
 const manifestSchema = z.object({ layout: z.string().nullable().default(null), triplets: z.array(tripletSchema) });
@@ -21,17 +21,20 @@ export interface TripletFile {
 const requiredColumns = ["reference", "a", "b", "choice"] as const;
 const formHint = "Give CSV with the columns reference,a,b,choice (choice is a or b), or a JSON list of objects with these fields.";
 
-/** Reads the file at `path`. Paths inside stay as they are written. Throws usage/invalid naming what is wrong, and where. */
+/** Reads the file at `path`. Paths inside stay as they are written. Throws dataset/malformed naming what is wrong, and where. */
 export async function readTripletFile(path: string): Promise<TripletFile> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw appError("usage/invalid", `The triplets file ${path} cannot be read: ${readFailure(cause)}.`, { hint: "Check the path.", cause });
+    throw appError("dataset/malformed", `The triplets file ${path} cannot be read: ${openFailure(cause)}.`, {
+      hint: "Check the path.",
+      cause,
+    });
   });
   const file = parseTriplets(text, path);
-  if (file.triplets.length === 0) throw appError("usage/invalid", `${path} holds no triplets.`, { hint: formHint });
+  if (file.triplets.length === 0) throw appError("dataset/malformed", `${path} holds no triplets.`, { hint: formHint });
   return file;
 }
 
-/** Parses the text of a triplets file; `name` is what errors call it. Throws usage/invalid. */
+/** Parses the text of a triplets file; `name` is what errors call it. Throws dataset/malformed. */
 export function parseTriplets(text: string, name: string): TripletFile {
   return /^\s*[[{]/.test(text) ? parseJson(text, name) : { layout: null, triplets: parseRows(text, name) };
 }
@@ -41,10 +44,10 @@ function parseJson(text: string, name: string): TripletFile {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw appError("usage/invalid", `${name} is not JSON.`, { hint: formHint, cause });
+    throw appError("dataset/malformed", `${name} is not JSON.`, { hint: formHint, cause });
   }
   const parsed = manifestSchema.safeParse(Array.isArray(value) ? { triplets: value } : value);
-  if (!parsed.success) throw appError("usage/invalid", `${name} cannot be used: ${misfit(parsed.error)}.`, { hint: formHint });
+  if (!parsed.success) throw appError("dataset/malformed", `${name} cannot be used: ${misfit(parsed.error)}.`, { hint: formHint });
   return parsed.data;
 }
 
@@ -53,7 +56,7 @@ function parseRows(text: string, name: string): readonly Triplet[] {
   const missing = requiredColumns.filter((column) => !columns.includes(column));
   if (missing.length > 0) {
     const what = missing.length === 1 ? `no column ${missing[0]}` : `no columns ${missing.join(", ")}`;
-    throw appError("usage/invalid", `${name} has ${what}.`, { hint: formHint });
+    throw appError("dataset/malformed", `${name} has ${what}.`, { hint: formHint });
   }
   return rows.map(({ line, fields }) => {
     const optional = (column: string): string | null => fields.get(column)?.trim() || null;
@@ -63,6 +66,6 @@ function parseRows(text: string, name: string): readonly Triplet[] {
       group: optional("group"),
     });
     if (parsed.success) return parsed.data;
-    throw appError("usage/invalid", `Line ${line} of ${name} is no triplet: ${misfit(parsed.error)}.`, { hint: formHint });
+    throw appError("dataset/malformed", `Line ${line} of ${name} is no triplet: ${misfit(parsed.error)}.`, { hint: formHint });
   });
 }

@@ -29,6 +29,7 @@ const ownNames = new Set([
   "yardsticks",
   "viewing",
   "tokens",
+  "benchmarks",
 ]);
 /** What systems put into any folder they show. */
 const systemNames = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"]);

@@ -1,4 +1,5 @@
 /** @file What the store offers to the engine. Everything asynchronous may throw disk/* and library/* errors. */
+import type { z } from "zod";
 import type { ThumbnailSize } from "#shared/contract/media-routes";
 import type { AssetDetail, AssetId, AssetSummary, ImageFormat } from "#shared/domain/asset";
 import type { FeatureRecipe, RecipeId } from "#shared/domain/feature-recipe";
@@ -167,6 +168,14 @@ export interface OutsideImages {
   path(assetId: AssetId): Promise<string | null>;
 }
 
+/** JSON documents of benchmark runs; a run is named by what it judges. */
+export interface BenchmarkStore {
+  path(run: string, name: string): string;
+  /** null when it was never written, or is damaged. */
+  read<Value>(run: string, name: string, schema: z.ZodType<Value>): Promise<Value | null>;
+  write(run: string, name: string, value: unknown): Promise<void>;
+}
+
 export interface Store {
   readonly libraryPath: string;
   readonly isReadOnly: boolean;
@@ -182,6 +191,7 @@ export interface Store {
   readonly features: FeatureCache;
   readonly thumbnails: ThumbnailStore;
   readonly outside: OutsideImages;
+  readonly benchmarks: BenchmarkStore;
   /** The table of a recipe; the same object for the same recipe. @throws scoring/incompatible-features when it exists with another dimension */
   embeddings(recipeId: RecipeId, dimension: number): Promise<EmbeddingTable>;
   /** The table of a recipe that was measured before; null when nothing was. */

@@ -8,6 +8,7 @@ import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RootId } from "#shared/domain/library";
 import type { PictureStoreOptions } from "./assets-and-files";
+import { createBenchmarkStore } from "./benchmarks";
 import { createAssetStore, createFileStore, forgetFileRows, openPictureTables } from "./assets-and-files";
 import { openJobStore, openModelStore, openRecipeStore, openRootsDocument } from "./catalogue";
 import { removeStaleTemporaryFiles } from "./content-path";
@@ -38,7 +39,7 @@ export interface OpenStoreOptions {
   readonly featureCacheBytes?: number;
 }
 
-const contentFolders = ["features", "thumbnails", "outside", "viewing", "tokens", "yardsticks"] as const;
+const contentFolders = ["features", "thumbnails", "outside", "viewing", "tokens", "yardsticks", "benchmarks"] as const;
 
 /**
  * Opens the library in the folder `libraryPath`, creating it when it is not there.
@@ -179,6 +180,7 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     features,
     thumbnails,
     outside,
+    benchmarks: createBenchmarkStore(join(path, "benchmarks"), writer),
     embeddings: (recipeId, dimension) => embeddings.open(recipeId, dimension),
     findEmbeddings: (recipeId) => embeddings.find(recipeId),
     async optimise() {

@@ -6,6 +6,7 @@ import { brandId } from "#shared/lib/branded-id";
 import { canonicalJson } from "#shared/lib/canonical-json";
 import type { Store } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
+import type { RawImage } from "../../platform/raw-image";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lane, Lanes } from "../jobs/lanes";
 import { packFeatures, toStoredPrecision, unpackFeatures } from "./feature-blobs";
@@ -15,6 +16,8 @@ import type { PictureSource } from "./picture-source";
 export interface FeatureSource {
   /** Features of a whole picture, or of a part of it. Throws asset/not-found or image/... when it must be decoded and cannot be. */
   of(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
+  /** Features of any picture by the hash of its bytes; it is decoded only where they are not there yet. */
+  ofPicture(recipe: MeasureRecipe, id: AssetId, decode: () => Promise<RawImage>): Promise<ImageFeatures>;
   /** Only what is already there; null otherwise. */
   cached(recipe: MeasureRecipe, assetId: AssetId): Promise<ImageFeatures | null>;
 }
@@ -50,11 +53,10 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
     return vector === undefined ? null : { pooled: vector, attention: null };
   }
 
-  async function of(recipe: MeasureRecipe, assetId: AssetId, crop: Crop | null = null): Promise<ImageFeatures> {
-    const id = croppedId(assetId, crop);
+  async function ofPicture(recipe: MeasureRecipe, id: AssetId, decode: () => Promise<RawImage>): Promise<ImageFeatures> {
     const known = await cached(recipe, id);
     if (known !== null) return known;
-    const image = await pictures.decode(assetId, crop);
+    const image = await decode();
     const [fresh] = await lanes.run(lane, () => inference.extract([recipe.key], image));
     if (fresh === undefined) throw new Error("An extractor answered without features");
     const features = toStoredPrecision(fresh);
@@ -63,5 +65,9 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
     return features;
   }
 
-  return { of, cached };
+  return {
+    of: (recipe, assetId, crop = null) => ofPicture(recipe, croppedId(assetId, crop), () => pictures.decode(assetId, crop)),
+    ofPicture,
+    cached,
+  };
 }

@@ -1,0 +1,93 @@
+/** @file One call for `semblance bench`: reads the dataset, chooses the metrics, runs them and counts. */
+import { resolve } from "node:path";
+import type { ScoringMode } from "#shared/domain/feature-recipe";
+import { appError } from "#shared/domain/app-error";
+import { type LayoutId, layoutIds, layouts, sampleTriplets } from "../../data/datasets/layouts";
+import { readTripletFile } from "../../data/datasets/triplet-file";
+import type { DatasetReading } from "../../data/datasets/triplet";
+import type { Engine } from "../engine";
+import { chooseMetrics, type MetricChoices } from "./bench-metrics";
+import { type BenchWatch, runBenchmark } from "./bench-run";
+import { commonSettings, type DiffusionSettings, protocols, settingsFor } from "./protocol";
+import { type BenchReport, reportOf } from "./report";
+
+export { layoutIds } from "../../data/datasets/layouts";
+
+export interface BenchOrder {
+  readonly dataset: string;
+  /** null for triplets of one's own, which then must be given. */
+  readonly layout: LayoutId | null;
+  /** A manifest or a list of triplets instead of what the reader would draw; paths in it are relative to the dataset. */
+  readonly tripletFile: string | null;
+  readonly limit: number | null;
+  /** Decides the triplets where the protocol draws them, and which are left with a limit. */
+  readonly seed: number;
+  readonly mode: ScoringMode;
+  /** What differs from the published settings. */
+  readonly settings: DiffusionSettings;
+  readonly choices: Omit<MetricChoices, "settings" | "libraryPath">;
+}
+
+/** Runs a benchmark. Throws dataset/malformed, metric/..., checkpoint/..., library/read-only, usage/invalid; the signal's reason when aborted. */
+export async function bench(engine: Engine, order: BenchOrder, watch: BenchWatch): Promise<BenchReport> {
+  const dataset = resolve(order.dataset);
+  const { layout, reading } = await readDataset(order, dataset);
+  const settings = chosenSettings(layout, order.settings);
+  const { metrics, voters } = await chooseMetrics({ ...order.choices, settings, libraryPath: engine.store.libraryPath });
+  const named = layout ?? "custom";
+  const run = await runBenchmark(engine, { dataset, layout: named, reading, mode: order.mode, metrics }, watch);
+  const notes = [
+    ...reading.notes,
+    ...settingNotes(
+      layout,
+      settings,
+      metrics.map(({ name }) => name),
+    ),
+  ];
+  if (run.judged.length === 0)
+    throw appError(
+      "dataset/malformed",
+      `No triplet of ${dataset} could be scored: ${run.skipped.map(({ reason }) => reason).join("; ")}.`,
+      {
+        hint: "Check that the pictures of the dataset were unpacked.",
+      },
+    );
+  return reportOf({ run, metrics, voters, layout, dataset, mode: order.mode, seed: order.seed, notes });
+}
+
+async function readDataset(
+  { tripletFile, layout: asked, limit, seed }: BenchOrder,
+  dataset: string,
+): Promise<{ readonly layout: LayoutId | null; readonly reading: DatasetReading }> {
+  const given = tripletFile === null ? null : await readTripletFile(tripletFile);
+  const layout = asked ?? layoutIds.find((id) => id === given?.layout) ?? null;
+  if (given === null && layout === null)
+    throw appError("usage/invalid", "The layout of the dataset is missing.", {
+      hint: `Give --layout with one of ${layoutIds.join(", ")}, or your own judgements with --triplets FILE.`,
+    });
+  const whole =
+    given === null && layout !== null
+      ? await layouts[layout].read(dataset, seed)
+      : { triplets: given?.triplets ?? [], skipped: [], notes: [`The triplets are those of ${tripletFile}.`] };
+  const triplets = sampleTriplets(whole.triplets, limit ?? Number.POSITIVE_INFINITY, seed);
+  if (triplets.length === whole.triplets.length) return { layout, reading: whole };
+  const note = `${triplets.length} of ${whole.triplets.length} triplets were chosen at random.`;
+  return { layout, reading: { ...whole, triplets, notes: [...whole.notes, note] } };
+}
+
+/** The published settings of the set with those that were given in their place; a timestep takes the place of a step. */
+function chosenSettings(layout: LayoutId | null, given: DiffusionSettings): DiffusionSettings {
+  const { step, ...published } = layout === null ? { ...commonSettings, step: 900 } : protocols[layout].settings;
+  return { ...published, ...(given.timestep === undefined && step !== undefined ? { step } : {}), ...given };
+}
+
+/** Says what a diffusion model was set to, where one takes part. */
+function settingNotes(layout: LayoutId | null, settings: DiffusionSettings, metrics: readonly string[]): readonly string[] {
+  const guided = metrics.filter((metric) => Object.keys(settingsFor(metric, settings)).length > 0);
+  if (guided.length === 0) return [];
+  const { block, layer, step, timestep, size, seed } = settings;
+  const noise = step === undefined ? `timestep ${timestep}` : `step ${step}`;
+  const whose =
+    layout === null ? "The usual settings" : `The published settings of ${layouts[layout].title}, as far as no others were given`;
+  return [`${whose}, for ${guided.join(", ")}: ${block} layer ${layer?.join()}, ${noise}, ${size} px, noise seed ${seed}.`];
+}
