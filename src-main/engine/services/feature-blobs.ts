@@ -46,6 +46,12 @@ export function toStoredPrecision(features: ImageFeatures): ImageFeatures {
   return { pooled: features.pooled, attention: rounded };
 }
 
+/** What features take in memory; arrays that are shared count once. */
+export function featureBytes({ pooled, attention }: ImageFeatures): number {
+  const arrays = new Set<FeatureArray>(attention === null ? [] : attentionArrays.map((name) => attention[name]));
+  return [...arrays].reduce((bytes, array) => bytes + array.byteLength, pooled.byteLength);
+}
+
 /** Packs features of {@link toStoredPrecision} into a blob. */
 export function packFeatures({ pooled, attention }: ImageFeatures): FeatureBlob {
   const arrays: Record<string, StoredArray> = { pooled: { dtype: "float32", shape: [pooled.length], data: pooled } };

@@ -1,5 +1,6 @@
 /** @file Remembers what was computed most recently, up to a number of bytes. */
 import type { ImageFeatures } from "../../ml/metrics/metric";
+import { featureBytes } from "../services/feature-blobs";
 
 /** `compute` with its newest results kept; keys are compared by value. */
 export function recentByBytes<Key>(
@@ -25,9 +26,5 @@ export function recentByBytes<Key>(
 }
 
 function byteLength(features: readonly ImageFeatures[]): number {
-  return features.reduce((sum, { pooled, attention }) => {
-    if (attention === null) return sum + pooled.byteLength;
-    const { query, key, value, output } = attention;
-    return sum + pooled.byteLength + [query, key, value, output].reduce((all, part) => all + part.byteLength, 0);
-  }, 0);
+  return features.reduce((bytes, one) => bytes + featureBytes(one), 0);
 }

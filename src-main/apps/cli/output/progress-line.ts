@@ -46,7 +46,7 @@ export function durationText(seconds: number): string {
 export function createProgressLine(stream: { write(text: string): unknown; readonly isTTY?: boolean }, isQuiet: boolean): ProgressLine {
   let isDrawn = false;
   let writtenMs = 0;
-  let countedFromMs: number | null = null;
+  let counted = { what: "", fromMs: 0 };
 
   function clear(): void {
     if (isDrawn) stream.write("\r\u001b[2K");
@@ -69,8 +69,8 @@ export function createProgressLine(stream: { write(text: string): unknown; reado
     clear,
     show: (job) => draw(shareOf(job.done, job.total), progressText(job)),
     count: (done, total, what) => {
-      countedFromMs ??= Date.now();
-      draw(shareOf(done, total), countText(done, total, { what, elapsedSeconds: (Date.now() - countedFromMs) / 1000 }));
+      if (counted.what !== what) counted = { what, fromMs: Date.now() };
+      draw(shareOf(done, total), countText(done, total, { what, elapsedSeconds: (Date.now() - counted.fromMs) / 1000 }));
     },
   };
 }
