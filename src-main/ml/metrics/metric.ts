@@ -62,6 +62,8 @@ export interface CompareOptions {
   readonly size?: number;
   readonly seed?: number;
   readonly noiseSeeds?: readonly number[];
+  /** Mean over the pictures and their mirror images; not in published mode. */
+  readonly flip?: boolean;
   readonly prompt?: string;
   readonly negativePrompt?: string;
   /** What counts of each picture, for metrics that can leave the rest out; null or left out is up to the metric. */
@@ -132,6 +134,8 @@ export interface MetricFacts {
   readonly accuracy?: NonNullable<MetricCard["accuracy"]>;
   /** Place among the metrics that answer a question when nobody names one: of those the whole library is measured with, the smallest number answers. */
   readonly preference?: Readonly<Partial<Record<Question, number>>>;
+  /** Whether it can leave out what does not count; others refuse masks. */
+  readonly takesMasks?: true;
   /** Whether the published code reads pictures as they are stored, whatever their EXIF orientation says. */
   readonly publishedIgnoresOrientation?: true;
   /** Companion files it cannot do without. */

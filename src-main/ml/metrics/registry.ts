@@ -7,6 +7,7 @@ import { dinoV1, dinoV1Aas } from "./dino-v1/dino-v1-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
 import { diffsim } from "./diffsim/diffsim";
 import { diffsimDit } from "./diffsim-dit/diffsim-dit";
+import { diffsimXl } from "./diffsim-xl/diffsim-xl";
 import type { MetricDefinition } from "./metric";
 import { lpips } from "./lpips/lpips";
 import { starterStyle, starterSubject } from "./starter/starter-metrics";
@@ -16,6 +17,7 @@ export const metrics: readonly MetricDefinition[] = [
   starterStyle,
   starterSubject,
   diffsim,
+  diffsimXl,
   diffsimDit,
   clipAas,
   clipI,

@@ -18,6 +18,6 @@ export const diffsim: MetricDefinition = {
   ranksByTokens: true,
   preference: { style: 1 },
   settings: diffsimAxes,
-  comparePair: compareDiffsim,
-  createExtractor: createDiffsimExtractor,
+  comparePair: compareDiffsim("diffsim-s"),
+  createExtractor: createDiffsimExtractor("diffsim-s"),
 };

@@ -2,82 +2,125 @@
  * @file DiffSim features for a library: each picture by itself, so that they can be stored and compared later.
  * Unlike the published pairs, every picture gets the same noise and the mean of its posterior; scores are symmetric and a picture against itself scores 1.
  */
+import type { MetricName } from "#shared/domain/feature-recipe";
 import type { RawImage } from "../../../platform/raw-image";
 import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
-import { createAlignedAttention, type AlignedAttention } from "../../scoring/aligned-attention";
+import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "../../scoring/aligned-attention";
 import { meanOutput } from "../../scoring/mean-output";
+import { unit } from "../../tensor/linear-algebra";
+import { reverseColumns } from "../../tensor/reverse-columns";
+import { stackRows } from "../../tensor/stack-rows";
 import { extractByPass, type FeaturePass, type TappedImage } from "../feature-pass";
-import type { CompareOptions, FeatureExtractor, MetricContext } from "../metric";
+import type { FeatureExtractor, ImageFeatures, MetricDefinition, PairScore } from "../metric";
 import { requiredModel } from "../required-model";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
-import { unit } from "../../tensor/linear-algebra";
-import { conditioningRows } from "./compare";
+import { conditioningRows } from "./conditioning";
 import { noiseAlone } from "./noise";
-import { attentionFeatures, openDiffsimPipeline } from "./pipeline";
+import { meanOverPasses, splitPasses } from "./passes";
+import { attentionFeatures, openDiffsimPipeline, type DiffsimPipeline, type TappedLatent } from "./pipeline";
 import { directedScore } from "./scores";
-import { diffsimRecipe, diffsimSettings } from "./settings";
+import { diffsimRecipe, diffsimSettings, type DiffsimSettings } from "./settings";
 
 /** Pictures run through the U-Net at once. A processor gains nothing from more than one. */
 const picturesPerRun = (device: string): number => (device === "cpu" ? 1 : 4);
 
-/** Opens the extractor; weights are read when the first picture comes. Throws as `compareDiffsim`. */
-export async function createDiffsimExtractor(context: MetricContext, options: CompareOptions): Promise<FeatureExtractor> {
-  const model = requiredModel(context, "diffsim-s", "a Stable Diffusion 1.x or 2.x model in the diffusers layout");
-  const pipeline = await openDiffsimPipeline(context);
-  const settings = diffsimSettings(pipeline.networks, { ...options, mode: "corrected" });
-  const seed = settings.seeds[0] ?? 0;
-  let aligned: Promise<AlignedAttention> | null = null;
+/** `createExtractor` of the DiffSim called `metric`; weights are read when the first picture comes. Throws as `compareDiffsim`. */
+export function createDiffsimExtractor(metric: MetricName): NonNullable<MetricDefinition["createExtractor"]> {
+  return async (context, options): Promise<FeatureExtractor> => {
+    const pipeline = await openDiffsimPipeline(context, metric);
+    const settings = diffsimSettings(pipeline.networks, { ...options, mode: "corrected" });
+    const model = requiredModel(context, metric, "");
+    const recipe = await diffsimRecipe(model, settings);
+    let aligned: Promise<AlignedAttention> | null = null;
 
-  async function runTogether(images: readonly RawImage[], taps: readonly string[]): Promise<readonly TappedImage[]> {
-    const rows = await conditioningRows(pipeline, settings);
-    await pipeline.releaseTextEncoder();
-    const latents = [];
-    for (const image of images) {
-      const posterior = await pipeline.encodePixels(pipeline.pixelsOf(image, settings.size));
-      latents.push(noiseAlone(posterior, { settings, scalingFactor: pipeline.networks.vae.config.scalingFactor, seed }).input);
-    }
-    return pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, rows, taps });
-  }
+    const pass: FeaturePass = {
+      // Everything but the tap decides what the network is shown.
+      key: JSON.stringify([model.path, { ...recipe, tap: null }]),
+      taps: attentionTaps(settings.tap),
+      run: async (images, taps) => {
+        const size = picturesPerRun(context.runtime.device);
+        const tapped: TappedImage[] = [];
+        for (let start = 0; start < images.length; start += size)
+          tapped.push(...(await tapPictures({ pipeline, settings }, images.slice(start, start + size), taps)));
+        return tapped;
+      },
+      features: (tapped) => {
+        const attention = attentionFeatures(tapped, settings.tap);
+        return { pooled: unit(meanOutput(attention)), attention };
+      },
+    };
 
-  const recipe = await diffsimRecipe(model, settings);
-  const pass: FeaturePass = {
-    // Everything but the tap decides what the network is shown.
-    key: JSON.stringify([model.path, { ...recipe, tap: null }]),
-    taps: attentionTaps(settings.tap),
-    run: async (images, taps) => {
-      const size = picturesPerRun(context.runtime.device);
-      const tapped: TappedImage[] = [];
-      for (let start = 0; start < images.length; start += size)
-        tapped.push(...(await runTogether(images.slice(start, start + size), taps)));
-      return tapped;
-    },
-    features: (tapped) => {
-      const attention = attentionFeatures(tapped, settings.tap);
-      return { pooled: unit(meanOutput(attention)), attention };
-    },
-  };
-
-  return {
-    recipe,
-    pass,
-    extract: (images) => extractByPass(pass, images),
-    score: async (query, targets) => {
+    async function score(query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]> {
+      const passes = settings.seeds.length * (settings.flip ? 2 : 1);
       const features = requiredAttention(query);
-      aligned ??= createAlignedAttention({
-        heads: features.heads,
-        headDim: features.headDim,
-        ...context.runtime,
-        sessions: context.sessions,
-      });
       const others = targets.map(requiredAttention);
-      const scores = await (await aligned).score(features, others);
-      return scores.map((score, i) =>
-        pairScore(score, { a: features.grid, b: (others[i] ?? features).grid }, directedScore(score, settings.similarity).score),
-      );
-    },
-    dispose: async () => {
-      await (await aligned)?.dispose();
-    },
+      const { heads, headDim } = features;
+      aligned ??= createAlignedAttention({ heads: heads / passes, headDim, ...context.runtime, sessions: context.sessions });
+      const scorer = await aligned;
+      const otherPasses = others.map((other) => splitPasses(other, passes));
+      const byPass: (readonly AlignedScore[])[] = [];
+      for (const [i, own] of splitPasses(features, passes).entries())
+        byPass.push(
+          await scorer.score(
+            own,
+            otherPasses.map((other) => other[i] ?? own),
+          ),
+        );
+      return others.map(({ grid }, i) => {
+        const mean = meanOverPasses(byPass.map((scores) => scores[i]) as [AlignedScore, ...AlignedScore[]]);
+        return pairScore(mean, { a: features.grid, b: grid }, directedScore(mean, settings.similarity).score);
+      });
+    }
+
+    return {
+      recipe,
+      pass,
+      extract: (images) => extractByPass(pass, images),
+      score,
+      dispose: async () => {
+        await (await aligned)?.dispose();
+      },
+    };
   };
+}
+
+interface Opened {
+  readonly pipeline: DiffsimPipeline;
+  readonly settings: DiffsimSettings;
+}
+
+/** The taps of pictures, [passes, ...]: one row for every seed, and after those the same of the mirror images, turned back. */
+async function tapPictures(
+  { pipeline, settings }: Opened,
+  images: readonly RawImage[],
+  taps: readonly string[],
+): Promise<readonly TappedImage[]> {
+  const rows = await conditioningRows(pipeline, settings);
+  await pipeline.releaseTextEncoder();
+  const { scalingFactor } = pipeline.networks.vae.config;
+  const passes: (readonly TappedLatent[])[] = [];
+  for (const isMirrored of settings.flip ? [false, true] : [false]) {
+    const posteriors = [];
+    for (const image of images) {
+      const pixels = pipeline.pixelsOf(image, settings.size);
+      posteriors.push(await pipeline.encodePixels(isMirrored ? reverseColumns(pixels, settings.size, 1) : pixels));
+    }
+    for (const seed of settings.seeds) {
+      const latents = posteriors.map((posterior) => noiseAlone(posterior, { settings, scalingFactor, seed }).input);
+      const tapped = await pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, rows, taps });
+      passes.push(isMirrored ? tapped.map(turnedBack) : tapped);
+    }
+  }
+  return images.map((_, i) => new Map(taps.map((tap) => [tap, stackRows(passes.flatMap((tapped) => tapped[i]?.get(tap) ?? []))])));
+}
+
+/** What the attention shows of a mirror image, [rows, heads, T, headDim], with the tokens of each line of the picture in their own order again. */
+function turnedBack(tapped: TappedLatent): TappedLatent {
+  return new Map(
+    [...tapped].map(([tap, value]) => {
+      const [, , tokens = 1, headDim = 1] = value.shape;
+      return [tap, reverseColumns(value, Math.round(Math.sqrt(tokens)), headDim)];
+    }),
+  );
 }

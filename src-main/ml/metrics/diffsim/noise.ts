@@ -7,6 +7,8 @@ import type { DiffsimSettings } from "./settings";
 
 /** The latents of one picture on its way into the network, each [1, C, h, w]. */
 export interface NoisedLatent {
+  /** What the sample was drawn with; `null` where nothing was drawn. */
+  readonly draw: Float32Tensor | null;
   /** The sample of the posterior, or its mean in the corrected mode. */
   readonly sample: Float32Tensor;
   readonly clean: Float32Tensor;
@@ -32,21 +34,38 @@ export function noisePair(
 ): readonly [NoisedLatent, NoisedLatent] {
   if (options.settings.mode === "corrected") return [noiseAlone(posteriors[0], options), noiseAlone(posteriors[1], options)];
   const generator = new TorchGenerator(options.seed);
-  const randn = (count: number) => generator.randn(count);
-  const [sampleA, sampleB] = [samplePosterior(posteriors[0], randn), samplePosterior(posteriors[1], randn)];
-  const [noiseA, noiseB] = [randn(sampleA.data.length), randn(sampleB.data.length)];
-  return [noised(sampleA, noiseA, options), noised(sampleB, noiseB, options)];
+  const sampled = (posterior: LatentPosterior): Sampled => {
+    let draw: Float32Array | null = null;
+    const sample = samplePosterior(posterior, (count) => (draw = generator.randn(count)));
+    return { sample, draw };
+  };
+  const [a, b] = [sampled(posteriors[0]), sampled(posteriors[1])];
+  const [noiseA, noiseB] = [generator.randn(a.sample.data.length), generator.randn(b.sample.data.length)];
+  return [noised(a, noiseA, options), noised(b, noiseB, options)];
 }
 
 /** Noises the mean latent of one picture with the first draw of the seed, so that it depends on the picture alone. */
 export function noiseAlone(posterior: LatentPosterior, options: NoiseOptions): NoisedLatent {
-  return noised(posterior.mean, new TorchGenerator(options.seed).randn(posterior.mean.data.length), options);
+  const noise = new TorchGenerator(options.seed).randn(posterior.mean.data.length);
+  return noised({ sample: posterior.mean, draw: null }, noise, options);
 }
 
-function noised(sample: Float32Tensor, noise: Float32Array, { settings, scalingFactor }: NoiseOptions): NoisedLatent {
+interface Sampled {
+  readonly sample: Float32Tensor;
+  readonly draw: Float32Array | null;
+}
+
+function noised({ sample, draw }: Sampled, noise: Float32Array, { settings, scalingFactor }: NoiseOptions): NoisedLatent {
   const { noiseLevel, initialScale } = settings;
   const clean = scaleLatent(scaleLatent(sample, scalingFactor), initialScale);
   const noisy = addNoise(clean.data, noise, noiseLevel);
   const like = (data: Float32Array) => tensor(sample.shape, data);
-  return { sample, clean, noise: like(noise), noisy: like(noisy), input: like(scaleModelInput(noisy, noiseLevel)) };
+  return {
+    sample,
+    draw: draw && like(draw),
+    clean,
+    noise: like(noise),
+    noisy: like(noisy),
+    input: like(scaleModelInput(noisy, noiseLevel)),
+  };
 }

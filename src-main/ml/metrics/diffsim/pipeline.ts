@@ -1,8 +1,7 @@
 /** @file The stages of DiffSim on Stable Diffusion: prompt to text states, picture to latent posterior, noisy latent to attention features. */
-import { appError } from "#shared/domain/app-error";
+import type { MetricName } from "#shared/domain/feature-recipe";
 import type { RawImage } from "../../../platform/raw-image";
 import { attentionFormFor } from "../../graph/opset";
-import { buildClipText } from "../../models/clip/text";
 import type { LatentPosterior } from "../../models/stable-diffusion/latents";
 import { openStableDiffusion, type StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
 import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
@@ -10,17 +9,16 @@ import { buildUNet } from "../../models/stable-diffusion/unet";
 import { diffusionImages } from "../../preprocess/diffusion-image";
 import type { InferenceSession } from "../../runtime/inference-session";
 import type { AttentionFeatures } from "../../scoring/attention-features";
+import { float32Output } from "../../tensor/float32-output";
+import { stackRows } from "../../tensor/stack-rows";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
 import { requiredModel } from "../required-model";
 import { createLatentEncoder } from "./latent-encoder";
+import { createPromptEncoder, type EncodedPrompt } from "./prompt-encoder";
 
 /** What the U-Net is told beside a latent: one row of its batch. */
-export interface UNetConditioning {
-  /** States of a prompt, [1, T, C]. */
-  readonly encoderHiddenStates: Float32Tensor;
-  /** The pooled prompt, [1, P]; Stable Diffusion XL only. */
-  readonly textEmbeds?: Float32Tensor;
+export interface UNetConditioning extends EncodedPrompt {
   /** Size of the original, corner of the crop, size asked for, each height before width, [1, 6]; Stable Diffusion XL only. */
   readonly timeIds?: Float32Tensor;
   /** Image tokens of an IP-Adapter, [1, T_image, C]. */
@@ -43,8 +41,8 @@ export type TappedLatent = ReadonlyMap<string, Float32Tensor>;
 export interface DiffsimPipeline {
   readonly networks: StableDiffusion;
   /** What a prompt tells the U-Net; remembered. */
-  encodePrompt(prompt: string): Promise<UNetConditioning>;
-  /** Frees the text tower; prompts that were encoded stay known. */
+  encodePrompt(prompt: string): Promise<EncodedPrompt>;
+  /** Frees the text towers; prompts that were encoded stay known. */
   releaseTextEncoder(): Promise<void>;
   /** A picture squashed to `size` x `size`, from -1 to 1: [1, 3, size, size]. */
   pixelsOf(image: RawImage, size: number): Float32Tensor;
@@ -61,9 +59,13 @@ interface Opened {
 /** One pipeline a model, so that prompts, graphs and sessions outlive a comparison. */
 const opened = new WeakMap<object, Opened>();
 
-/** The pipeline of the context's model. Throws metric/needs-model, checkpoint/unsupported, checkpoint/incomplete, graph/unsupported-config. */
-export function openDiffsimPipeline(context: MetricContext): Promise<DiffsimPipeline> {
-  const model = requiredModel(context, "diffsim-s", "a Stable Diffusion 1.x or 2.x model in the diffusers layout");
+/** The pipeline of the context's model, of any Stable Diffusion. Throws metric/needs-model, checkpoint/unsupported, checkpoint/incomplete, graph/unsupported-config. */
+export function openDiffsimPipeline(context: MetricContext, metric: MetricName = "diffsim-s"): Promise<DiffsimPipeline> {
+  const model = requiredModel(
+    context,
+    metric,
+    metric.startsWith("diffsim-xl") ? "a Stable Diffusion XL model" : "a Stable Diffusion 1.x or 2.x model",
+  );
   const known = opened.get(model);
   const { runtime, sessions } = context;
   if (
@@ -80,9 +82,9 @@ export function openDiffsimPipeline(context: MetricContext): Promise<DiffsimPipe
 
 function createPipeline(networks: StableDiffusion, context: MetricContext): DiffsimPipeline {
   const { runtime, sessions } = context;
-  const { unet, vae, textEncoder, tokenizer } = networks;
+  const { unet, vae, textTowers } = networks;
   const attention = attentionFormFor(runtime.device);
-  const prompts = new Map<string, Promise<UNetConditioning>>();
+  const prompts = createPromptEncoder(textTowers, context);
   const handles = new Map<string, Promise<InferenceSession>>();
 
   /** Authors and loads a network once per `key`; the handle reloads by itself when the pool has given it up. */
@@ -93,26 +95,10 @@ function createPipeline(networks: StableDiffusion, context: MetricContext): Diff
     return handle;
   }
 
-  const textSession = () =>
-    session("text", async () => sessions.get(buildClipText(textEncoder.weights, textEncoder.config, { attention }), runtime));
-
-  async function encodePrompt(prompt: string): Promise<UNetConditioning> {
-    const { last_hidden_state: states } = await (await textSession()).run({ input_ids: tokenizer.encodeBatch([prompt]) });
-    return { encoderHiddenStates: float32("last_hidden_state", states) };
-  }
-
   return {
     networks,
-    encodePrompt: (prompt) => {
-      const conditioning = prompts.get(prompt) ?? encodePrompt(prompt);
-      prompts.set(prompt, conditioning);
-      conditioning.catch(() => prompts.delete(prompt));
-      return conditioning;
-    },
-    releaseTextEncoder: async () => {
-      const handle = handles.get("text");
-      await (await handle)?.dispose();
-    },
+    encodePrompt: (prompt) => prompts.encode(prompt),
+    releaseTextEncoder: () => prompts.release(),
     pixelsOf: (image, size) => diffusionImages([image], size),
     encodePixels: createLatentEncoder(vae, context),
     tapUNet: async (request) => {
@@ -133,7 +119,7 @@ function createPipeline(networks: StableDiffusion, context: MetricContext): Diff
 function unetFeeds({ latents, rows, timestep }: TapRequest): Record<string, Tensor> {
   const batch = latents.length * rows.length;
   const feeds: Record<string, Tensor> = {
-    sample: stack(latents.flatMap((latent) => rows.map(() => latent))),
+    sample: stackRows(latents.flatMap((latent) => rows.map(() => latent))),
     timestep: tensor([batch], new Float32Array(batch).fill(timestep)),
   };
   const inputs = {
@@ -144,26 +130,16 @@ function unetFeeds({ latents, rows, timestep }: TapRequest): Record<string, Tens
   } as const;
   for (const [input, field] of Object.entries(inputs)) {
     const told = rows.flatMap((row) => row[field] ?? []);
-    if (told.length > 0) feeds[input] = stack(latents.flatMap(() => told));
+    if (told.length > 0) feeds[input] = stackRows(latents.flatMap(() => told));
   }
   return feeds;
-}
-
-/** Joins tensors [1, ...] to [N, ...]. */
-function stack(tensors: readonly Float32Tensor[]): Float32Tensor {
-  const [first] = tensors;
-  const [, ...shape] = first?.shape ?? [];
-  const size = first?.data.length ?? 0;
-  const data = new Float32Array(tensors.length * size);
-  tensors.forEach((part, i) => data.set(part.data, i * size));
-  return tensor([tensors.length, ...shape], data);
 }
 
 function tappedLatent(outputs: Readonly<Record<string, Tensor>>, request: TapRequest, index: number): TappedLatent {
   const latents = request.latents.length;
   return new Map(
     request.taps.map((name) => {
-      const all = float32(name, outputs[name]);
+      const all = float32Output(name, outputs[name]);
       const size = all.data.length / latents;
       const data = latents === 1 ? all.data : all.data.slice(index * size, (index + 1) * size);
       return [name, tensor([request.rows.length, ...all.shape.slice(1)], data)];
@@ -173,7 +149,7 @@ function tappedLatent(outputs: Readonly<Record<string, Tensor>>, request: TapReq
 
 /** The features of the attention at `path`, whose four taps were asked for; the rows are folded into the heads. */
 export function attentionFeatures(tapped: TappedLatent, path: string): AttentionFeatures {
-  const [query, key, value, output] = attentionTaps(path).map((name) => float32(name, tapped.get(name))) as [
+  const [query, key, value, output] = attentionTaps(path).map((name) => float32Output(name, tapped.get(name))) as [
     Float32Tensor,
     Float32Tensor,
     Float32Tensor,
@@ -191,9 +167,4 @@ export function attentionFeatures(tapped: TappedLatent, path: string): Attention
     value: value.data,
     output: output.data,
   };
-}
-
-function float32(name: string, output: Tensor | undefined): Float32Tensor {
-  if (output?.dtype === "float32") return output;
-  throw appError("internal/fault", `The graph has no float32 output ${name}.`);
 }

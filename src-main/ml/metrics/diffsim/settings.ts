@@ -1,6 +1,6 @@
 /** @file Everything that decides a DiffSim score, with the options of a person filled up by the published defaults. */
 import { appError } from "#shared/domain/app-error";
-import type { FeatureRecipe, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { FeatureRecipe, MetricName, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
 import type { ModelFolder } from "../../models/model-folder";
 import {
   noiseLevelOfStep,
@@ -10,8 +10,8 @@ import {
   type NoiseSchedule,
 } from "../../models/stable-diffusion/schedule";
 import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
-import { diffsimTap } from "../../models/stable-diffusion/taps";
 import type { CompareOptions } from "../metric";
+import { variantOf, type DiffsimVariant } from "./variant";
 
 /** Bump when the numbers of unchanged inputs change. */
 const recipeVersion = 1;
@@ -19,14 +19,10 @@ const recipeVersion = 1;
 /** The style preset of the published scripts. */
 const defaults = {
   block: "up_blocks",
-  layer: 0,
   step: 900,
-  /** What step 900 means on Stable Diffusion 1.5. */
-  timestep: 101,
   size: 512,
   seed: 2333,
   prompt: "High quality image",
-  negativePrompt: "",
 } as const;
 
 /** The autoencoder halves a picture three times, the U-Net needs something left to halve. */
@@ -34,6 +30,7 @@ const smallestSize = 16;
 const largestSize = 2048;
 
 export interface DiffsimSettings {
+  readonly metric: MetricName;
   readonly mode: ScoringMode;
   readonly similarity: SimilarityMeasure;
   /** Module path of the tapped attention. */
@@ -44,8 +41,11 @@ export interface DiffsimSettings {
   readonly size: number;
   /** One score is computed for each, and their mean is the score. */
   readonly seeds: readonly number[];
+  /** Whether the mirror images of both pictures are scored too, and the score is the mean. */
+  readonly flip: boolean;
   readonly prompt: string;
-  readonly negativePrompt: string;
+  /** `null`: none was given, and the model wants zeros for that. */
+  readonly negativePrompt: string | null;
   /**
    * Whether the network sees each latent twice, with the negative prompt and with the prompt, and both rows are compared as one.
    * The published code does. The corrected mode keeps the prompt's row alone, which halves the work.
@@ -53,37 +53,47 @@ export interface DiffsimSettings {
   readonly hasNegativeRow: boolean;
 }
 
-/** Resolves the options. Throws tap/unknown, step/out-of-range, usage/invalid. */
-export function diffsimSettings({ unet, schedule }: StableDiffusion, options: CompareOptions): DiffsimSettings {
+/** Resolves the options for the DiffSim of the model. Throws tap/unknown, step/out-of-range, usage/invalid. */
+export function diffsimSettings(
+  networks: StableDiffusion,
+  options: CompareOptions,
+  variant: DiffsimVariant = variantOf(networks),
+): DiffsimSettings {
+  const { unet, schedule, forceZerosForEmptyPrompt } = networks;
   const mode = options.mode ?? "published";
   if (options.precision === "float16")
-    throw invalid("diffsim-s computes in float32; weights stored as float16 are read as they are.", "Leave --precision out.");
+    throw invalid(`${variant.metric} computes in float32; weights stored as float16 are read as they are.`, "Leave --precision out.");
   const seeds = options.noiseSeeds ?? [options.seed ?? defaults.seed];
   const badSeed = seeds.find((seed) => !Number.isSafeInteger(seed));
   if (seeds.length === 0 || badSeed !== undefined) throw invalid(`${badSeed ?? "An empty list"} is no seed.`, "Seeds are whole numbers.");
+  if (options.flip === true && mode === "published")
+    throw invalid("The published code does not look at mirror images.", "Leave --flip out, or use the corrected mode (--mode corrected).");
   return {
+    metric: variant.metric,
     mode,
     similarity: options.similarity ?? "cosine",
     tap:
       options.tap === undefined
-        ? diffsimTap(unet.config, options.block ?? defaults.block, chosenLayer(options))
+        ? variant.attentionPath(unet.config, options.block ?? defaults.block, options.layer)
         : selfAttention(options.tap),
-    ...chosenNoise(schedule, mode, options),
+    ...chosenNoise(schedule, variant.timestep, { ...options, mode }),
     size: checkedSize(options.size ?? defaults.size),
     seeds,
+    flip: options.flip ?? false,
     prompt: options.prompt ?? defaults.prompt,
-    negativePrompt: options.negativePrompt ?? defaults.negativePrompt,
+    negativePrompt: options.negativePrompt ?? (forceZerosForEmptyPrompt ? null : ""),
     hasNegativeRow: mode === "published",
   };
 }
 
-/** The recipe of features and scores under `settings`. The weights of all three networks count: the U-Net's are the model's, the others are parameters. */
+/** The recipe of features and scores under `settings`. The weights of all networks count: the U-Net's are the model's, the others are parameters. */
 export async function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): Promise<FeatureRecipe> {
   const { noiseLevel, seeds } = settings;
-  const [vaeSha256, textEncoderSha256] = await Promise.all([model.part("vae").sha256(), model.part("text_encoder").sha256()]);
+  const sha256 = async (part: string) => model.part(part).sha256();
+  const towers = model.family === "stable-diffusion-xl" ? { textEncoder2Sha256: await sha256("text_encoder_2") } : {};
   return {
-    metric: "diffsim-s",
-    family: "stable-diffusion",
+    metric: settings.metric,
+    family: model.family,
     modelSha256: model.sha256,
     mode: settings.mode,
     precision: "float32",
@@ -95,8 +105,10 @@ export async function diffsimRecipe(model: ModelFolder, settings: DiffsimSetting
       seed: seeds.length === 1 ? (seeds[0] ?? null) : seeds.join(","),
       prompt: settings.prompt,
       negativePrompt: settings.hasNegativeRow ? settings.negativePrompt : null,
-      vaeSha256,
-      textEncoderSha256,
+      vaeSha256: await sha256("vae"),
+      textEncoderSha256: await sha256("text_encoder"),
+      ...towers,
+      ...(settings.flip ? { flip: true } : {}),
     },
     version: recipeVersion,
   };
@@ -111,28 +123,20 @@ function selfAttention(tap: string): string {
   );
 }
 
-function chosenLayer({ layer }: CompareOptions): number {
-  if (layer === undefined) return defaults.layer;
-  const [only] = layer;
-  if (layer.length !== 1 || only === undefined)
-    throw invalid(`diffsim-s takes one layer, not ${layer.length}.`, "For example --block up_blocks --layer 0.");
-  return only;
-}
-
 /**
  * The published mode noises as the checkpoint's own scheduler does at a step; a timestep there means the step that visits it.
  * The corrected mode mixes picture and noise by the training schedule at a timestep, whatever the scheduler.
  */
 function chosenNoise(
   schedule: NoiseSchedule,
-  mode: ScoringMode,
+  usualTimestep: number,
   options: CompareOptions,
 ): Pick<DiffsimSettings, "noiseLevel" | "initialScale"> {
   if (options.step !== undefined && options.timestep !== undefined)
     throw invalid("A step and a timestep were given.", "Give one of --step and --timestep.");
-  if (mode === "corrected") {
+  if (options.mode === "corrected") {
     const timestep =
-      options.step === undefined ? (options.timestep ?? defaults.timestep) : timestepOfStep(schedule, fromStart(schedule, options.step));
+      options.step === undefined ? (options.timestep ?? usualTimestep) : timestepOfStep(schedule, fromStart(schedule, options.step));
     return { noiseLevel: noiseLevelOfTimestep(schedule, timestep), initialScale: 1 };
   }
   const step =

@@ -1,12 +1,11 @@
-/** @file Every intermediate result of a comparison under a stable name, for comparing an implementation stage by stage. */
+/** @file Every intermediate result of a comparison on Stable Diffusion 1.x or 2.x under a stable name, for comparing an implementation stage by stage. */
 import { GraphBuilder } from "../../graph/graph-builder";
 import { headAttention } from "../../graph/head-attention";
-import type { LatentPosterior } from "../../models/stable-diffusion/latents";
 import type { AttentionFeatures, FeatureArray } from "../../scoring/attention-features";
+import { stackRows } from "../../tensor/stack-rows";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
-import type { NoisedLatent } from "./noise";
-import type { TappedLatent } from "./pipeline";
+import type { StagedPair, StagedSide } from "./staged-pair";
 
 /** Staged names of values of the U-Net, and the taps that give them. They reach to its end, so the whole network is run. */
 export function stagedUNetTaps(tap: string, blocks: number): ReadonlyMap<string, string> {
@@ -26,25 +25,26 @@ export function stagedUNetTaps(tap: string, blocks: number): ReadonlyMap<string,
   ]);
 }
 
-/** All that is known of one picture. */
-export interface StagedSide {
-  readonly pixels: Float32Tensor;
-  readonly posterior: LatentPosterior;
-  readonly latents: NoisedLatent;
-  readonly tapped: TappedLatent;
-  readonly features: AttentionFeatures;
+/** Everything of a pair: the stages of both sides under "A." and "B.", what each gathers in the other, and the states of the prompts. */
+export async function stagedTensors(context: MetricContext, { a, b, rows, unetTaps }: StagedPair): Promise<ReadonlyMap<string, Tensor>> {
+  const shown = { rows: rows.length, unetTaps };
+  const tensors = new Map([...stagedSide("A", a, shown), ...stagedSide("B", b, shown)]);
+  tensors.set("A.on_B", await crossAttention(context, { from: a.features, to: b.features, rows: rows.length }));
+  tensors.set("B.on_A", await crossAttention(context, { from: b.features, to: a.features, rows: rows.length }));
+  const [positive, negative] = [...rows].reverse();
+  if (positive !== undefined) tensors.set("text_positive", positive.encoderHiddenStates);
+  if (negative !== undefined) tensors.set("text_negative", negative.encoderHiddenStates);
+  return tensors;
 }
 
-/** The staged tensors of one side, "A" or "B"; `rows` texts are shown with each latent. */
-export function stagedSide(
+/** The stages of one side; every latent is shown in so many rows. */
+function stagedSide(
   name: string,
-  side: StagedSide,
+  { pixels, posterior, latents, tapped, features }: StagedSide,
   { rows, unetTaps }: { readonly rows: number; readonly unetTaps: ReadonlyMap<string, string> },
 ): ReadonlyMap<string, Tensor> {
-  const { posterior, latents, tapped, features } = side;
-  const split = (data: FeatureArray) => splitRows(features, data, rows);
   const stages: Record<string, Tensor | undefined> = {
-    vae_input: side.pixels,
+    vae_input: pixels,
     vae_mean: posterior.mean,
     vae_logvar: posterior.logvar ?? undefined,
     vae_sample: latents.sample,
@@ -53,16 +53,16 @@ export function stagedSide(
     noisy_latents: latents.noisy,
     unet_input: repeatRows(latents.input, rows),
     ...Object.fromEntries([...unetTaps].map(([staged, tap]) => [staged, tapped.get(tap)])),
-    q: split(features.query),
-    k: split(features.key),
-    v: split(features.value),
-    self_attention: split(features.output),
+    q: splitRows(features, features.query, rows),
+    k: splitRows(features, features.key, rows),
+    v: splitRows(features, features.value, rows),
+    self_attention: splitRows(features, features.output, rows),
   };
   return new Map(Object.entries(stages).flatMap(([stage, value]) => (value === undefined ? [] : [[`${name}.${stage}`, value] as const])));
 }
 
 /** What the queries of `from` gather in `to`, before any projection: [rows, heads, T, headDim]. */
-export async function crossAttention(
+async function crossAttention(
   context: MetricContext,
   { from, to, rows }: { readonly from: AttentionFeatures; readonly to: AttentionFeatures; readonly rows: number },
 ): Promise<Float32Tensor> {
@@ -77,13 +77,12 @@ export async function crossAttention(
   return splitRows(from, output?.data as Float32Array, rows);
 }
 
-function splitRows(features: AttentionFeatures, data: FeatureArray, rows: number): Float32Tensor {
+/** Features with the rows apart from the heads again: [rows, heads, T, headDim]. */
+export function splitRows(features: AttentionFeatures, data: FeatureArray, rows: number): Float32Tensor {
   return tensor([rows, features.heads / rows, features.tokens, features.headDim], data as Float32Array);
 }
 
-function repeatRows(latent: Float32Tensor, rows: number): Float32Tensor {
-  const [, ...shape] = latent.shape;
-  const data = new Float32Array(rows * latent.data.length);
-  for (let row = 0; row < rows; row++) data.set(latent.data, row * latent.data.length);
-  return tensor([rows, ...shape], data);
+/** What every row of the batch is shown of a latent [1, ...]: [rows, ...]. */
+export function repeatRows(latent: Float32Tensor, rows: number): Float32Tensor {
+  return stackRows(Array.from({ length: rows }, () => latent));
 }

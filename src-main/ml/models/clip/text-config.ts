@@ -44,13 +44,14 @@ const wholeModel = z.object({ text_config: z.record(z.string(), z.unknown()), pr
 
 /**
  * Parses the config.json of a text encoder, or of a whole CLIP model (whose text part is under `text_config`, and whose projections are all of one width).
+ * `part` is the folder of the pipeline it is in, for messages.
  *
  * @throws graph/unsupported-config naming the field
  */
-export function parseClipTextConfig(json: unknown): ClipTextConfig {
+export function parseClipTextConfig(json: unknown, part = "text_encoder"): ClipTextConfig {
   const whole = wholeModel.safeParse(json);
   const config = parseModelConfig(
-    "text_encoder/config.json",
+    `${part}/config.json`,
     schema,
     whole.success ? { ...whole.data.text_config, projection_dim: whole.data.projection_dim } : json,
   );

@@ -1,0 +1,21 @@
+/**
+ * @file The metric diffsim-xl: how alike two pictures are to the self-attention of the U-Net of Stable Diffusion XL.
+ * Source: Song et al., "DiffSim: Taming Diffusion Models for Evaluating Visual Similarity", ICCV 2025.
+ */
+import { compareDiffsim } from "../diffsim/compare";
+import { createDiffsimExtractor } from "../diffsim/extractor";
+import type { MetricDefinition } from "../metric";
+
+export const diffsimXl: MetricDefinition = {
+  name: "diffsim-xl",
+  title: "DiffSim-XL",
+  question: "style",
+  families: ["stable-diffusion-xl"],
+  direction: "similarity",
+  vote: "diffsim",
+  hasTokens: true,
+  ranksByTokens: true,
+  preference: { style: 2 },
+  comparePair: compareDiffsim("diffsim-xl"),
+  createExtractor: createDiffsimExtractor("diffsim-xl"),
+};

@@ -1,0 +1,36 @@
+/** @file Several looks at one picture, with other noise or in a mirror, kept as one: their heads side by side. */
+import type { AlignedScore } from "../../scoring/aligned-attention";
+import type { AttentionFeatures, FeatureArray } from "../../scoring/attention-features";
+
+/** The features of each pass, in their order; they share the memory of the whole. */
+export function splitPasses(features: AttentionFeatures, passes: number): readonly AttentionFeatures[] {
+  const heads = features.heads / passes;
+  const size = heads * features.tokens * features.headDim;
+  return Array.from({ length: passes }, (_, pass) => {
+    const part = (data: FeatureArray): FeatureArray => data.subarray(pass * size, (pass + 1) * size);
+    return {
+      ...features,
+      heads,
+      query: part(features.query),
+      key: part(features.key),
+      value: part(features.value),
+      output: part(features.output),
+    };
+  });
+}
+
+/** The mean over passes of scores and of heat per token; the matched patches are those of the first. */
+export function meanOverPasses(scores: readonly [AlignedScore, ...AlignedScore[]]): AlignedScore {
+  const [first] = scores;
+  if (scores.length === 1) return first;
+  const mean = (of: (score: AlignedScore) => number) => scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
+  return {
+    ...first,
+    ab: mean(({ ab }) => ab),
+    ba: mean(({ ba }) => ba),
+    mseAb: mean(({ mseAb }) => mseAb),
+    mseBa: mean(({ mseBa }) => mseBa),
+    heatA: first.heatA.map((_, token) => mean(({ heatA }) => heatA[token] ?? 0)),
+    heatB: first.heatB.map((_, token) => mean(({ heatB }) => heatB[token] ?? 0)),
+  };
+}
