@@ -42,7 +42,8 @@ export function maskAnomalies(map: FeatureMap): TileMask {
   });
 }
 
-function touchesBorder({ rows, columns }: TokenGrid, tile: number): boolean {
+/** Whether a tile, counted row by row, lies in the first or last row or column. */
+export function touchesBorder({ rows, columns }: TokenGrid, tile: number): boolean {
   const row = Math.floor(tile / columns);
   const column = tile % columns;
   return row === 0 || column === 0 || row === rows - 1 || column === columns - 1;

@@ -10,7 +10,7 @@ describe("a model enables", () => {
     { checkpoint: "clip-vit-tiny", enables: ["clip-aas", "clip-i", "clip-features"] },
     { checkpoint: "dinov2-tiny", enables: ["dinov2-aas", "dinov2-cls", "dinov2-features"] },
     { checkpoint: "sd15-tiny", enables: ["diffsim-s"] },
-    { checkpoint: "dinov2-tiny/hub", enables: ["dinov2-aas", "dinov2-cls", "dinov2-features"] },
+    { checkpoint: "dinov2-tiny/hub", enables: ["dinov2-aas", "dinov2-cls", "dinov2-features", "foreground-features"] },
     { checkpoint: "dino-vits8-tiny", enables: ["dino-v1", "dino-v1-aas"] },
     { checkpoint: "dino-vits8-tiny/hub", enables: ["dino-v1", "dino-v1-aas"] },
     { checkpoint: "vgg16-tiny", enables: ["lpips"] },

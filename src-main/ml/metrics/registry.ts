@@ -9,6 +9,7 @@ import { diffsim } from "./diffsim/diffsim";
 import { diffsimDit } from "./diffsim-dit/diffsim-dit";
 import { diffsimXl } from "./diffsim-xl/diffsim-xl";
 import type { MetricDefinition } from "./metric";
+import { foregroundFeatures } from "./foreground/foreground-features";
 import { lpips } from "./lpips/lpips";
 import { starterStyle, starterSubject } from "./starter/starter-metrics";
 import { vggGram } from "./vgg-gram/vgg-gram";
@@ -27,6 +28,7 @@ export const metrics: readonly MetricDefinition[] = [
   dinov2Features,
   dinoV1,
   dinoV1Aas,
+  foregroundFeatures,
   lpips,
   vggGram,
 ];

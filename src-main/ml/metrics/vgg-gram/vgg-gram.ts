@@ -9,9 +9,10 @@ import type { ModelFolder } from "../../models/model-folder";
 import { vggDepth } from "../../models/vgg/vgg";
 import { processImages, resizedSize } from "../../preprocess/image-processor";
 import { imagenetMean, imagenetStd, vitImageProcessorDefaults, type ImageProcessorConfig } from "../../preprocess/image-processor-config";
-import { cosine, dot, unit } from "../../tensor/linear-algebra";
+import { cosine, unit } from "../../tensor/linear-algebra";
 import type { Float32Tensor, Tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
+import { scorePooled } from "../pooled-score";
 import { requiredModel } from "../required-model";
 import { imageOutput } from "../vision/vision-network";
 import { buildGram } from "./graph";
@@ -87,15 +88,7 @@ function gramExtractor(context: MetricContext, options: CompareOptions): Feature
       }
       return features;
     },
-    score: (query, targets) =>
-      Promise.resolve(
-        targets.map((target) => ({
-          score: dot(query.pooled, target.pooled),
-          directions: { ab: null, ba: null },
-          a: null,
-          b: null,
-        })),
-      ),
+    score: (query, targets) => scorePooled(query, targets),
     dispose: () => Promise.resolve(),
   };
 }

@@ -10,9 +10,10 @@ import type { Tensor } from "../../tensor/tensor";
 import { tensor } from "../../tensor/tensor";
 import { extractByPass } from "../feature-pass";
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
+import { scorePooled } from "../pooled-score";
 import type { VisionMetricRow } from "./metric-row";
 import { stageNetwork } from "./staged-tensors";
-import { cosine, dot, unit } from "../../tensor/linear-algebra";
+import { cosine, unit } from "../../tensor/linear-algebra";
 import {
   imageOutput,
   runVisionNetwork,
@@ -89,15 +90,7 @@ function embeddingExtractor(
     recipe: visionRecipe(network, { metric: row.name, mode, tap: "embedding" }),
     pass,
     extract: (images) => extractByPass(pass, images),
-    score: (query, targets) =>
-      Promise.resolve(
-        targets.map((target) => ({
-          score: factor * dot(query.pooled, target.pooled),
-          directions: { ab: null, ba: null },
-          a: null,
-          b: null,
-        })),
-      ),
+    score: (query, targets) => scorePooled(query, targets, factor),
     dispose: () => Promise.resolve(),
   };
 }
