@@ -31,6 +31,7 @@ const compareOptionsSchema = z
     size: z.number().int().positive(),
     seed: wholeNumber,
     noiseSeeds: z.array(wholeNumber).min(1),
+    flip: z.boolean(),
     prompt: z.string(),
     negativePrompt: z.string(),
     similarity: similarityMeasureSchema,
@@ -60,6 +61,7 @@ export function addModelOptions(command: Command): Command {
     .option("--size <px>", "side of the picture as the model sees it", parseCount("--size"))
     .option("--seed <n>", "seed of the noise", parseCount("--seed", 0))
     .option("--noise-seeds <n,n,...>", "mean over these seeds", parseNumbers("--noise-seeds"))
+    .option("--flip", "mean over the picture and its mirror image")
     .option("--prompt <text>", "text the model is shown")
     .option("--negative-prompt <text>", "text of the guidance row")
     .addOption(
@@ -121,6 +123,7 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
     "size",
     "seed",
     "noiseSeeds",
+    "flip",
     "prompt",
     "negativePrompt",
     "similarity",
