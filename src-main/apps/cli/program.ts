@@ -11,6 +11,7 @@ import { addFeaturesCommand } from "./commands/features";
 import { addFindCommand } from "./commands/find";
 import { addHeatmapCommand } from "./commands/heatmap";
 import { addIndexCommands } from "./commands/index-library";
+import { addMatrixCommand } from "./commands/matrix";
 import { addModelsCommands } from "./commands/models";
 import { addServeCommand } from "./commands/serve";
 import { addTuneCommand } from "./commands/tune";
@@ -58,6 +59,8 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addIndexCommands,
     addFindCommand,
     addHeatmapCommand,
+    addMapsCommand,
+    addMatrixCommand,
     addBenchCommand,
     addTuneCommand,
     addModelsCommands,
