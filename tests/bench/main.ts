@@ -3,12 +3,14 @@ import process from "node:process";
 import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
 import { libraryBench } from "./library.bench";
+import { matrixBench } from "./matrix.bench";
 import { stableDiffusionBench } from "./sd.bench";
 import { starterBench } from "./starter.bench";
 
 const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
   library: libraryBench,
+  matrix: matrixBench,
   sd: stableDiffusionBench,
   starter: starterBench,
 };
