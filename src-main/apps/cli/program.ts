@@ -11,6 +11,7 @@ import { addFeaturesCommand } from "./commands/features";
 import { addFindCommand } from "./commands/find";
 import { addHeatmapCommand } from "./commands/heatmap";
 import { addIndexCommands } from "./commands/index-library";
+import { addMapsCommand } from "./commands/maps";
 import { addMatrixCommand } from "./commands/matrix";
 import { addModelsCommands } from "./commands/models";
 import { addServeCommand } from "./commands/serve";

@@ -1,4 +1,4 @@
-/** @file A canvas of RGB pixels: just enough drawing for a heat map. */
+/** @file A canvas of RGB pixels: just enough drawing for maps of pictures. */
 import type { TokenGrid } from "#shared/domain/score";
 import type { RawImage } from "../../platform/raw-image";
 import { cividis, type Rgb } from "./cividis";
@@ -42,22 +42,19 @@ export function tokenBox(token: number, { rows, columns }: TokenGrid, area: Box)
   };
 }
 
-export interface Overlay {
+export interface TileColours {
   readonly grid: TokenGrid;
-  /** One value a token, row by row. */
-  readonly values: ArrayLike<number>;
-  readonly low: number;
-  readonly high: number;
+  /** The colour of a tile, counted row by row. */
+  readonly colourOf: (tile: number) => Rgb;
   /** 0 shows the picture alone, 1 the map alone. */
   readonly opacity: number;
 }
 
-/** Lays a map over what is drawn in `area`. */
-export function drawOverlay(canvas: Canvas, area: Box, { grid, values, low, high, opacity }: Overlay): void {
-  const range = high - low || 1;
-  for (let token = 0; token < grid.rows * grid.columns; token += 1) {
-    const colour = cividis(((values[token] ?? low) - low) / range);
-    const box = tokenBox(token, grid, area);
+/** Lays a map over what is drawn in `area`; every tile is one flat box. */
+export function drawTiles(canvas: Canvas, area: Box, { grid, colourOf, opacity }: TileColours): void {
+  for (let tile = 0; tile < grid.rows * grid.columns; tile += 1) {
+    const colour = colourOf(tile);
+    const box = tokenBox(tile, grid, area);
     for (let y = box.top; y < box.top + box.height; y += 1) {
       for (let x = box.left; x < box.left + box.width; x += 1) {
         const at = 3 * (y * canvas.width + x);
@@ -67,6 +64,27 @@ export function drawOverlay(canvas: Canvas, area: Box, { grid, values, low, high
       }
     }
   }
+}
+
+export interface Overlay extends Pick<TileColours, "grid" | "opacity"> {
+  /** One value a tile, row by row. */
+  readonly values: ArrayLike<number>;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Lays a map of values over what is drawn in `area`: dark blue is `low`, yellow `high`. */
+export function drawOverlay(canvas: Canvas, area: Box, { values, low, high, ...tiles }: Overlay): void {
+  drawTiles(canvas, area, { ...tiles, colourOf: valueColours(values, { low, high }) });
+}
+
+/** Colours of values between two ends; what is no number is taken for the lower one. */
+export function valueColours(
+  values: ArrayLike<number>,
+  { low, high }: { readonly low: number; readonly high: number },
+): (tile: number) => Rgb {
+  const range = high - low || 1;
+  return (tile) => cividis(((values[tile] ?? low) - low) / range);
 }
 
 /** Outlines a box: the colour inside a dark casing, so that it shows on every picture. */

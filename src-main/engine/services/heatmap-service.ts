@@ -1,6 +1,6 @@
 /** @file The heat map of two picture files: scored as the library scores, drawn side by side. Needs no library. */
 import { appError } from "#shared/domain/app-error";
-import type { MetricName } from "#shared/domain/feature-recipe";
+import type { MetricName, ModelFamilyId } from "#shared/domain/feature-recipe";
 import type { TokenGrid } from "#shared/domain/score";
 import { defined } from "#shared/lib/assert";
 import { decodeImage } from "../../data/imaging/decode";
@@ -12,6 +12,7 @@ import type { RawImage } from "../../platform/raw-image";
 import { drawHeatmap, type HeatmapSide } from "../heatmap/heatmap-picture";
 import type { ExtractorKey, InferenceService } from "../inference/inference-service";
 import { chooseCheckpoint } from "./checkpoint-source";
+import { coveredArea, tileUnder } from "./covered-area";
 import { cropPixels, type PixelCrop } from "./crop-pixels";
 import { toStoredPrecision } from "./feature-blobs";
 import { noTokens } from "./media-service";
@@ -67,14 +68,15 @@ export async function writeHeatmap(inference: InferenceService, order: HeatmapOr
   const key: ExtractorKey = { metric: order.metric, modelPath: model.path };
   const featuresOfA = await featuresOf(inference, key, a);
   const featuresOfB = await featuresOf(inference, key, b);
+  const { family } = await inference.openExtractor(key);
   const [pair] = await inference.score(key, featuresOfA, [featuresOfB]);
   const { score, directions, a: mapA, b: mapB } = defined(pair, "one target gives one score");
   if (mapA === null || mapB === null || featuresOfA.attention === null || featuresOfB.attention === null) throw noTokens(order.metric);
   const at =
     order.view.kind === "point"
-      ? likenessTo(tokenAt(order.view, { image: a, crop: order.cropA }, mapA.grid), featuresOfA.attention, featuresOfB.attention)
+      ? likenessTo(tokenAt(order.view, { image: a, crop: order.cropA, family }, mapA.grid), featuresOfA.attention, featuresOfB.attention)
       : null;
-  const sides = { a: sideOf(a, mapA), b: sideOf(b, mapB) };
+  const sides = { a: sideOf(a, mapA, family), b: sideOf(b, mapB, family) };
   const values = at === null ? { a: sides.a.values, b: sides.b.values } : { a: at.similarityA, b: at.similarityB };
   const range = rangeOf([...Array.from(values.a), ...Array.from(values.b)]);
   const marks = at === null ? (order.view.kind === "all" ? mutualMatches(mapA, mapB) : { a: [], b: [] }) : { a: [at.token], b: [at.best] };
@@ -94,8 +96,8 @@ async function featuresOf(inference: InferenceService, key: ExtractorKey, image:
   return toStoredPrecision(defined(features, "one key gives one set of features"));
 }
 
-function sideOf(image: RawImage, { grid, heat }: PairMap): HeatmapSide {
-  return { image, grid, values: heat, outlined: [] };
+function sideOf(image: RawImage, { grid, heat }: PairMap, family: ModelFamilyId): HeatmapSide {
+  return { image, area: coveredArea(family, image), grid, values: heat, outlined: [] };
 }
 
 function numbersOf({ grid, heat, match }: PairMap): SideNumbers {
@@ -106,22 +108,21 @@ interface CroppedImage {
   /** What the crop left of the picture, or all of it. */
   readonly image: RawImage;
   readonly crop: PixelCrop | null;
+  /** Of the model that looks at it. */
+  readonly family: ModelFamilyId;
 }
 
 /** The patch of A under a pixel, which is counted in the whole picture. */
-function tokenAt(point: { readonly x: number; readonly y: number }, { image, crop }: CroppedImage, { rows, columns }: TokenGrid): number {
+function tokenAt(point: { readonly x: number; readonly y: number }, { image, crop, family }: CroppedImage, grid: TokenGrid): number {
   const [left, top] = crop ?? [0, 0];
-  const x = point.x - left;
-  const y = point.y - top;
-  if (x < 0 || y < 0 || x >= image.width || y >= image.height) {
-    const what = crop === null ? "the first picture" : `the crop ${crop.join(",")} of the first picture`;
-    throw appError(
-      "usage/invalid",
-      `The point ${point.x},${point.y} does not lie within ${what}, which has ${image.width} x ${image.height} pixels.`,
-      { hint: "Give X,Y in pixels from the top left of the whole picture." },
-    );
-  }
-  return Math.floor((y * rows) / image.height) * columns + Math.floor((x * columns) / image.width);
+  const token = tileUnder({ x: point.x - left, y: point.y - top }, coveredArea(family, image), grid);
+  if (token !== null) return token;
+  const what = crop === null ? "the first picture" : `the crop ${crop.join(",")} of the first picture`;
+  throw appError(
+    "usage/invalid",
+    `The point ${point.x},${point.y} does not lie within what the model sees of ${what}, which has ${image.width} x ${image.height} pixels.`,
+    { hint: "Give X,Y in pixels from the top left of the whole picture; some models see only its middle." },
+  );
 }
 
 function likenessTo(token: number, a: AttentionFeatures, b: AttentionFeatures): NonNullable<HeatmapNumbers["at"]> {

@@ -7,6 +7,8 @@ import { appError } from "#shared/domain/app-error";
 import { dot, norm } from "../tensor/linear-algebra";
 import { interpolated, neighboursIn, type PixelSize, pixelLengths, vectorAt } from "./bilinear";
 import { assertComparable, type FeatureMap, tileCount, tileVector } from "./feature-map";
+import { firstLargest } from "./first-largest";
+import type { TileMask } from "./tile-mask";
 
 /** A point in pixels, from the top left. */
 export interface Point {
@@ -18,13 +20,15 @@ export interface Point {
 export interface MappedPicture {
   readonly map: FeatureMap;
   readonly size: PixelSize;
+  /** Tiles that take part; nothing is found in pixels nearer to another tile. */
+  readonly mask?: TileMask | null;
 }
 
 export interface Correspondence extends Point {
   readonly cosine: number;
 }
 
-/** Gives the cosine of the vector at a pixel of one picture with those at all pixels of the other, [height, width]; 0 where a vector vanishes. */
+/** Gives the cosine of the vector at a pixel of one picture with those at all pixels of the other, [height, width]: 0 where a vector vanishes, NaN where tiles take no part. */
 export type CosineField = (point: Point) => Float32Array;
 
 /**
@@ -35,6 +39,7 @@ export type CosineField = (point: Point) => Float32Array;
 export function cosineField(source: MappedPicture, target: MappedPicture): CosineField {
   assertComparable(source.map, target.map);
   const lengths = pixelLengths(target.map, target.size);
+  const takesPart = pixelMask(target);
   const neighbours = neighboursIn(source.map, source.size);
   return (point) => {
     assertPixel(point, source.size);
@@ -42,7 +47,9 @@ export function cosineField(source: MappedPicture, target: MappedPicture): Cosin
     const length = norm(wanted);
     const ofTiles = Float64Array.from({ length: tileCount(target.map) }, (_, tile) => dot(wanted, tileVector(target.map, tile)));
     const products = interpolated(ofTiles, target.map, target.size);
-    return Float32Array.from(products, (product, pixel) => product / (length * (lengths[pixel] as number)) || 0);
+    return Float32Array.from(products, (product, pixel) =>
+      takesPart(pixel) ? product / (length * (lengths[pixel] as number)) || 0 : Number.NaN,
+    );
   };
 }
 
@@ -51,7 +58,7 @@ export function correspondingPoints(source: MappedPicture, points: readonly Poin
   const fieldOf = cosineField(source, target);
   return points.map((point) => {
     const field = fieldOf(point);
-    const best = field.reduce((at, value, pixel) => (value > (field[at] as number) ? pixel : at), 0);
+    const best = firstLargest(field);
     return { x: best % target.size.width, y: Math.floor(best / target.size.width), cosine: field[best] as number };
   });
 }
@@ -70,11 +77,19 @@ export function correspondingPointsInSquare(
     x: roundHalfEven((x * side) / source.size.width),
     y: roundHalfEven((y * side) / source.size.height),
   }));
-  return correspondingPoints({ map: source.map, size }, scaled, { map: target.map, size }).map(({ x, y, cosine }) => ({
+  return correspondingPoints({ ...source, size }, scaled, { ...target, size }).map(({ x, y, cosine }) => ({
     x: (x * target.size.width) / side,
     y: (y * target.size.height) / side,
     cosine,
   }));
+}
+
+function pixelMask({ map, mask = null, size: { width, height } }: MappedPicture): (pixel: number) => boolean {
+  if (mask === null) return () => true;
+  return (pixel) => {
+    const row = Math.floor(((Math.floor(pixel / width) + 0.5) * map.rows) / height);
+    return mask[row * map.columns + Math.floor((((pixel % width) + 0.5) * map.columns) / width)] !== 0;
+  };
 }
 
 function roundHalfEven(value: number): number {

@@ -84,8 +84,8 @@ export function mapOfTap(name: string, value: Tensor): FeatureMap {
   return map;
 }
 
-/** Values whose last axes are tokens and channels, even where there are as many of the one as of the other. */
-const namedTokens = /\.(?:q|k|v|sdpa)$/;
+/** Values whose middle axis is tokens, even where the last one is as long: those of heads, and attention maps, whose channels are what is looked at. */
+const namedTokens = /\.(?:q|k|v|sdpa|map)$|-map$/;
 
 function readTap(shape: readonly number[], values: Float32Array, name: string): FeatureMap | null {
   // Guidance rows, heads and channels of a head end as channels of a tile, in this order.

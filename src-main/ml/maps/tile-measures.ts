@@ -4,6 +4,7 @@
  */
 import type { ScoringMode } from "#shared/domain/feature-recipe";
 import { assertComparable, type FeatureMap, tileCount, tileVector } from "./feature-map";
+import { firstLargest } from "./first-largest";
 import type { TileMask } from "./tile-mask";
 
 /** The measures under their published names. All but `rel-l2-norm` are likenesses: more is more alike. */
@@ -144,6 +145,5 @@ export function summarizeMap(values: Float32Array): MapSummary | null {
   if (present.length === 0) return null;
   const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
   const variance = present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length;
-  const best = values.reduce((at, value, tile) => (value > (at < 0 ? -Infinity : (values[at] as number)) ? tile : at), -1);
-  return { mean, std: Math.sqrt(variance), best };
+  return { mean, std: Math.sqrt(variance), best: firstLargest(values) };
 }

@@ -1,0 +1,88 @@
+/** @file Draws pictures side by side with a map over each, and the bare pictures above where they are wanted. */
+import { resize } from "../../ml/preprocess/resize";
+import type { RawImage } from "../../platform/raw-image";
+import { type Box, type Canvas, createCanvas, drawOutline, drawPicture, drawTiles, type TileColours, tokenBox } from "./canvas";
+import type { Rgb } from "./cividis";
+
+const panelHeight = 512;
+const widestPanel = 1024;
+const gap = 12;
+const paper: Rgb = [24, 24, 24];
+/** Side of the box around a point. */
+const pointSide = 15;
+const markColours: readonly Rgb[] = [
+  [255, 255, 255],
+  [255, 170, 60],
+  [90, 200, 250],
+  [250, 110, 160],
+  [130, 230, 120],
+  [240, 230, 90],
+  [190, 140, 255],
+  [255, 120, 90],
+];
+
+/** One picture with its map. Marks at the same place of the lists of two panels get the same colour. */
+export interface MapPanel extends TileColours {
+  readonly image: RawImage;
+  /** The part of the picture the grid covers, in its pixels; all of it where it is left out. */
+  readonly area?: Box;
+  /** Tiles to outline. */
+  readonly outlined?: readonly number[];
+  /** Places to mark, in pixels of the picture. */
+  readonly points?: readonly { readonly x: number; readonly y: number }[];
+}
+
+/** All panels as one picture. */
+export function drawMaps(panels: readonly MapPanel[], { showsPictures }: { readonly showsPictures: boolean }): RawImage {
+  const pictures = panels.map(({ image }) => fitPanel(image));
+  const rowHeight = Math.max(...pictures.map(({ height }) => height));
+  const rows = showsPictures ? 2 : 1;
+  const width = pictures.reduce((sum, picture) => sum + picture.width + gap, gap);
+  const canvas = createCanvas(width, rows * (rowHeight + gap) + gap, paper);
+  for (let row = 0; row < rows; row += 1) {
+    let left = gap;
+    for (const [index, panel] of panels.entries()) {
+      const picture = pictures[index] ?? panel.image;
+      const place: Box = { left, top: gap + row * (rowHeight + gap), width: picture.width, height: picture.height };
+      drawPicture(canvas, picture, place);
+      const area = panel.area === undefined ? place : scaledBox(panel.area, panel.image, place);
+      if (row === rows - 1) drawTiles(canvas, area, panel);
+      drawMarks(canvas, panel, { area, place });
+      left += picture.width + gap;
+    }
+  }
+  return canvas;
+}
+
+function drawMarks(canvas: Canvas, panel: MapPanel, { area, place }: { readonly area: Box; readonly place: Box }): void {
+  for (const [index, tile] of (panel.outlined ?? []).entries()) drawOutline(canvas, tokenBox(tile, panel.grid, area), markColour(index));
+  for (const [index, { x, y }] of (panel.points ?? []).entries()) {
+    const pixel = scaledBox({ left: x, top: y, width: 1, height: 1 }, panel.image, place);
+    const half = Math.floor(pointSide / 2);
+    const box = { left: pixel.left - half, top: pixel.top - half, width: pointSide, height: pointSide };
+    drawOutline(canvas, box, markColour(index));
+  }
+}
+
+function markColour(index: number): Rgb {
+  return markColours[index % markColours.length] ?? [255, 255, 255];
+}
+
+/** Where a box of the picture lies once the picture is drawn at `place`. */
+function scaledBox(box: Box, image: RawImage, place: Box): Box {
+  const left = Math.round((box.left * place.width) / image.width);
+  const top = Math.round((box.top * place.height) / image.height);
+  return {
+    left: place.left + left,
+    top: place.top + top,
+    width: Math.round(((box.left + box.width) * place.width) / image.width) - left,
+    height: Math.round(((box.top + box.height) * place.height) / image.height) - top,
+  };
+}
+
+/** A picture scaled to the height of a panel, and narrower where it is very wide. */
+function fitPanel(image: RawImage): RawImage {
+  const scale = Math.min(panelHeight / image.height, widestPanel / image.width);
+  const size = { width: Math.max(1, Math.round(image.width * scale)), height: Math.max(1, Math.round(image.height * scale)) };
+  return resize(image, size, { filter: "bilinear" });
+}
