@@ -189,6 +189,8 @@ describe("a scan", () => {
     await mkdir(join(folder, "checkpoints"));
     await weightsNamed(join(folder, "checkpoints", "v1-5.safetensors"), ["model.diffusion_model.input_blocks.0.0.weight"], large);
     await weightsNamed(join(folder, "checkpoints", "language.safetensors"), ["something.else"], large);
+    await mkdir(join(folder, "loras"));
+    await weightsNamed(join(folder, "loras", "style.safetensors"), ["lora_unet_down_blocks_0.lora_up.weight"], large);
     await weightsNamed(join(folder, "checkpoints", "small.safetensors"), ["model.diffusion_model.input_blocks.0.0.weight"]);
     const { models, refused } = await scanForModels([folder, join(folder, "a"), join(folder, "nowhere")]);
     expect(models.map(({ family, path }) => [family, path]).sort()).toEqual([

@@ -1,5 +1,5 @@
 /**
- * @file Opens a model a person points at: a diffusers or transformers folder, a folder of the Hugging Face cache, or one weight file.
+ * @file Opens a model a person points at: a diffusers or transformers folder, a folder of the Hugging Face cache, or one file of weights.
  * Only headers and small JSON files are read; what the model is follows from its tensors.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
@@ -50,28 +50,39 @@ export interface ModelFolder {
  * @throws checkpoint/not-found, checkpoint/refused (pickled weights), checkpoint/unsupported (not a model that is run here), checkpoint/incomplete, weights/malformed
  */
 export async function openModel(path: string): Promise<ModelFolder> {
-  const model = await recogniseModel(path);
-  if (model !== null) return model;
-  throw appError("checkpoint/unsupported", `${path} holds weights of no model that is known here.`, {
-    hint: "Stable Diffusion (a diffusers folder or one file), DiT, CLIP, DINO and VGG are known.",
-  });
+  return modelOf(await openPath(path));
 }
 
-/** The same for looking through folders: null for weights of a kind that is not known at all. Throws as {@link openModel}. */
+/** The same for looking through folders: null for weights of no model, be they unknown or additions to one. Throws as {@link openModel}. */
 export async function recogniseModel(path: string): Promise<ModelFolder | null> {
+  const found = await openPath(path);
+  const { family, main } = found.opened;
+  return family === null && (unsupportedKindOf(main.tensors)?.isAddition ?? true) ? null : modelOf(found);
+}
+
+interface Found {
+  readonly place: Place;
+  readonly opened: OpenedParts;
+}
+
+async function openPath(path: string): Promise<Found> {
   const place = await locate(resolve(path));
-  const opened = place.isPipeline ? await openPipeline(place.root) : await openSingleFile(place.root, place.weights);
+  return { place, opened: place.isPipeline ? await openPipeline(place.root) : await openSingleFile(place.root, place.weights) };
+}
+
+async function modelOf({ place, opened }: Found): Promise<ModelFolder> {
   const { family } = opened;
-  if (family === null) return refuseUnsupportedKind(opened.main);
+  if (family === null) throw refusal(opened.main);
   if (family.pipeline !== undefined && !opened.parts.has(family.pipeline.main)) {
     throw appError("checkpoint/incomplete", `${opened.main.path} is one network of a ${family.id} model without the others.`, {
       hint: `Choose the folder of the whole model, with ${[family.pipeline.main, ...family.pipeline.networks].join(", ")} and model_index.json.`,
     });
   }
+  const path = place.weights ?? place.root;
   return {
     family: family.id,
-    name: modelName(place.weights ?? place.root),
-    path: place.weights ?? place.root,
+    name: modelName(path),
+    path,
     layout: family.id === "starter" ? "semblance" : opened.layout,
     precision: storedPrecision(opened.main),
     weightFiles: weightFilesOf(opened),
@@ -149,11 +160,13 @@ function existing(opened: OpenedParts, name: string): { readonly checkpoint: Che
   };
 }
 
-/** Says what recognised weights are; null when they are not recognised either. */
-function refuseUnsupportedKind(main: Checkpoint): null {
-  const kind = unsupportedKindOf(main.tensors);
-  if (kind === null) return null;
-  throw appError("checkpoint/unsupported", `${main.path} ${kind.what}.`, { hint: kind.hint });
+/** Says what the weights are, as far as that is known. */
+function refusal(main: Checkpoint): Error {
+  const { what, hint } = unsupportedKindOf(main.tensors) ?? {
+    what: "holds weights of no model that is known here",
+    hint: "Stable Diffusion (a diffusers folder or one file), DiT, CLIP, DINO and VGG are known.",
+  };
+  return appError("checkpoint/unsupported", `${main.path} ${what}.`, { hint });
 }
 
 /** Each file once: parts of one file share it. */

@@ -53,9 +53,11 @@ export async function usualModelFolders(
   const programs = [
     "ComfyUI/models",
     "Documents/ComfyUI/models",
+    "ComfyUI_windows_portable/ComfyUI/models",
     "stable-diffusion-webui/models",
     "stable-diffusion-webui-forge/models",
     "SD.Next/models",
+    "Fooocus/models",
     "invokeai/models",
     "StabilityMatrix/Models",
     "AppData/Roaming/StabilityMatrix/Models",
@@ -70,7 +72,7 @@ interface Found {
   readonly refused: Map<string, AppErrorShape>;
 }
 
-/** Opens one candidate; what is no model at all is passed over silently, what is recognised but unusable is remembered with the reason. */
+/** Opens one candidate; what is no model is passed over silently, what is one but unusable is remembered with the reason. */
 async function openCandidate(path: string, found: Found): Promise<void> {
   try {
     const model = await recogniseModel(path);

@@ -2,10 +2,12 @@
 import { isTinyEncoder } from "./autoencoder-tiny/config";
 import { anyName, type TensorNames } from "./tensor-names";
 
-interface UnsupportedKind {
+export interface UnsupportedKind {
   /** The end of a sentence that begins with the file. */
   readonly what: string;
   readonly hint: string;
+  /** Whether it belongs to a model: people have many of these, and nobody looking for models misses them. */
+  readonly isAddition?: true;
   readonly detect: (tensors: TensorNames) => boolean;
 }
 
@@ -20,17 +22,20 @@ const unsupportedKinds: readonly UnsupportedKind[] = [
   {
     what: "is a LoRA, which changes a model and is none by itself",
     hint: "Choose the model it was made for.",
+    isAddition: true,
     detect: (tensors) => anyName(tensors, (name) => adapterWords.some((word) => name.includes(word))),
   },
   {
     what: "is an IP-Adapter, which shows a model a picture and is none by itself",
     hint: "Give it with --ip-adapter beside the model it was made for.",
+    isAddition: true,
     detect: (tensors) =>
       anyName(tensors, (name) => name.startsWith("image_proj.")) && anyName(tensors, (name) => name.startsWith("ip_adapter.")),
   },
   {
     what: "is a ControlNet, which steers a model and is none by itself",
     hint: "Choose the model it was made for.",
+    isAddition: true,
     detect: (tensors) =>
       tensors.has("controlnet_cond_embedding.conv_in.weight") ||
       ["control_model.", ""].some((prefix) => tensors.has(`${prefix}input_hint_block.0.weight`)),
@@ -56,23 +61,26 @@ const unsupportedKinds: readonly UnsupportedKind[] = [
   {
     what: "is a Stable Diffusion VAE alone",
     hint: "Choose the model it belongs to.",
+    isAddition: true,
     detect: (tensors) =>
       ["", "first_stage_model."].some((prefix) => ["encoder", "decoder"].every((half) => tensors.has(`${prefix}${half}.conv_in.weight`))),
   },
   {
     what: "is a tiny autoencoder, which stands in for a model's own and is none by itself",
     hint: "Give it with --vae beside the model.",
+    isAddition: true,
     detect: (tensors) => isTinyEncoder(tensors),
   },
   {
     what: "is a CLIP text encoder alone",
     hint: "Choose the folder of the whole model.",
+    isAddition: true,
     detect: (tensors) =>
       ["text_model.embeddings.token_embedding.weight", "transformer.resblocks.0.ln_1.weight"].some((name) => tensors.has(name)),
   },
 ];
 
-/** What unsupported weights are, as the end of a sentence, and what to do instead; null when they are not recognised at all. */
-export function unsupportedKindOf(tensors: TensorNames): { readonly what: string; readonly hint: string } | null {
+/** What weights are that no family knows; null when they are not recognised at all. */
+export function unsupportedKindOf(tensors: TensorNames): UnsupportedKind | null {
   return unsupportedKinds.find((kind) => kind.detect(tensors)) ?? null;
 }

@@ -5,6 +5,8 @@ import { appError, toAppError } from "#shared/domain/app-error";
 import { openCheckpoint, type Checkpoint } from "../../weights/checkpoint";
 import { familyOf, pipelines, type ModelFamily, type PipelineParts } from "../registry";
 import { isFile, readJson, type OpenedParts, type Part } from "./opened-parts";
+import { openOriginalFile } from "./original-file";
+import { isOriginalFile } from "./original-tensors";
 
 /** Whether a folder is that of a pipeline: it says so, or holds the networks of one. */
 export async function isPipeline(folder: string): Promise<boolean> {
@@ -19,7 +21,9 @@ export function isNetworkName(folder: string): boolean {
 
 /** Throws checkpoint/incomplete when the denoising network is missing; other missing files are listed. */
 export async function openPipeline(root: string): Promise<OpenedParts> {
-  const { name: mainName, part: mainPart, checkpoint: main } = await openMainPart(root);
+  const found = await openMainPart(root);
+  if (found === null) return openFileBesideConfigs(root);
+  const { name: mainName, part: mainPart, checkpoint: main } = found;
   const family = familyOf(main.tensors);
   const parts = new Map<string, Part>([[mainName, mainPart]]);
   for (const name of family?.pipeline?.networks ?? []) parts.set(name, await openPart(join(root, name)));
@@ -47,24 +51,37 @@ function networksOf({ main, networks }: PipelineParts): readonly string[] {
   return [main, ...networks];
 }
 
-/** The network that decides what a pipeline is. */
-async function openMainPart(root: string): Promise<{ readonly name: string; readonly part: Part; readonly checkpoint: Checkpoint }> {
-  const names = [...new Set(pipelines.map(({ main }) => main))];
-  for (const name of names) {
+/** The network that decides what a pipeline is; null when its weights are not there. */
+async function openMainPart(root: string): Promise<{ readonly name: string; readonly part: Part; readonly checkpoint: Checkpoint } | null> {
+  for (const name of mainNames()) {
     const part = await openPart(join(root, name));
     if (part.checkpoint !== null) return { name, part, checkpoint: part.checkpoint };
   }
-  throw appError("checkpoint/incomplete", `${root} has no ${names.map((name) => weightsFile(name)).join(" or ")}.`, {
+  return null;
+}
+
+/** A folder without networks of which the single file was downloaded, as programs do that want nothing else. */
+async function openFileBesideConfigs(root: string): Promise<OpenedParts> {
+  const file = await openIfThere(root);
+  if (file !== null && isOriginalFile(file.tensors)) return openOriginalFile(file, root);
+  throw appError("checkpoint/incomplete", `${root} has no ${mainNames().map(weightsFile).join(" or ")}.`, {
     hint: "Download the denoising network of the model as .safetensors, or choose its single file.",
   });
 }
 
+function mainNames(): readonly string[] {
+  return [...new Set(pipelines.map(({ main }) => main))];
+}
+
 async function openPart(folder: string): Promise<Part> {
-  const checkpoint = await openCheckpoint(folder).catch((error: unknown) => {
+  return { checkpoint: await openIfThere(folder), config: await readJson(join(folder, "config.json")) };
+}
+
+async function openIfThere(folder: string): Promise<Checkpoint | null> {
+  return openCheckpoint(folder).catch((error: unknown) => {
     if (toAppError(error).code === "checkpoint/not-found") return null;
     throw error;
   });
-  return { checkpoint, config: await readJson(join(folder, "config.json")) };
 }
 
 function missingFiles(name: string, { checkpoint, config }: Part): readonly string[] {
