@@ -5,6 +5,7 @@ import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } 
 import { libraryBench } from "./library.bench";
 import { matrixBench } from "./matrix.bench";
 import { stableDiffusionBench } from "./sd.bench";
+import { stableDiffusionXlBench } from "./sdxl.bench";
 import { starterBench } from "./starter.bench";
 
 const benchmarks: Readonly<Record<string, BenchModule>> = {
@@ -12,6 +13,7 @@ const benchmarks: Readonly<Record<string, BenchModule>> = {
   library: libraryBench,
   matrix: matrixBench,
   sd: stableDiffusionBench,
+  sdxl: stableDiffusionXlBench,
   starter: starterBench,
 };
 

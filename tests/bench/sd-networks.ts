@@ -1,6 +1,11 @@
 /** @file The networks of Stable Diffusion 1.5 as DiffSim uses them at 512 px: the U-Net cut at the tap, and the VAE encoder. */
 import type { Graph } from "#main/ml/graph/graph-core";
-import { parseAutoencoderKLConfig, parseUNet2DConditionConfig } from "#main/ml/models/stable-diffusion/config";
+import {
+  parseAutoencoderKLConfig,
+  parseUNet2DConditionConfig,
+  timeIdCount,
+  type UNet2DConditionConfig,
+} from "#main/ml/models/stable-diffusion/config";
 import { attentionTaps } from "#main/ml/models/stable-diffusion/tap-collector";
 import { diffsimTap } from "#main/ml/models/stable-diffusion/taps";
 import { buildUNet } from "#main/ml/models/stable-diffusion/unet";
@@ -40,9 +45,9 @@ export const benchedNetworks: Readonly<Record<string, BenchedNetwork>> = {
     build: (weights) => unet(weights, cut),
     buildWhole: (weights) => unet(weights, ["conv_out"]),
     feeds: () => ({
-      sample: random([1, 4, latent, latent]),
+      sample: randomInput([1, 4, latent, latent]),
       timestep: tensor([1], Float32Array.of(101)),
-      encoder_hidden_states: random([1, 77, 768]),
+      encoder_hidden_states: randomInput([1, 77, 768]),
     }),
   },
   vae: {
@@ -50,18 +55,26 @@ export const benchedNetworks: Readonly<Record<string, BenchedNetwork>> = {
     optimization: "all",
     build: vae,
     buildWhole: vae,
-    feeds: () => ({ pixel_values: random([1, 3, pixels, pixels]) }),
+    feeds: () => ({ pixel_values: randomInput([1, 3, pixels, pixels]) }),
   },
 };
 
 /** Shapes of the layers whose width a graph takes from the file: the gated feed forward and the time embedding. */
-export function knownShape(path: string, shapes: ReadonlyMap<string, readonly number[]>): readonly number[] | null {
-  const base = unetConfig.blockOutChannels[0] ?? 0;
-  if (path.startsWith("time_embedding.")) return [4 * base, path.endsWith("1") ? base : 4 * base];
-  const channels = shapes.get(path.replace("ff.net.0.proj", "norm3.weight"))?.[0];
-  return channels === undefined ? null : [8 * channels, channels];
+export const knownShape = fileShapes(unetConfig);
+
+/** The same for a U-Net of any configuration, as `tensorsOf` asks for them. */
+export function fileShapes({ blockOutChannels, additionEmbed }: UNet2DConditionConfig) {
+  const base = blockOutChannels[0] ?? 0;
+  const told = additionEmbed === null ? 0 : additionEmbed.textEmbedDim + timeIdCount * additionEmbed.timeEmbedDim;
+  return (path: string, shapes: ReadonlyMap<string, readonly number[]>): readonly number[] | null => {
+    if (path.startsWith("time_embedding.")) return [4 * base, path.endsWith("1") ? base : 4 * base];
+    if (path.startsWith("add_embedding.")) return [4 * base, path.endsWith("1") ? told : 4 * base];
+    const channels = shapes.get(path.replace("ff.net.0.proj", "norm3.weight"))?.[0];
+    return channels === undefined ? null : [8 * channels, channels];
+  };
 }
 
-function random(shape: readonly number[]): Tensor {
+/** Numbers for an input. */
+export function randomInput(shape: readonly number[]): Tensor {
   return tensor(shape, randomNumbers(elementCount(shape), 1));
 }

@@ -10,6 +10,7 @@ import { openCheckpoint } from "#main/ml/weights/checkpoint";
 import { randomNumbers } from "../support/random-numbers";
 import { median } from "./bench";
 import { benchedNetworks, type BenchedNetwork } from "./sd-networks";
+import { xlUNet } from "./sdxl-network";
 
 const benchThreads = 2;
 const rounds = 5;
@@ -112,5 +113,5 @@ async function timed(session: InferenceSession, feeds: Record<string, Tensor>): 
 }
 
 const [, , name = "", file = ""] = process.argv;
-const network = benchedNetworks[name];
+const network = { ...benchedNetworks, xlUNet }[name];
 if (process.send !== undefined && network !== undefined) process.send(await benchNetwork(network, file));

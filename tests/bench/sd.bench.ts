@@ -35,7 +35,8 @@ export async function stableDiffusionBench(): Promise<readonly BenchRow[]> {
   }
 }
 
-async function inOwnProcess(name: string, file: string): Promise<NetworkFigures> {
+/** The figures of one network, measured by `sd-process`. */
+export async function inOwnProcess(name: string, file: string): Promise<NetworkFigures> {
   const child = fork(fileURLToPath(new URL("sd-process.ts", import.meta.url)), [name, file]);
   const ended = once(child, "exit").then(() => [null]);
   const [figures] = (await Promise.race([once(child, "message"), ended])) as [NetworkFigures | null];
