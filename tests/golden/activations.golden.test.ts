@@ -1,10 +1,8 @@
 /** @file The activations of generic-diffusion-feature: every name of its vocabularies, every kind of value, and several as one map. */
 import { describe, expect, test } from "vitest";
-import { featureShape } from "#main/ml/features/diffusion/feature-layout";
-import { resolvePassTaps, unetTaps } from "#main/ml/features/diffusion/tap-unet";
+import { listPassTaps, resolvePassTaps } from "#main/ml/features/diffusion/unet-taps";
 import { openRecipePass } from "#main/ml/features/diffusion/unet-pass";
 import { tapRecipes } from "#main/ml/features/recipes";
-import { vocabularyName } from "#main/ml/features/tap-names/vocabulary";
 import type { TapOptions } from "#main/ml/features/tapped-features";
 import type { Tensor } from "#main/ml/tensor/tensor";
 import { expectFeatures, tapGolden } from "../support/golden-taps";
@@ -30,22 +28,21 @@ describe.each(vocabularies.map((golden) => [golden.id, golden] as const))("%s", 
   );
 
   test("every name means its module, and has its shape", async () => {
-    const pass = await opened;
-    const shapes = new Map(unetTaps(pass).map(({ name, shape }) => [name, shape]));
-    const taps = resolvePassTaps(pass, Object.keys(names));
-    const read = Object.fromEntries(
-      taps.map((tap) => [tap.name, { path: tap.path, shape: featureShape(tap, shapes.get(tap.path) ?? []) }]),
+    const { taps } = listPassTaps(await opened);
+    const read = taps.flatMap(({ activation, path, shape }) => (activation === null ? [] : [[activation, { path, shape }] as const]));
+    expect(Object.fromEntries(read)).toEqual(
+      Object.fromEntries(Object.entries(names).map(([name, of]) => [name, { path: pathOf(of), shape: of.shape }])),
     );
-    expect(read).toEqual(Object.fromEntries(Object.entries(names).map(([name, of]) => [name, { path: pathOf(of), shape: of.shape }])));
   });
 
-  test("there are no other names, and module paths of diffusers mean the same", async () => {
+  test("module paths of diffusers and positions of sdhelper mean the same", async () => {
     const pass = await opened;
-    const own = unetTaps(pass).flatMap(({ name }) => vocabularyName(name) ?? []);
-    expect(new Set(own)).toEqual(new Set(Object.keys(names)));
     const outputs = Object.values(names).filter(({ tensor }) => !tensor.startsWith("softmax") && tensor !== "input");
+    const paths = outputs.map(pathOf);
     const modules = outputs.map(({ module }) => module);
-    expect(resolvePassTaps(pass, modules).map(({ path }) => path)).toEqual(outputs.map(pathOf));
+    const positions = modules.map((module) => module.replace(/\.(\d+)/g, "[$1]"));
+    expect(resolvePassTaps(pass, modules).map(({ path }) => path)).toEqual(paths);
+    expect(resolvePassTaps(pass, positions).map(({ path }) => path)).toEqual(paths);
   });
 });
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import type { Device, DeviceId } from "#shared/domain/device";
-import { tappedFeatures } from "../../ml/features/tapped-features";
+import { listTaps, tappedFeatures } from "../../ml/features/tapped-features";
 import type { Companions, FeatureExtractor, MetricContext, MetricDefinition } from "../../ml/metrics/metric";
 import { extractTogether } from "../../ml/metrics/feature-pass";
 import { assertRunsOn, findMetric } from "../../ml/metrics/registry";
@@ -131,7 +131,8 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
       const metric = findMetric(name);
       return metric.comparePair(await contextFor(metric, choice), a, b, given);
     },
-    tap: async ({ image, taps, options: given, ...choice }) => tappedFeatures(await contextOf(choice), image, { taps, options: given }),
+    tap: async ({ image, ...request }) => tappedFeatures(await contextOf(request), image, request),
+    listTaps: async (request) => listTaps(await contextOf(request), request),
     device: activeDevice,
     devices: () => listDevices(),
     async chooseDevice(device) {

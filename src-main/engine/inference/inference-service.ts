@@ -1,7 +1,7 @@
 /** @file What the engine asks of the models. One interface, two places to run: in this process, or in a worker thread. */
 import type { Device, DeviceId, DeviceSelfTest } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
-import type { TapOptions } from "../../ml/features/tapped-features";
+import type { TapList, TapOptions } from "../../ml/features/tapped-features";
 import type { Companions, CompareOptions, ImageFeatures, PairComparison, PairScore, SettingAxis } from "../../ml/metrics/metric";
 import type { Tensor } from "../../ml/tensor/tensor";
 import type { RawImage } from "../../platform/raw-image";
@@ -46,6 +46,8 @@ export interface InferenceService {
   comparePair(request: ComparePairRequest): Promise<PairComparison>;
   /** Inner values of a network for one picture, by the names of its taps. */
   tap(request: TapRequest): Promise<ReadonlyMap<string, Tensor>>;
+  /** What there is to tap in a U-Net, under all names. */
+  listTaps(request: ModelChoice & Pick<TapOptions, "recipe" | "options">): Promise<TapList>;
   /** The device that runs the models, after "auto" was resolved. */
   device(): Promise<Device>;
   devices(): Promise<readonly Device[]>;

@@ -121,6 +121,7 @@ export function createWorkerInference(
     settings: (metric, choice) => call("settings", [metric, choice]) as ReturnType<InferenceService["settings"]>,
     comparePair: (request: ComparePairRequest) => call("comparePair", [request]) as ReturnType<InferenceService["comparePair"]>,
     tap: (request) => call("tap", [request]) as ReturnType<InferenceService["tap"]>,
+    listTaps: (request) => call("listTaps", [request]) as ReturnType<InferenceService["listTaps"]>,
     device: () => call("device", []) as ReturnType<InferenceService["device"]>,
     devices: () => call("devices", []) as ReturnType<InferenceService["devices"]>,
     async chooseDevice(chosen) {

@@ -1,43 +1,63 @@
-/** @file Features of one picture file by the names of taps, written to a safetensors file. Needs no library. */
+/** @file Features of one picture file by the names of taps, written to a safetensors file, and which taps there are. Needs no library. */
 import { decodeImage } from "../../data/imaging/decode";
-import type { CompareOptions } from "../../ml/metrics/metric";
+import { decodeAlpha } from "../../data/imaging/decode-alpha";
+import type { TapList, TapOptions } from "../../ml/features/tapped-features";
 import type { Shape } from "../../ml/tensor/tensor";
 import { writeSafetensors } from "../../ml/weights/safetensors";
 import type { CompanionPaths, InferenceService } from "../inference/inference-service";
-import { chooseCheckpoint } from "./checkpoint-source";
-import { cropPixels, type PixelCrop } from "./crop-pixels";
+import { type CheckpointChoice, chooseCheckpoint } from "./checkpoint-source";
+import { cropMask, cropPixels, type PixelCrop } from "./crop-pixels";
 
-export interface FileFeatures {
-  readonly image: string;
+export { type TapRecipeName, tapRecipeNames } from "../../ml/features/recipes";
+
+/** The model whose taps are meant. */
+export interface TappedModel extends Pick<TapOptions, "recipe" | "options"> {
   /** Path or name of a model. */
   readonly checkpoint: string | null;
   readonly companions: CompanionPaths;
   readonly libraryPath: string | null;
-  readonly taps: readonly string[];
+}
+
+export interface FileFeatures extends TappedModel, Omit<TapOptions, "alpha"> {
+  readonly image: string;
   readonly crop: PixelCrop | null;
   readonly out: string;
-  readonly options: CompareOptions;
+}
+
+interface ModelName {
+  readonly name: string;
+  readonly sha256: string;
 }
 
 export interface WrittenFeatures {
-  readonly model: { readonly name: string; readonly sha256: string };
+  readonly model: ModelName;
   readonly tensors: Readonly<Record<string, Shape>>;
 }
 
 /** Taps a model on a picture and writes the tensors under the names of their taps. Throws image/..., checkpoint/..., tap/unknown, disk/... */
 export async function writeFileFeatures(inference: InferenceService, request: FileFeatures): Promise<WrittenFeatures> {
-  const image = cropPixels(await decodeImage(request.image, { mode: request.options.mode ?? "corrected" }), request.crop, request.image);
-  const model = await chooseCheckpoint({ metric: "diffsim-s", checkpoint: request.checkpoint, libraryPath: request.libraryPath });
-  const tensors = await inference.tap({
-    modelPath: model.path,
-    companions: request.companions,
-    image,
-    taps: request.taps,
-    options: request.options,
-  });
+  const { image: path, crop, recipe, options } = request;
+  // A recipe sees files as its published code does.
+  const mode = options.mode ?? (recipe === undefined ? "corrected" : "published");
+  const image = cropPixels(await decodeImage(path, { mode }), crop, path);
+  const opacity = recipe === undefined ? null : await decodeAlpha(path);
+  const alpha = opacity === null ? null : cropMask(opacity, crop, path);
+  const model = await tappedModel(request);
+  const tensors = await inference.tap({ ...request, modelPath: model.path, image, alpha });
   await writeSafetensors(request.out, tensors);
-  return {
-    model: { name: model.name, sha256: model.sha256 },
-    tensors: Object.fromEntries([...tensors].map(([name, value]) => [name, value.shape])),
-  };
+  return { model: nameOf(model), tensors: Object.fromEntries([...tensors].map(([name, value]) => [name, value.shape])) };
+}
+
+/** What there is to tap in a model. Throws checkpoint/..., tap/unknown for a model without a list. */
+export async function listFileTaps(inference: InferenceService, request: TappedModel): Promise<TapList & { readonly model: ModelName }> {
+  const model = await tappedModel(request);
+  return { model: nameOf(model), ...(await inference.listTaps({ ...request, modelPath: model.path })) };
+}
+
+function tappedModel({ checkpoint, libraryPath }: TappedModel): Promise<CheckpointChoice> {
+  return chooseCheckpoint({ metric: "diffsim-s", checkpoint, libraryPath });
+}
+
+function nameOf({ name, sha256 }: CheckpointChoice): ModelName {
+  return { name, sha256 };
 }

@@ -9,9 +9,12 @@ import { imageOutput, runVisionNetwork } from "../metrics/vision/vision-network"
 import type { VisionTaps } from "../models/vision-taps";
 import type { Float32Tensor } from "../tensor/tensor";
 import { pooledMap, stackedMaps } from "./diffusion/map-arithmetic";
-import { resolvePassTaps, tapPicture } from "./diffusion/tap-unet";
+import { tapPicture } from "./diffusion/tap-picture";
 import { openOwnPass, openRecipePass, type UNetPass } from "./diffusion/unet-pass";
+import { listPassTaps, resolvePassTaps, type TapList } from "./diffusion/unet-taps";
 import { tapRecipes, type TapRecipeName } from "./recipes";
+
+export type { TapList } from "./diffusion/unet-taps";
 
 export interface TapOptions {
   readonly taps: readonly string[];
@@ -20,8 +23,6 @@ export interface TapOptions {
   readonly recipe?: TapRecipeName;
   /** Opacity of the picture, for the recipe that resizes it along. */
   readonly alpha?: MaskImage | null;
-  /** Average over the mirror image, turned back. */
-  readonly flip?: boolean;
   /** Means over this many rows and columns of every map. */
   readonly pool?: number;
   /** One map of all taps, channels in execution order, under the name `concat`. */
@@ -59,16 +60,30 @@ export async function tappedFeatures(
 async function unetFeatures(
   context: MetricContext,
   image: RawImage,
-  { taps: names, options, recipe, alpha = null, flip = false, pool = 1, concat = false }: TapOptions,
+  { taps: names, options, recipe, alpha = null, pool = 1, concat = false }: TapOptions,
 ): Promise<ReadonlyMap<string, Float32Tensor>> {
   const pass = await openPass(context, recipe, options);
   const taps = resolvePassTaps(pass, names);
   const picture = { image, alpha: recipe !== undefined && tapRecipes[recipe].resizesAlpha ? alpha : null };
-  const tapped = await tapPicture(pass, picture, { taps, flip });
+  const tapped = await tapPicture(pass, picture, taps);
   const features = new Map([...tapped].map(([name, value]) => [name, pooledMap(value, pool)]));
   if (!concat) return features;
   const inOrder = [...taps].sort((a, b) => a.place - b.place).map(({ name }) => [name, features.get(name) as Float32Tensor] as const);
   return new Map([["concat", stackedMaps(new Map(inOrder), recipe === undefined ? "nearest" : tapRecipes[recipe].enlargement)]]);
+}
+
+/**
+ * Every tap of a U-Net with its names and the shape it has at the size of `options`.
+ *
+ * @throws as {@link tappedFeatures}; tap/unknown for a model without named taps
+ */
+export async function listTaps(context: MetricContext, { recipe, options }: Pick<TapOptions, "recipe" | "options">): Promise<TapList> {
+  const { checkpoint: model } = context;
+  if (model?.family !== "stable-diffusion" && model?.family !== "stable-diffusion-xl")
+    throw appError("tap/unknown", `${model?.name ?? "The starter"} has no list of taps.`, {
+      hint: "CLIP and DINOv2: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding. Lists are for Stable Diffusion models.",
+    });
+  return listPassTaps(await openPass(context, recipe, options));
 }
 
 /** Weights beside the model take the place of its U-Net. */
@@ -82,8 +97,16 @@ async function openPass(context: MetricContext, recipe: TapRecipeName | undefine
 async function visionFeatures(
   context: MetricContext,
   image: RawImage,
-  { taps, options }: TapOptions,
+  { taps, options, recipe, pool, concat }: TapOptions,
 ): Promise<ReadonlyMap<string, Float32Tensor>> {
+  if (recipe !== undefined || pool !== undefined || concat === true || options.flip === true)
+    throw appError(
+      "usage/invalid",
+      "A vision transformer has no recipe, and its tokens are neither pooled, mirrored nor laid upon one another.",
+      {
+        hint: "Leave out --recipe, --pool, --flip and --concat, or take a Stable Diffusion model.",
+      },
+    );
   const mode = options.mode ?? "corrected";
   const network =
     context.checkpoint?.family === "clip"

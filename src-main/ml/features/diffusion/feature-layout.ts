@@ -1,4 +1,5 @@
 /** @file How tapped values are given out: what belongs to places of the picture as feature maps, whatever the network holds them as. */
+import { reverseColumns } from "../../tensor/reverse-columns";
 import { tensor, type Float32Tensor, type Shape } from "../../tensor/tensor";
 import type { ResolvedTap } from "../tap-names/resolve-taps";
 
@@ -95,13 +96,4 @@ function tokensToMap(value: Float32Tensor): Float32Tensor {
 function reverseTokens(value: Float32Tensor, tokens: number, inner: number): Float32Tensor {
   const side = Math.sqrt(tokens);
   return Number.isInteger(side) ? reverseColumns(value, side, inner) : value;
-}
-
-function reverseColumns({ shape, data }: Float32Tensor, columns: number, inner: number): Float32Tensor {
-  const reversed = new Float32Array(data.length);
-  for (let from = 0; from < data.length; from += inner) {
-    const column = (from / inner) % columns;
-    reversed.set(data.subarray(from, from + inner), from + (columns - 1 - 2 * column) * inner);
-  }
-  return tensor(shape, reversed);
 }

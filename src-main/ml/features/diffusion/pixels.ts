@@ -25,19 +25,3 @@ export function squashedPixels({ image, alpha }: Picture, size: number, darkest:
     alpha === null ? resize(image, square, { filter: "bicubic" }) : resizeWithAlpha(image, alpha, square, { filter: "bicubic" });
   return pixelsToTensor([squashed], tables[darkest]);
 }
-
-/** The picture seen in a mirror. */
-export function mirrorImage({ image, alpha }: Picture): Picture {
-  return {
-    image: { ...image, data: reversedRows(image.data, image.width, 3) },
-    alpha: alpha === null ? null : { ...alpha, data: reversedRows(alpha.data, alpha.width, 1) },
-  };
-}
-
-function reversedRows(data: Uint8Array, width: number, channels: number): Uint8Array {
-  return data.map((_, i) => {
-    const [pixel, channel] = [Math.floor(i / channels), i % channels];
-    const column = pixel % width;
-    return data[(pixel - column + width - 1 - column) * channels + channel] ?? 0;
-  });
-}

@@ -3,7 +3,7 @@ import { appError } from "#shared/domain/app-error";
 import { conditioningRows } from "../../metrics/diffsim/conditioning";
 import { noiseAlone } from "../../metrics/diffsim/noise";
 import { openDiffsimPipeline, type DiffsimPipeline, type UNetConditioning } from "../../metrics/diffsim/pipeline";
-import { diffsimSettings } from "../../metrics/diffsim/settings";
+import { checkedSize, diffsimSettings } from "../../metrics/diffsim/settings";
 import type { CompareOptions, MetricContext } from "../../metrics/metric";
 import type { ModelFolder } from "../../models/model-folder";
 import { samplePosterior, scaleLatent, type LatentPosterior } from "../../models/stable-diffusion/latents";
@@ -20,10 +20,12 @@ export interface UNetPass {
   readonly size: number;
   /** Each gives a latent of its own; null draws nothing. */
   readonly seeds: readonly (number | null)[];
-  readonly prompt: string;
+  /** Whether features are averaged over the mirror image too. */
+  readonly flip: boolean;
   /** What the network is told beside each latent. */
   rows(): Promise<readonly UNetConditioning[]>;
-  encode(picture: Picture): Promise<LatentPosterior>;
+  /** What the autoencoder is shown, [1, 3, size, size]. */
+  pixels(picture: Picture): Float32Tensor;
   /** What the network is shown of a picture under one of the seeds, [1, C, size / 8, size / 8]. */
   latent(posterior: LatentPosterior, seed: number | null): Float32Tensor;
 }
@@ -38,9 +40,9 @@ export async function openOwnPass(context: MetricContext, options: CompareOption
     timestep: settings.noiseLevel.timestep,
     size: settings.size,
     seeds: settings.seeds,
-    prompt: settings.prompt,
+    flip: settings.flip,
     rows: () => conditioningRows(pipeline, settings),
-    encode: ({ image }) => pipeline.encodePixels(pipeline.pixelsOf(image, settings.size)),
+    pixels: ({ image }) => pipeline.pixelsOf(image, settings.size),
     latent: (posterior, seed) => noiseAlone(posterior, { settings, scalingFactor, seed: seed ?? 0 }).input,
   };
 }
@@ -51,20 +53,20 @@ export async function openRecipePass(context: MetricContext, recipe: TapRecipe, 
   const pipeline = await openDiffsimPipeline(recipe.tellsSize ? context : toldNothing(context));
   const { unet, vae, schedule } = pipeline.networks;
   const level = recipe.noiseLevel(schedule, options.timestep ?? recipe.timestep);
-  const size = options.size ?? unet.config.sampleSize * 8;
+  const size = checkedSize(options.size ?? unet.config.sampleSize * 8);
   const prompt = options.prompt ?? "";
   return {
     pipeline,
     timestep: level.timestep,
     size,
     seeds: options.noiseSeeds ?? [options.seed ?? recipe.seed],
-    prompt,
+    flip: options.flip ?? false,
     rows: async () => {
       const { encoderHiddenStates, textEmbeds } = await pipeline.encodePrompt(prompt);
       if (unet.config.additionEmbed === null || textEmbeds === undefined) return [{ encoderHiddenStates }];
       return [{ encoderHiddenStates, textEmbeds, timeIds: tensor([1, 6], Float32Array.of(size, size, 0, 0, size, size)) }];
     },
-    encode: (picture) => pipeline.encodePixels(squashedPixels(picture, size, recipe.darkest)),
+    pixels: (picture) => squashedPixels(picture, size, recipe.darkest),
     latent: (posterior, seed) => {
       const generator = seed === null ? null : new TorchGenerator(seed);
       const sample = generator === null ? posterior.mean : samplePosterior(posterior, (count) => generator.randn(count));

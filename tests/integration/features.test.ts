@@ -1,0 +1,214 @@
+/** @file `semblance features`: one golden case of each recipe, several taps as one map, averages, the list of taps, and what is refused. */
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Tensor } from "#main/ml/tensor/tensor";
+import { openCheckpoint } from "#main/ml/weights/checkpoint";
+import { cli, type ErrorDocument } from "../support/cli";
+import { largestDifference } from "../support/compare-tensors";
+import { expectFeatures } from "../support/golden-taps";
+import { goldenCase, goldenCheckpoint, goldenImage, type GoldenCase } from "../support/goldens";
+import { scratchFolder } from "../support/scratch-folder";
+
+const scratch = scratchFolder();
+const sd15 = ["--checkpoint", goldenCheckpoint("sd15-tiny")];
+const sdxl = ["--checkpoint", goldenCheckpoint("sdxl-tiny")];
+const shapes = goldenImage("sd-shapes.png");
+
+interface FeaturesDocument {
+  readonly out: string;
+  readonly recipe: string | null;
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly tensors: Readonly<Record<string, readonly number[]>>;
+}
+
+let runs = 0;
+
+/** Runs the command and reads what it wrote. */
+async function features(...args: readonly string[]): Promise<ReadonlyMap<string, Tensor>> {
+  runs += 1;
+  const out = join(scratch, `${runs}.safetensors`);
+  const run = await cli("features", ...args, "--out", out, "--json");
+  expect(run.err).toBe("");
+  expect(run.exitCode).toBe(0);
+  const { tensors } = run.json<FeaturesDocument>();
+  const written = await openCheckpoint(out);
+  expect([...written.tensors.keys()].sort()).toEqual(Object.keys(tensors).sort());
+  const read = await Promise.all(Object.keys(tensors).map(async (name) => [name, await written.readTensor(name)] as const));
+  for (const [name, { shape }] of read) expect(shape).toEqual(tensors[name]);
+  return new Map(read);
+}
+
+describe("recipes give the published features", () => {
+  const options = ({ parameters }: GoldenCase, names: Readonly<Record<string, string>>) =>
+    Object.entries(names).flatMap(([flag, name]) => [flag, String(parameters[name])]);
+
+  test.each(["sd15-tiny-kinds-t50", "sdxl-tiny-kinds-t50", "sd15-tiny-practical-t50-resize2"])("activations/%s", async (name) => {
+    const golden = goldenCase("activations", name);
+    const layers = golden.parameters["layers"] as readonly string[];
+    const flags = { "--timestep": "t", "--size": "img_size", "--prompt": "prompt", "--seed": "seed", "--pool": "feature_resize" };
+    const model = ["--checkpoint", goldenCheckpoint(golden.checkpoint ?? "")];
+    const image = goldenImage(golden.images[0] ?? "");
+    const written = await features(image, ...model, "--recipe", "activations", ...options(golden, flags), "--tap", layers.join(","));
+    await expectFeatures(golden, written, layers);
+  });
+
+  test.each(["sd15-tiny-step50", "sdxl-tiny-step500"])("positions/%s", async (name) => {
+    const golden = goldenCase("positions", name);
+    const positions = golden.parameters["positions"] as readonly string[];
+    const flags = { "--timestep": "step", "--size": "resize", "--prompt": "prompt", "--seed": "seed" };
+    const model = ["--checkpoint", goldenCheckpoint(golden.checkpoint ?? "")];
+    const written = await features(shapes, ...model, "--recipe", "positions", ...options(golden, flags), "--tap", positions.join(","));
+    await expectFeatures(golden, written, positions);
+  });
+
+  test.each(["shapes-t261", "mean-t261-empty"])("cleandift/%s", async (name) => {
+    const golden = goldenCase("cleandift", name);
+    const keys = ["mid", "us3", "us6", "us9", "us10"];
+    const seeded = "seed" in golden.parameters ? { "--seed": "seed" } : {};
+    const flags = options(golden, { "--size": "size", "--prompt": "caption", ...seeded });
+    const weights = ["--weights", goldenCheckpoint("cleandift-sd15-tiny/cleandift_sd15_unet.safetensors")];
+    await expectFeatures(
+      golden,
+      await features(shapes, ...sd15, ...weights, "--recipe", "cleandift", ...flags, "--tap", keys.join(",")),
+      keys,
+    );
+  });
+});
+
+describe("averages", () => {
+  const tap = "up_blocks[1]";
+  const own = [...sd15, "--size", "64", "--tap", tap];
+
+  test("the mean over noise is that of the features of each seed", async () => {
+    const [one, two, both] = await Promise.all(
+      [
+        ["--seed", "1"],
+        ["--seed", "2"],
+        ["--noise-seeds", "1,2"],
+      ].map((seeds) => features(shapes, ...own, ...seeds)),
+    );
+    const mean = [...(both?.get(tap)?.data ?? [])];
+    const apart = mean.map((_, i) => (Number(one?.get(tap)?.data[i]) + Number(two?.get(tap)?.data[i])) / 2);
+    expect(Math.max(...mean.map((x, i) => Math.abs(Number(x) - (apart[i] ?? Number.NaN))))).toBeLessThan(1e-5);
+  });
+});
+
+test("several taps become one map, in the order the network runs", async () => {
+  const flags = [...sd15, "--size", "64", "--recipe", "positions"];
+  const [single, concat] = [
+    await features(shapes, ...flags, "--tap", "up_blocks[1],mid_block"),
+    await features(shapes, ...flags, "--tap", "up_blocks[1],mid_block", "--concat"),
+  ];
+  const [mid, up] = [single.get("mid_block"), single.get("up_blocks[1]")];
+  expect(concat.get("concat")?.shape).toEqual([Number(mid?.shape[0]) + Number(up?.shape[0]), 4, 4]);
+  const places = 16;
+  const tail = concat.get("concat")?.data.slice(Number(mid?.shape[0]) * places);
+  expect(largestDifference({ dtype: "float32", shape: up?.shape ?? [], data: tail as Float32Array }, up as Tensor)).toBe(0);
+});
+
+describe("the list of taps", () => {
+  interface TapsDocument {
+    readonly taps: readonly {
+      readonly path: string;
+      readonly activation: string | null;
+      readonly key: string | null;
+      readonly shape: readonly number[];
+    }[];
+    readonly sets: Readonly<Record<string, readonly string[]>>;
+  }
+
+  test.each([
+    ["sd15-tiny", 197],
+    ["sdxl-tiny", 612],
+  ])("%s has %d activations", async (checkpoint, count) => {
+    const run = await cli("features", "--list-taps", "--checkpoint", goldenCheckpoint(checkpoint), "--size", "128", "--json");
+    expect(run.exitCode).toBe(0);
+    const { taps, sets } = run.json<TapsDocument>();
+    expect(taps.filter(({ activation }) => activation !== null)).toHaveLength(count);
+    expect(sets["practical"]).toHaveLength(4);
+    expect(taps.find(({ path }) => path === "mid_block")).toMatchObject({ key: "mid", activation: null });
+  });
+
+  test("is a table for people", async () => {
+    const run = await cli("features", "--list-taps", ...sd15, "--size", "128");
+    expect(run.out).toMatch(/^activation +key +module path +shape$/m);
+    expect(run.out).toMatch(/^up-level1-upsampler-out +us6 +up_blocks\.1\.upsamplers\.0 +\[32, 8, 8\]$/m);
+    expect(run.out).toContain("correspondence: up_blocks[1]");
+  });
+});
+
+describe("mistakes end in a sentence", () => {
+  const out = ["--out", join(scratch, "never.safetensors")];
+  const small = ["--size", "64"];
+  let none: readonly string[] = [];
+  beforeAll(() => (none = [shapes, ...sd15, ...small, ...out]));
+
+  test.each<[string, (base: readonly string[]) => readonly string[], number, RegExp]>([
+    ["no picture", () => [...sd15, "--tap", "mid_block", ...out], 2, /needs a picture/],
+    ["no tap", (base) => base, 2, /needs --tap/],
+    ["no file", () => [shapes, ...sd15, "--tap", "mid_block"], 2, /needs --out/],
+    [
+      "a name that is nearly one",
+      (base) => [...base, "--tap", "up-level1-repeat3-res-out"],
+      2,
+      /no tap "up-level1-repeat3-res-out".*up-level1-repeat2-res-out/s,
+    ],
+    ["a key beyond the last", (base) => [...base, "--tap", "us11"], 2, /us10/],
+    ["a preset misspelt", (base) => [...base, "--tap", "practicl"], 2, /sets: practical/],
+    [
+      "the corrected mode of a recipe",
+      (base) => [...base, "--tap", "mid_block", "--recipe", "positions", "--mode", "corrected"],
+      2,
+      /no corrected mode/,
+    ],
+    [
+      "a step with a recipe",
+      (base) => [...base, "--tap", "mid_block", "--recipe", "activations", "--step", "900"],
+      2,
+      /does not go by step/,
+    ],
+    [
+      "a timestep that was never trained",
+      (base) => [...base, "--tap", "mid_block", "--recipe", "positions", "--timestep", "1000"],
+      2,
+      /Timestep 1000/,
+    ],
+    ["noiseless t = 1000", (base) => [...base, "--tap", "mid_block", "--recipe", "activations", "--timestep", "1000"], 2, /timestep 1000/],
+    ["an impossible size", () => [shapes, ...sd15, ...out, "--tap", "mid_block", "--recipe", "cleandift", "--size", "5"], 2, /size of 5/],
+    [
+      "split heads laid upon maps",
+      (base) => [...base, "--tap", "mid_block,mid_block.attentions.0.transformer_blocks.0.attn1.q", "--concat"],
+      2,
+      /no feature map/,
+    ],
+    [
+      "a file that is no U-Net",
+      (base) => [...base, "--tap", "mid", "--weights", goldenCheckpoint("sd15-tiny/vae/diffusion_pytorch_model.safetensors")],
+      3,
+      /no U-Net/,
+    ],
+    [
+      "a U-Net of another model",
+      (base) => [...base, "--tap", "mid", "--weights", goldenCheckpoint("sdxl-tiny/unet/diffusion_pytorch_model.fp16.safetensors")],
+      3,
+      /expected|no tensor/,
+    ],
+    ["the list of a model without one", () => ["--list-taps", "--checkpoint", goldenCheckpoint("dinov2-tiny")], 2, /no list of taps/],
+    [
+      "a recipe for a model without noise",
+      () => [shapes, ...out, "--checkpoint", goldenCheckpoint("clip-vit-tiny"), "--tap", "layer0.q", "--recipe", "positions"],
+      2,
+      /recipe/,
+    ],
+  ])("%s", async (_what, args, exitCode, sentence) => {
+    const run = await cli("features", ...args(none), "--json");
+    const { error } = run.json<ErrorDocument>();
+    expect(`${error.message} ${error.hint}`).toMatch(sentence);
+    expect(run.exitCode).toBe(exitCode);
+  });
+});
+
+test("SDXL takes the recommended set by its name", async () => {
+  const written = await features(shapes, ...sdxl, "--size", "64", "--recipe", "activations", "--tap", "practical");
+  expect([...written.keys()]).toEqual(goldenCase("activations", "sdxl-tiny-practical-t100").parameters["layers"]);
+});
