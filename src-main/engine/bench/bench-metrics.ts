@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
-import type { Votes } from "#shared/domain/search";
+import { ensembleVoters, usualVoters } from "../../ml/metrics/ensemble/voters";
 import type { Companions, MetricDefinition } from "../../ml/metrics/metric";
 import { assertRunsOn, findMetric, metricsOf } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
@@ -34,15 +34,12 @@ export interface ChosenMetrics {
   readonly voters: readonly MetricName[];
 }
 
-/** The published ensemble. */
-const publishedVoters: readonly (keyof Votes)[] = ["diffsim", "clip", "dino"];
-const usualVoters: readonly MetricName[] = ["diffsim-s", "clip-i", "dinov2-cls"];
-
 /** Finds the models. Throws metric/unknown, metric/needs-model, checkpoint/..., usage/invalid when nobody can vote. */
 export async function chooseMetrics(choices: MetricChoices): Promise<ChosenMetrics> {
   const hasEnsemble = choices.names.includes(ensembleName);
   const asked = [...new Set(choices.names.filter((name) => name !== ensembleName))];
   const names = asked.length === 0 ? usualVoters : asked;
+  assertForMetricsOf(names, choices);
   const shared = await openShared(choices.checkpoints);
   const metrics: BenchMetric[] = [];
   for (const name of names) metrics.push(await chooseMetric(findMetric(name), choices, shared));
@@ -50,14 +47,31 @@ export async function chooseMetrics(choices: MetricChoices): Promise<ChosenMetri
 }
 
 /** The three of the published ensemble where the run has them all; otherwise every metric of the run has a vote. */
-export function votersAmong(names: readonly MetricName[]): readonly MetricName[] {
-  const three = publishedVoters.flatMap((voter) => names.find((name) => findMetric(name).vote === voter) ?? []);
-  if (three.length === publishedVoters.length) return three;
+function votersAmong(names: readonly MetricName[]): readonly MetricName[] {
+  const three = ensembleVoters.flatMap(({ voter }) => names.find((name) => findMetric(name).vote === voter) ?? []);
+  if (three.length === ensembleVoters.length) return three;
   if (names.length > 1) return names;
   throw appError("usage/invalid", `The ensemble is a vote, and ${names.join()} alone has nobody to vote with.`, {
     hint: `Name more metrics, for example --metrics ${usualVoters.join(",")},${ensembleName}.`,
   });
 }
+
+/** A path that no metric of the run would look at was meant otherwise. */
+function assertForMetricsOf(names: readonly MetricName[], { checkpoints, companions }: MetricChoices): void {
+  const given = [checkpoints, ...Object.values(companions)].flat();
+  const stray = given.find(({ metric }) => metric !== null && !names.includes(metric));
+  if (stray !== undefined)
+    throw appError("usage/invalid", `${stray.metric}=${stray.path} is for a metric that does not take part.`, {
+      hint: `The run is of ${names.join(", ")}.`,
+    });
+  for (const [role, paths] of Object.entries(companions) as [keyof Companions, readonly PathFor[]][]) {
+    const idle = paths.find(({ metric }) => metric === null);
+    if (idle !== undefined && names.length > 1 && !names.some((name) => needsOf(name).includes(role)))
+      throw appError("usage/invalid", `It is not clear which metric ${idle.path} is for.`, { hint: `Write METRIC=${idle.path}.` });
+  }
+}
+
+const needsOf = (name: MetricName): readonly (keyof Companions)[] => findMetric(name).needs ?? [];
 
 /** Checkpoints that were given for no metric in particular. */
 async function openShared(checkpoints: readonly PathFor[]): Promise<readonly ModelFolder[]> {
@@ -87,17 +101,18 @@ async function chooseMetric(metric: MetricDefinition, choices: MetricChoices, sh
   return {
     name,
     model,
-    companions: companionsFor(metric, choices.companions),
+    companions: companionsFor(name, choices),
     options: settingsFor(name, choices.settings),
   };
 }
 
-/** A companion given for no metric in particular goes to those that cannot do without one. */
-function companionsFor({ name, needs = [] }: MetricDefinition, given: MetricChoices["companions"]): CompanionPaths {
-  const roles = Object.entries(given) as [keyof Companions, readonly PathFor[]][];
+/** A companion given for no metric in particular goes to those that cannot do without one, and to a metric that runs alone. */
+function companionsFor(name: MetricName, { companions, names }: MetricChoices): CompanionPaths {
+  const roles = Object.entries(companions) as [keyof Companions, readonly PathFor[]][];
   return Object.fromEntries(
     roles.flatMap(([role, paths]) => {
-      const own = paths.find(({ metric }) => metric === name) ?? paths.find(({ metric }) => metric === null && needs.includes(role));
+      const takesAny = needsOf(name).includes(role) || names.length === 1;
+      const own = paths.find(({ metric }) => metric === name) ?? (takesAny ? paths.find(({ metric }) => metric === null) : undefined);
       return own === undefined ? [] : [[role, resolve(own.path)]];
     }),
   );

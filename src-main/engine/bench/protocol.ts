@@ -65,5 +65,5 @@ const published: Readonly<Record<MetricName, readonly number[]>> = {
 /** The published share of right answers, in [0, 1]; null where none was published. */
 export function publishedAccuracy(layout: LayoutId, metric: MetricName): number | null {
   const percent = published[metric]?.[sets.indexOf(layout)];
-  return percent === undefined ? null : percent / 100;
+  return percent === undefined ? null : Math.round(percent * 100) / 10_000;
 }

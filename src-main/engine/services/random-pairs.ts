@@ -5,7 +5,7 @@ import { seededRandom } from "../../platform/seeded-random";
 export const minimumPairs = 200;
 export const maximumPairs = 2000;
 /** A vote asks for a score rarer than 1 in 100 random pairs. */
-const voteRarity = 0.01;
+export const voteRarity = 0.01;
 /** A suggested cut-off lets about this many pictures through by chance, within 1 in 100 (the vote's line) and 1 in 20. */
 const chanceMatches = 8;
 const widestRarity = 0.05;

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
 import { precisionSchema, scoringModeSchema, similarityMeasureSchema } from "#shared/domain/feature-recipe";
-import { metricNames } from "../../../engine/metric-names";
+import { comparableNames } from "../../../engine/metric-names";
 import { misfit } from "#shared/lib/misfit";
 import type { CompanionPaths } from "../../../engine/inference/inference-service";
 import type { FilePair } from "../../../engine/services/pair-comparison";
@@ -17,7 +17,7 @@ const blocks = ["down_blocks", "mid_block", "up_blocks"] as const;
 /** Every option of a comparison but the pictures. */
 const compareOptionsSchema = z
   .object({
-    metric: z.enum(metricNames),
+    metric: z.enum(comparableNames),
     checkpoint: z.string(),
     ipAdapter: z.string(),
     imageEncoder: z.string(),
@@ -37,6 +37,8 @@ const compareOptionsSchema = z
     similarity: similarityMeasureSchema,
     cropA: pixelCrop,
     cropB: pixelCrop,
+    maskA: z.string(),
+    maskB: z.string(),
     mode: scoringModeSchema,
     precision: precisionSchema,
     saveTensors: z.string(),
@@ -107,6 +109,8 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
     checkpoint = null,
     cropA = null,
     cropB = null,
+    maskA,
+    maskB,
     saveTensors = null,
     ipAdapter,
     imageEncoder,
@@ -132,7 +136,8 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
   ] as const;
   const options = Object.fromEntries(names.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]])));
   const companions = definedPaths({ ipAdapter, imageEncoder, weights, vae });
-  return { ...pictures, metric, checkpoint, companions, libraryPath, cropA, cropB, saveTensors, options };
+  const masks = { maskA: maskA === undefined ? null : resolve(maskA), maskB: maskB === undefined ? null : resolve(maskB) };
+  return { ...pictures, metric, checkpoint, companions, libraryPath, cropA, cropB, ...masks, saveTensors, options };
 }
 
 function definedPaths(paths: Readonly<Record<keyof CompanionPaths, string | undefined>>): CompanionPaths {

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type AppError, appError, exitCodeOf, toAppError } from "#shared/domain/app-error";
 import { similarityMeasureSchema } from "#shared/domain/feature-recipe";
-import { metricNames } from "../../../engine/metric-names";
+import { comparableNames } from "../../../engine/metric-names";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { InferenceService } from "../../../engine/inference/inference-service";
 import { compareFiles, type FileComparison, type FilePair } from "../../../engine/services/pair-comparison";
@@ -12,6 +12,7 @@ import { assertOutputFile } from "../../../platform/output-file";
 import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
+import { compareEnsemblePair, ensembleDocument, ensembleText, isOfEnsemble, withEnsembleLibrary } from "./compare-ensemble";
 import { addModelOptions, type CompareFlags, filePair, readCompareFlags, readPairLine } from "./compare-options";
 
 /** Adds the command to the program. */
@@ -21,7 +22,7 @@ export function addCompareCommand(program: Command, run: Run): void {
     .description("score one pair of pictures under one metric")
     .argument("[a]", "a picture")
     .argument("[b]", "another picture")
-    .addOption(new Option("--metric <name>", "the metric (default: starter-style)").choices(metricNames))
+    .addOption(new Option("--metric <name>", "the metric (default: starter-style)").choices(comparableNames))
     .option("--tap <name>", "attention by its module path, instead of block and layer")
     .addOption(
       new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(
@@ -30,6 +31,8 @@ export function addCompareCommand(program: Command, run: Run): void {
     )
     .option("--crop-a <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop-a", 4))
     .option("--crop-b <x,y,w,h>", "only this part of the second picture, in pixels", parseNumbers("--crop-b", 4))
+    .option("--mask-a <file>", "what counts of the first picture: a picture of its size, white where it counts")
+    .option("--mask-b <file>", "what counts of the second picture")
     .option("--save-tensors <file>", "write every staged tensor to a .safetensors file")
     .option(
       "--pairs <file>",
@@ -61,6 +64,11 @@ async function compareOne(
       hint: "Write `semblance compare A B --metric NAME`, or give many pairs with --pairs FILE.",
     });
   const pair = filePair({ a: resolve(a), b: resolve(b) }, readCompareFlags(options), context.common.libraryPath);
+  if (isOfEnsemble(pair)) {
+    const compared = await withEnsembleLibrary(context, (engine) => compareEnsemblePair(engine, pair));
+    context.output.result({ document: ensembleDocument(compared), text: () => ensembleText(compared) });
+    return;
+  }
   if (pair.saveTensors !== null) await assertOutputFile(resolve(pair.saveTensors));
   await withInference(context, async (inference) => {
     const compared = await compareFiles(inference, pair);
@@ -82,10 +90,10 @@ async function comparePairs(
   const pairs = await readPairs(given.file, readCompareFlags(options), context.common.libraryPath);
   if (pairs.length === 0) context.output.note(`${resolve(given.file)} holds no pairs.`);
   const failures: AppError[] = [];
-  await withInference(context, async (inference) => {
+  await withDocuments(context, pairs, async (documentOfPair) => {
     for (const [index, pair] of pairs.entries()) {
       throwIfStopped(context.signal);
-      const line = await documentOfPair(inference, pair).catch((error: unknown) => {
+      const line = await documentOfPair(pair).catch((error: unknown) => {
         const failure = toAppError(error);
         failures.push(failure);
         return { a: pair.a, b: pair.b, error: failure.toShape() };
@@ -96,6 +104,20 @@ async function comparePairs(
   });
   if (failures.length > 0) context.output.note(`${failures.length} of ${pairs.length} pairs could not be compared; their lines say why.`);
   return Math.max(0, ...failures.map((failure) => exitCodeOf(failure.code)));
+}
+
+/** Opens what the pairs need: the models, and the library too where the ensemble is asked. */
+async function withDocuments(
+  context: CommandContext,
+  pairs: readonly FilePair[],
+  use: (documentOfPair: (pair: FilePair) => Promise<object>) => Promise<void>,
+): Promise<void> {
+  if (!pairs.some(isOfEnsemble)) return withInference(context, (inference) => use((pair) => documentOfPair(inference, pair)));
+  return withEnsembleLibrary(context, (engine) =>
+    use(async (pair) =>
+      isOfEnsemble(pair) ? ensembleDocument(await compareEnsemblePair(engine, pair)) : documentOfPair(engine.inference, pair),
+    ),
+  );
 }
 
 async function documentOfPair(inference: InferenceService, pair: FilePair): Promise<object> {
@@ -111,9 +133,19 @@ async function readPairs(file: string, flags: CompareFlags, libraryPath: string 
   return text.split("\n").flatMap((line, index): FilePair[] => {
     if (line.trim() === "") return [];
     const { a, b, ...own } = readPairLine(line, `Line ${index + 1} of ${file}`);
-    const ownTensors = own.saveTensors === undefined ? {} : { saveTensors: resolve(folder, own.saveTensors) };
-    return [filePair({ a: resolve(folder, a), b: resolve(folder, b) }, { ...flags, ...own, ...ownTensors }, libraryPath)];
+    return [filePair({ a: resolve(folder, a), b: resolve(folder, b) }, { ...flags, ...own, ...resolvedPaths(own, folder) }, libraryPath)];
   });
+}
+
+/** The pictures and files that a line names beside its pair, relative to the file the line is in. */
+function resolvedPaths(line: CompareFlags, folder: string): CompareFlags {
+  const names = ["saveTensors", "maskA", "maskB"] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const path = line[name];
+      return path === undefined ? [] : [[name, resolve(folder, path)]];
+    }),
+  );
 }
 
 async function documentOf(

@@ -1,0 +1,126 @@
+/** @file `semblance compare --metric ensemble`: percentiles within the library, and what is said where there are none. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { cli, type ErrorDocument } from "../support/cli";
+import { writePicture } from "../support/pictures";
+import { scratchFolder } from "../support/scratch-folder";
+
+const scratch = scratchFolder();
+const library = join(scratch, "library");
+const photos = join(scratch, "photos");
+const checkpoint = (name: string): string => join(fileURLToPath(new URL("../golden/fixtures/checkpoints/", import.meta.url)), name);
+const p = (seed: number): string => join(photos, `p${seed}.png`);
+const voters = ["diffsim-s", "clip-i", "dinov2-cls"];
+
+interface EnsembleDocument {
+  readonly score: number;
+  readonly members: readonly {
+    readonly metric: string;
+    readonly score: number;
+    readonly percentile: number;
+    readonly vote: boolean;
+    readonly model: { readonly name: string };
+  }[];
+}
+
+const compare = (...args: readonly string[]) => cli("compare", ...args, "--metric", "ensemble", "--library", library);
+
+beforeAll(async () => {
+  for (let seed = 0; seed < 22; seed += 1) await writePicture(p(seed), seed);
+});
+
+describe("where something is missing", () => {
+  test("a library", async () => {
+    const ran = await compare(p(0), p(5), "--json");
+    expect(ran.exitCode).toBe(3);
+    expect(ran.json<ErrorDocument>().error).toMatchObject({
+      code: "library/not-found",
+      message: `The ensemble compares with random pairs of your library. There is no library at ${library}.`,
+    });
+  });
+
+  test("a model, then the measurements", async () => {
+    await cli("index", "add", photos, "--library", library);
+    for (const name of ["sd15-tiny", "clip-vit-tiny"])
+      expect(await cli("models", "add", checkpoint(name), "--library", library)).toMatchObject({ exitCode: 0 });
+    expect((await compare(p(0), p(5), "--json")).json<ErrorDocument>().error).toMatchObject({
+      code: "metric/needs-model",
+      message: "The ensemble needs a model for each of its three voters, and the library knows none that runs DINOv2 class token.",
+    });
+    await cli("models", "add", checkpoint("dinov2-tiny"), "--library", library);
+    expect((await compare(p(0), p(5), "--json")).json<ErrorDocument>().error).toMatchObject({
+      code: "library/not-indexed",
+      message:
+        "The ensemble's score is a percentile among pairs of your library, and fewer than 200 pairs of it are measured with diffsim-s.",
+    });
+  });
+});
+
+describe("with a measured library", () => {
+  beforeAll(async () => {
+    expect(await cli("index", "run", "--metric", ...voters, "--library", library)).toMatchObject({ exitCode: 0 });
+  });
+
+  test("the score is the mean of the voters' percentiles, each the share of pairs that are less alike", async () => {
+    const ran = await compare(p(0), p(5), "--json");
+    expect(ran).toMatchObject({ exitCode: 0 });
+    const { score, members } = ran.json<EnsembleDocument>();
+    expect(members.map(({ metric, model }) => [metric, model.name])).toEqual([
+      ["diffsim-s", "sd15-tiny"],
+      ["clip-i", "clip-vit-tiny"],
+      ["dinov2-cls", "dinov2-tiny"],
+    ]);
+    expect(score).toBeCloseTo(members.reduce((sum, { percentile }) => sum + percentile, 0) / 3, 12);
+    const clip = await cli(
+      "matrix",
+      photos,
+      "--metric",
+      "clip-i",
+      "--checkpoint",
+      checkpoint("clip-vit-tiny"),
+      "--csv",
+      join(scratch, "m.csv"),
+      "--json",
+    );
+    const { scores } = clip.json<{ scores: readonly (readonly number[])[] }>();
+    const pairs = scores.flatMap((row, index) => row.slice(index + 1));
+    const member = members[1];
+    expect(pairs).toHaveLength(231);
+    // A score that several pairs share to the last digits may be counted either way.
+    expect(Math.abs((member?.percentile ?? 0) - pairs.filter((other) => other < (member?.score ?? 0)).length / pairs.length)).toBeLessThan(
+      0.02,
+    );
+  });
+
+  test("a picture is as like itself as nothing else, either way around, in every run", async () => {
+    const [itself, there, back] = [
+      await compare(p(3), p(3), "--json"),
+      await compare(p(3), p(8), "--json"),
+      await compare(p(8), p(3), "--json"),
+    ];
+    expect(itself.json<EnsembleDocument>().score).toBeCloseTo(1, 4);
+    expect(itself.json<EnsembleDocument>().members.map(({ vote }) => vote)).toEqual([true, true, true]);
+    expect(back.json<EnsembleDocument>().score).toBe(there.json<EnsembleDocument>().score);
+    expect((await compare(p(3), p(8))).out).toMatch(/mean percentile among random pairs of the library; \d of 3 vote/);
+  });
+
+  test("among other pairs of a file, with its own mistakes told in its line", async () => {
+    const file = join(scratch, "pairs.jsonl");
+    const lines = [
+      { a: p(3), b: p(8), metric: "ensemble" },
+      { a: p(3), b: p(8), metric: "starter-style", mode: "corrected" },
+      { a: p(3), b: p(8), metric: "ensemble", mode: "published" },
+      { a: p(3), b: p(8), metric: "ensemble", step: 900 },
+    ];
+    await writeFile(file, lines.map((line) => JSON.stringify(line)).join("\n"));
+    const ran = await cli("compare", "--pairs", file, "--library", library);
+    expect(ran.exitCode).toBe(2);
+    const rows = ran.jsonLines<EnsembleDocument & ErrorDocument>();
+    expect(rows[0]?.score).toBe((await compare(p(3), p(8), "--json")).json<EnsembleDocument>().score);
+    expect(rows[1]).toMatchObject({ metric: "starter-style" });
+    expect(rows[2]?.error.message).toMatch(/^The published ensemble is a vote/);
+    expect(rows[3]?.error.message).toBe("The ensemble takes its models and their settings from the library.");
+  });
+});
