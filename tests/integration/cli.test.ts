@@ -150,7 +150,7 @@ describe("library", () => {
       missing: [],
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     };
-    const enables = ["dinov2-aas", "dinov2-cls", "dinov2-features"];
+    const enables = ["dinov2-aas", "dinov2-cls", "dinov2-features", "foreground-features"];
     const path = join(checkpoints, "dinov2-tiny");
     expect((await cli("models", "add", path, "--library", library, "--json")).json()).toEqual({
       ...row,

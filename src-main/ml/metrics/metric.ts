@@ -123,6 +123,8 @@ export interface MetricFacts {
   readonly question: Question;
   /** The families whose models run it; the first is the usual one. */
   readonly families: readonly [ModelFamilyId, ...ModelFamilyId[]];
+  /** The model it needs, where not every one of the family will do. */
+  readonly modelWords?: string;
   readonly direction: "similarity" | "distance";
   /** The voter of the ensemble this metric speaks for. */
   readonly vote: "diffsim" | "clip" | "dino" | "starter" | null;

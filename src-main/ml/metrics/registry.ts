@@ -1,6 +1,6 @@
 /** @file The only list of metrics: one row each, from the folder of its family. How to add one: docs/add-a-metric.md. */
 import { appError } from "#shared/domain/app-error";
-import type { MetricName, ModelFamilyId } from "#shared/domain/feature-recipe";
+import type { MetricName } from "#shared/domain/feature-recipe";
 import type { ModelFolder } from "../models/model-folder";
 import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
 import { dinoV1, dinoV1Aas } from "./dino-v1/dino-v1-metrics";
@@ -60,14 +60,10 @@ export function assertRunsOn(metric: MetricDefinition, model: ModelFolder): void
   }
   if (isRunBy(metric, model)) return;
   throw appError("checkpoint/unsupported", `${model.name} cannot run ${metric.name}.`, {
-    hint: `${metric.name} needs ${modelWords(metric.families)}.`,
+    hint: `${metric.name} needs ${metric.modelWords ?? `a complete model of the family ${metric.families.join(" or ")}`}.`,
   });
 }
 
 function isRunBy(metric: MetricDefinition, model: ModelFolder): boolean {
   return metric.families.includes(model.family) && (metric.runsOn?.(model) ?? true);
-}
-
-function modelWords(families: readonly ModelFamilyId[]): string {
-  return `a complete model of the family ${families.join(" or ")}`;
 }

@@ -24,6 +24,7 @@ export const lpips: MetricDefinition = {
   title: "LPIPS",
   question: "instance",
   families: ["vgg"],
+  modelWords: "VGG-16 in torchvision's names",
   direction: "distance",
   vote: null,
   hasTokens: false,

@@ -29,6 +29,7 @@ export const vggGram: MetricDefinition = {
   title: "VGG Gram",
   question: "style",
   families: ["vgg"],
+  modelWords: "VGG-19 in torchvision's names",
   direction: "similarity",
   vote: null,
   hasTokens: false,

@@ -1,0 +1,228 @@
+/** @file LPIPS, VGG Gram, DINO v1 and foreground features by the command line: the golden numbers, masks, equal pictures, a library, mistakes. */
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openCheckpoint } from "#main/ml/weights/checkpoint";
+import { cli, type ErrorDocument } from "../support/cli";
+import { goldenCases, goldenCheckpoint, goldenImage, type GoldenCase } from "../support/goldens";
+import { writePicture } from "../support/pictures";
+import { scratchFolder } from "../support/scratch-folder";
+
+const scratch = scratchFolder();
+const warm = goldenImage("pp-warm-1.png");
+const cold = goldenImage("pp-cold-1.png");
+
+interface Line {
+  readonly metric: string;
+  readonly score: number;
+  readonly scores?: readonly number[];
+  readonly model: { readonly name: string };
+  readonly recipe: { readonly tap: string };
+}
+
+/** A pair as a line of a pairs file, and the number that must come out. */
+interface Expected {
+  readonly id: string;
+  readonly line: Readonly<Record<string, unknown>>;
+  readonly score: number;
+  readonly tolerance: number;
+}
+
+function expectedOf(family: string, lineOf: (golden: GoldenCase) => Readonly<Record<string, unknown>>): readonly Expected[] {
+  return goldenCases(family).map((golden) => {
+    const { score } = golden.outputs as { score: number };
+    const { score: absolute, score_relative: relative = 0, score_absolute: least = 0 } = golden.tolerance;
+    const [a = "", b = ""] = golden.images.map(goldenImage);
+    return { id: golden.id, line: { a, b, ...lineOf(golden) }, score, tolerance: absolute ?? Math.max(relative * score, least) };
+  });
+}
+
+const size = (golden: GoldenCase) => golden.parameters["image_size"];
+const families = {
+  "dino-v1": expectedOf("dino-v1", () => ({ metric: "dino-v1", checkpoint: goldenCheckpoint("dino-vits8-tiny/hub") })),
+  lpips: expectedOf("lpips", (golden) => ({ metric: "lpips", checkpoint: goldenCheckpoint("vgg16-tiny"), size: size(golden) })),
+  "vgg-gram": expectedOf("gram", (golden) => ({ metric: "vgg-gram", checkpoint: goldenCheckpoint("vgg19-tiny"), size: size(golden) })),
+  "foreground-features": expectedOf("foreground", ({ images }) => {
+    const [a = "", maskA = "", b = "", maskB = ""] = images.map(goldenImage);
+    return { metric: "foreground-features", checkpoint: goldenCheckpoint("dinov2-tiny/hub"), a, b, maskA, maskB };
+  }),
+};
+
+test("every golden pair, in one file of pairs", async () => {
+  const all = Object.values(families).flat();
+  const pairs = join(scratch, "pairs.jsonl");
+  await writeFile(pairs, all.map(({ line }) => JSON.stringify(line)).join("\n"));
+  const run = await cli("compare", "--pairs", pairs, "--json");
+  expect(run).toMatchObject({ exitCode: 0, err: "" });
+  const wrong = run.jsonLines<Line>().flatMap(({ score }, index) => {
+    const expected = all[index];
+    return expected !== undefined && Math.abs(score - expected.score) <= expected.tolerance ? [] : [{ ...expected, got: score }];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test.each(Object.entries(families))("%s: one pair with flags, its tensors kept", async (metric, cases) => {
+  const chosen = cases.find(({ id }) => id.includes("figure1-cold1"));
+  if (chosen === undefined) throw new Error("the case is missing");
+  const { a, b, checkpoint, size: pixels, maskA, maskB } = chosen.line as Readonly<Record<string, string>>;
+  const flags = [
+    ...(pixels === undefined ? [] : ["--size", String(pixels)]),
+    ...(maskA === undefined || maskB === undefined ? [] : ["--mask-a", maskA, "--mask-b", maskB]),
+  ];
+  const tensors = join(scratch, `${metric}.safetensors`);
+  const where = ["--checkpoint", checkpoint ?? "", "--save-tensors", tensors, "--json"];
+  const run = await cli("compare", a ?? "", b ?? "", "--metric", metric, ...where, ...flags);
+  expect(run).toMatchObject({ exitCode: 0, err: "" });
+  expect(run.json<Line>()).toMatchObject({ metric, score: expect.closeTo(chosen.score, 3) as number });
+  const kept = [...(await openCheckpoint(tensors)).tensors.keys()];
+  const golden = goldenCases(chosen.id.split("/")[0] ?? "", chosen.id.split("/")[1]).find(({ id }) => id === chosen.id);
+  expect(kept).toEqual(expect.arrayContaining(Object.keys(golden?.tensors ?? {})));
+});
+
+describe("equal pictures and either order", () => {
+  const models = [
+    { metric: "dino-v1", checkpoint: "dino-vits8-tiny/hub", same: 1 },
+    { metric: "dino-v1", checkpoint: "dino-vits8-tiny", same: 1 },
+    { metric: "dino-v1-aas", checkpoint: "dino-vits8-tiny/hub", same: 1 },
+    { metric: "lpips", checkpoint: "vgg16-tiny", same: 0 },
+    { metric: "vgg-gram", checkpoint: "vgg19-tiny", same: 1 },
+    { metric: "foreground-features", checkpoint: "dinov2-tiny", same: 1 },
+    { metric: "dinov2-cls", checkpoint: "dinov2-tiny/hub", same: 1 },
+  ];
+  test.each(models)("$metric of $checkpoint", async ({ metric, checkpoint, same }) => {
+    const pairs = join(scratch, "orders.jsonl");
+    const lines = [
+      { a: warm, b: warm },
+      { a: warm, b: cold },
+      { a: cold, b: warm },
+      { a: warm, b: cold },
+    ];
+    await writeFile(pairs, lines.map((line) => JSON.stringify(line)).join("\n"));
+    const flags = ["--metric", metric, "--checkpoint", goldenCheckpoint(checkpoint), "--mode", "corrected", "--size", "64"];
+    const run = await cli("compare", "--pairs", pairs, ...flags, "--json");
+    expect(run).toMatchObject({ exitCode: 0, err: "" });
+    const [equal, forth, back, again] = run.jsonLines<Line>().map(({ score }) => score);
+    expect(equal).toBeCloseTo(same, 4);
+    expect(back).toBeCloseTo(forth ?? Number.NaN, 5);
+    expect(again).toBe(forth);
+    expect(Math.abs((forth ?? same) - same)).toBeGreaterThan(1e-3);
+  });
+});
+
+describe("masks", () => {
+  const model = ["--metric", "foreground-features", "--checkpoint", goldenCheckpoint("dinov2-tiny/hub"), "--json"];
+  const score = async (a: string, ...flags: readonly string[]): Promise<number> => {
+    const run = await cli("compare", a, cold, ...model, ...flags);
+    expect(run).toMatchObject({ exitCode: 0, err: "" });
+    return run.json<Line>().score;
+  };
+  const cutOut = join(scratch, "cut-out.png");
+
+  beforeAll(async () => {
+    const alpha = await sharp(goldenImage("pp-mask-warm-1.png")).toColourspace("b-w").raw().toBuffer();
+    await sharp(warm)
+      .joinChannel(alpha, { raw: { width: 96, height: 96, channels: 1 } })
+      .png()
+      .toFile(cutOut);
+  });
+
+  test("what is opaque in a picture is its mask, where none is given", async () => {
+    const masked = await score(warm, "--mask-a", goldenImage("pp-mask-warm-1.png"));
+    expect(await score(cutOut)).toBe(masked);
+    expect(await score(cutOut, "--mask-a", goldenImage("pp-mask-full.png"))).toBe(
+      await score(warm, "--mask-a", goldenImage("pp-mask-full.png")),
+    );
+    expect(await score(warm)).not.toBe(masked);
+  });
+
+  test("a mask is cropped with its picture", async () => {
+    const [left, top, width, height] = [10, 20, 50, 40];
+    const [part, partOfMask] = [join(scratch, "part.png"), join(scratch, "part-mask.png")];
+    await sharp(warm).extract({ left, top, width, height }).png().toFile(part);
+    await sharp(goldenImage("pp-mask-warm-1.png")).extract({ left, top, width, height }).png().toFile(partOfMask);
+    expect(await score(warm, "--mask-a", goldenImage("pp-mask-warm-1.png"), "--crop-a", [left, top, width, height].join(","))).toBe(
+      await score(part, "--mask-a", partOfMask),
+    );
+  });
+
+  test("a mask of another size, a missing one, and one for a metric without masks are told", async () => {
+    const failed = async (...flags: readonly string[]) =>
+      (await cli("compare", warm, cold, ...model, ...flags)).json<ErrorDocument>().error;
+    expect(await failed("--mask-a", goldenImage("pp-mask-cold-1.png"))).toMatchObject({
+      code: "usage/invalid",
+      message: expect.stringContaining("has 112 x 80 pixels") as string,
+    });
+    expect(await failed("--mask-b", join(scratch, "nowhere.png"))).toMatchObject({ code: "image/unreadable" });
+    const other = await cli("compare", warm, cold, "--metric", "starter-style", "--mask-a", goldenImage("pp-mask-full.png"), "--json");
+    expect(other).toMatchObject({ exitCode: 2 });
+    expect(other.json<ErrorDocument>().error.message).toBe("starter-style compares whole pictures and takes no mask.");
+  });
+
+  test("names of a pairs file are relative to it; both variants are told, and either can be asked for", async () => {
+    await symlink(goldenImage("pp-mask-warm-1.png"), join(scratch, "mask.png"));
+    await writeFile(join(scratch, "masks.jsonl"), JSON.stringify({ a: warm, b: cold, maskA: "mask.png" }));
+    const [line] = (await cli("compare", "--pairs", join(scratch, "masks.jsonl"), ...model)).jsonLines<Line>();
+    expect(line?.recipe.tap).toBe("crop-feat, crop-img");
+    expect(line?.score).toBe(line?.scores?.[0]);
+    const whole = await score(warm, "--mask-a", goldenImage("pp-mask-warm-1.png"), "--tap", "crop-img");
+    expect(whole).toBeCloseTo(line?.scores?.[1] ?? Number.NaN, 6);
+  });
+});
+
+test("published VGG Gram takes a picture as it is stored, corrected as it is to be seen", async () => {
+  const turned = join(scratch, "turned.jpg");
+  const upright = join(scratch, "upright.png");
+  await sharp(goldenImage("pp-stripes.png")).removeAlpha().withMetadata({ orientation: 6 }).jpeg({ quality: 100 }).toFile(turned);
+  await sharp(turned, { autoOrient: true }).png().toFile(upright);
+  const score = async (mode: string) => {
+    const flags = ["--metric", "vgg-gram", "--checkpoint", goldenCheckpoint("vgg19-tiny"), "--size", "40", "--mode", mode, "--json"];
+    return (await cli("compare", turned, upright, ...flags)).json<Line>().score;
+  };
+  expect(await score("corrected")).toBeCloseTo(1, 6);
+  expect(await score("published")).toBeLessThan(0.9999);
+});
+
+describe("a library", () => {
+  const photos = join(scratch, "photos");
+  const library = join(scratch, "library");
+  beforeAll(async () => {
+    await mkdir(photos, { recursive: true });
+    for (let seed = 0; seed < 12; seed += 1) await writePicture(join(photos, `p${seed}.png`), seed, { width: 64 + seed, height: 80 });
+    await cli("index", "add", photos, "--library", library);
+  });
+
+  test.each([
+    { metric: "vgg-gram", checkpoint: "vgg19-tiny" },
+    { metric: "dino-v1", checkpoint: "dino-vits8-tiny/hub" },
+    { metric: "foreground-features", checkpoint: "dinov2-tiny/hub" },
+  ])("$metric measures it, finds the picture's own copy first, and scores as compare does", async ({ metric, checkpoint }) => {
+    await cli("models", "add", goldenCheckpoint(checkpoint), "--library", library);
+    const run = await cli("index", "run", "--metric", metric, "--library", library, "--json");
+    expect(run.json<{ recipes: object[] }>().recipes).toContainEqual(expect.objectContaining({ name: metric, done: 12, total: 12 }));
+    const outside = join(scratch, "outside.webp");
+    await sharp(join(photos, "p7.png")).webp({ lossless: true }).toFile(outside);
+    const found = await cli("find", outside, "--metric", metric, "--top", "2", "--library", library, "--json");
+    const [first, second] = found.json<{ results: { path: string; score: number }[] }>().results;
+    expect(first).toMatchObject({ path: join(photos, "p7.png"), score: expect.closeTo(1, 3) as number });
+    const flags = ["--metric", metric, "--checkpoint", goldenCheckpoint(checkpoint), "--mode", "corrected", "--json"];
+    const compared = (await cli("compare", outside, second?.path ?? "", ...flags)).json<Line>();
+    expect(second?.score).toBeCloseTo(compared.score, 3);
+  });
+
+  test("LPIPS keeps nothing of a picture, so it cannot measure one", async () => {
+    const run = await cli("index", "run", "--metric", "lpips", "--library", library, "--json");
+    expect(run.exitCode).not.toBe(0);
+    expect(run.json<ErrorDocument>().error.message).toMatch(/^[^\n]+\.$/);
+  });
+});
+
+test("VGG of the other depth is refused with the one that is needed", async () => {
+  const run = await cli("compare", warm, cold, "--metric", "lpips", "--checkpoint", goldenCheckpoint("vgg19-tiny"), "--json");
+  expect(run.exitCode).toBe(3);
+  expect(run.json<ErrorDocument>().error).toEqual({
+    code: "checkpoint/unsupported",
+    message: "vgg19-tiny cannot run lpips.",
+    hint: "lpips needs VGG-16 in torchvision's names.",
+  });
+});
