@@ -46,6 +46,15 @@ describe("corrected mode", () => {
     expect(both.score).toBeCloseTo((Number(scores[0]) + Number(scores[1])) / 2, 12);
     expect(both.recipe.parameters["seed"]).toBe("3,4");
   });
+
+  test("the mean over mirror images is that of the pictures and of the pictures turned round", async () => {
+    const [turnedA, turnedB] = [turnedRound(a), turnedRound(b)];
+    const flipped = await compare(a, b, { mode: "corrected", flip: true });
+    const scores = [await compare(a, b, { mode: "corrected" }), await compare(turnedA, turnedB, { mode: "corrected" })];
+    expect(flipped.score).toBeCloseTo((Number(scores[0]?.score) + Number(scores[1]?.score)) / 2, 4);
+    expect(flipped.recipe.parameters["flip"]).toBe(true);
+    expect((await compare(turnedA, turnedB, { mode: "corrected", flip: true })).score).toBeCloseTo(flipped.score, 4);
+  });
 });
 
 describe("published mode", () => {
@@ -78,6 +87,7 @@ describe("what cannot be done is said", () => {
     ["usage/invalid", { size: 0 }],
     ["usage/invalid", { seed: 0.5 }],
     ["usage/invalid", { precision: "float16" }],
+    ["usage/invalid", { flip: true }],
   ] as const)("%s for %j", async (code, options) => {
     await expect(compare(a, b, options)).rejects.toMatchObject({ code });
   });
@@ -103,6 +113,25 @@ describe("features for a library", () => {
     expect(self?.a?.match).toEqual(self?.b?.match);
     expect(other?.a?.grid).toEqual({ rows: 2, columns: 2 });
     expect(other?.a?.heat).toHaveLength(4);
+  });
+
+  test("hold every seed and the mirror image, and score as the comparison that has them", async () => {
+    const options: CompareOptions = { ...small, noiseSeeds: [3, 4], flip: true };
+    const several = (await diffsim.createExtractor?.(context, options)) as FeatureExtractor;
+    const [first, second] = await several.extract([a, b]);
+    const [self, other] = await several.score(first!, [first!, second!]);
+    const comparison = await compare(a, b, { ...options, mode: "corrected" });
+    expect(several.recipe).toEqual(comparison.recipe);
+    expect(other?.score).toBeCloseTo(comparison.score, 6);
+    expect(self?.score).toBeCloseTo(1, 6);
+    expect(first?.attention).toMatchObject({ heads: 32, tokens: 4 });
+    expect(other?.a?.heat).toHaveLength(4);
+    // Turned round, the pictures show the same, and so their map is turned round.
+    const [turnedA, turnedB] = await several.extract([turnedRound(a), turnedRound(b)]);
+    const [turned] = await several.score(turnedA!, [turnedB!]);
+    const [upright, back] = [[...(other?.a?.heat ?? [])], [1, 0, 3, 2].map((place) => turned?.a?.heat[place])];
+    expectClose(back as number[], upright);
+    expect(Math.abs(Number(upright[0]) - Number(upright[1]))).toBeGreaterThan(1e-3);
   });
 
   test("depend on the picture alone, not on its neighbours", async () => {
@@ -136,6 +165,13 @@ test("several latents in one run give what each gives alone", async () => {
     expect(attentionFeatures(together[i]!, path)).toMatchObject({ heads: 16, tokens: 1, headDim: 4 });
   }
 });
+
+/** The picture seen in a mirror. */
+function turnedRound(image: RawImage): RawImage {
+  const { width, data } = image;
+  const pixelAt = (index: number) => index - (index % width) + (width - 1 - (index % width));
+  return { ...image, data: data.map((_, i) => data[3 * pixelAt(Math.floor(i / 3)) + (i % 3)] ?? 0) };
+}
 
 function expectClose(actual: ArrayLike<number> | undefined, expected: ArrayLike<number> | undefined): void {
   expect(actual).toHaveLength(expected?.length ?? -1);
