@@ -60,7 +60,7 @@ describe("where something is missing", () => {
 
 describe("with a measured library", () => {
   beforeAll(async () => {
-    expect(await cli("index", "run", "--metric", ...voters, "--library", library)).toMatchObject({ exitCode: 0 });
+    await cli("index", "run", "--metric", ...voters, "--library", library);
   });
 
   test("the score is the mean of the voters' percentiles, each the share of pairs that are less alike", async () => {

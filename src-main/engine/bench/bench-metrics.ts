@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { ensembleVoters, usualVoters } from "../../ml/metrics/ensemble/voters";
-import type { Companions, MetricDefinition } from "../../ml/metrics/metric";
+import type { MetricDefinition } from "../../ml/metrics/metric";
 import { assertRunsOn, findMetric, metricsOf } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
 import type { CompanionPaths } from "../inference/inference-service";
@@ -23,7 +23,7 @@ export interface MetricChoices {
   /** May name the ensemble. */
   readonly names: readonly MetricName[];
   readonly checkpoints: readonly PathFor[];
-  readonly companions: Readonly<Partial<Record<keyof Companions, readonly PathFor[]>>>;
+  readonly companions: Readonly<Partial<Record<keyof CompanionPaths, readonly PathFor[]>>>;
   readonly settings: DiffusionSettings;
   readonly libraryPath: string;
 }
@@ -64,14 +64,14 @@ function assertForMetricsOf(names: readonly MetricName[], { checkpoints, compani
     throw appError("usage/invalid", `${stray.metric}=${stray.path} is for a metric that does not take part.`, {
       hint: `The run is of ${names.join(", ")}.`,
     });
-  for (const [role, paths] of Object.entries(companions) as [keyof Companions, readonly PathFor[]][]) {
+  for (const [role, paths] of Object.entries(companions) as [keyof CompanionPaths, readonly PathFor[]][]) {
     const idle = paths.find(({ metric }) => metric === null);
     if (idle !== undefined && names.length > 1 && !names.some((name) => needsOf(name).includes(role)))
       throw appError("usage/invalid", `It is not clear which metric ${idle.path} is for.`, { hint: `Write METRIC=${idle.path}.` });
   }
 }
 
-const needsOf = (name: MetricName): readonly (keyof Companions)[] => findMetric(name).needs ?? [];
+const needsOf = (name: MetricName): readonly string[] => findMetric(name).needs ?? [];
 
 /** Checkpoints that were given for no metric in particular. */
 async function openShared(checkpoints: readonly PathFor[]): Promise<readonly ModelFolder[]> {
@@ -108,7 +108,7 @@ async function chooseMetric(metric: MetricDefinition, choices: MetricChoices, sh
 
 /** A companion given for no metric in particular goes to those that cannot do without one, and to a metric that runs alone. */
 function companionsFor(name: MetricName, { companions, names }: MetricChoices): CompanionPaths {
-  const roles = Object.entries(companions) as [keyof Companions, readonly PathFor[]][];
+  const roles = Object.entries(companions) as [keyof CompanionPaths, readonly PathFor[]][];
   return Object.fromEntries(
     roles.flatMap(([role, paths]) => {
       const takesAny = needsOf(name).includes(role) || names.length === 1;

@@ -20,6 +20,7 @@ interface BenchOptions {
   readonly ipAdapter?: readonly PathFor[];
   readonly imageEncoder?: readonly PathFor[];
   readonly weights?: readonly PathFor[];
+  readonly vae?: readonly PathFor[];
   readonly triplets?: string;
   readonly limit?: number;
   readonly seed: number;
@@ -48,6 +49,7 @@ export function addBenchCommand(program: Command, run: Run): void {
     .option("--ip-adapter <metric=file>", "weights of an IP-Adapter", repeatable(parsePathFor))
     .option("--image-encoder <metric=path>", "the CLIP image encoder of the IP-Adapter", repeatable(parsePathFor))
     .option("--weights <metric=file>", "weights beside the model", repeatable(parsePathFor))
+    .option("--vae <metric=path>", "an autoencoder in the place of the model's own", repeatable(parsePathFor))
     .option("--triplets <file>", "judge these instead: a manifest, or CSV with the columns reference,a,b,choice")
     .option("--limit <n>", "at most so many triplets, chosen at random", parseCount("--limit"))
     .option("--seed <n>", "decides which triplets are drawn", parseCount("--seed", 0), usualSeed)
@@ -84,7 +86,19 @@ function parsePathFor(text: string): PathFor {
 }
 
 async function runBench(context: CommandContext, dataset: string, options: BenchOptions): Promise<void> {
-  const { metrics, checkpoint = [], ipAdapter = [], imageEncoder = [], weights = [], block, layer, step, timestep, size } = options;
+  const {
+    metrics,
+    checkpoint = [],
+    ipAdapter = [],
+    imageEncoder = [],
+    weights = [],
+    vae = [],
+    block,
+    layer,
+    step,
+    timestep,
+    size,
+  } = options;
   const given = Object.entries({ block, layer, step, timestep, size }).filter(([, value]) => value !== undefined);
   const report = await context.withEngine((engine) =>
     bench(
@@ -97,7 +111,7 @@ async function runBench(context: CommandContext, dataset: string, options: Bench
         seed: options.seed,
         mode: options.mode,
         settings: Object.fromEntries(given),
-        choices: { names: metrics, checkpoints: checkpoint, companions: { ipAdapter, imageEncoder, weights } },
+        choices: { names: metrics, checkpoints: checkpoint, companions: { ipAdapter, imageEncoder, weights, vae } },
       },
       { signal: context.signal, onProgress: ({ done, total }) => context.output.progress.count(done, total, "triplets") },
     ),
