@@ -77,6 +77,8 @@ export interface CompareMilliseconds {
   readonly decode?: number;
   readonly text?: number;
   readonly vae?: number;
+  /** The picture through the encoder and the adapter of an IP-Adapter. */
+  readonly image?: number;
   readonly unet?: number;
   readonly score?: number;
   readonly total: number;

@@ -6,6 +6,7 @@ import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
 import { dinoV1, dinoV1Aas } from "./dino-v1/dino-v1-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
 import { diffsim } from "./diffsim/diffsim";
+import { diffsimC } from "./diffsim-c/diffsim-c";
 import { diffsimDit } from "./diffsim-dit/diffsim-dit";
 import { diffsimXl } from "./diffsim-xl/diffsim-xl";
 import type { MetricDefinition } from "./metric";
@@ -18,6 +19,7 @@ export const metrics: readonly MetricDefinition[] = [
   starterStyle,
   starterSubject,
   diffsim,
+  diffsimC,
   diffsimXl,
   diffsimDit,
   clipAas,

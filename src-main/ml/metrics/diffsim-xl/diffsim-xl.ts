@@ -5,6 +5,7 @@
 import { compareDiffsim } from "../diffsim/compare";
 import { createDiffsimExtractor } from "../diffsim/extractor";
 import type { MetricDefinition } from "../metric";
+import { diffsimXlVariant } from "./variant";
 
 export const diffsimXl: MetricDefinition = {
   name: "diffsim-xl",
@@ -16,6 +17,6 @@ export const diffsimXl: MetricDefinition = {
   hasTokens: true,
   ranksByTokens: true,
   preference: { style: 2 },
-  comparePair: compareDiffsim("diffsim-xl"),
-  createExtractor: createDiffsimExtractor("diffsim-xl"),
+  comparePair: compareDiffsim(diffsimXlVariant),
+  createExtractor: createDiffsimExtractor(diffsimXlVariant),
 };

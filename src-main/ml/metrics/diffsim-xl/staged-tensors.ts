@@ -46,9 +46,9 @@ function stagedSide(
     vae_moments: logvar === null ? mean : sideBySide(mean, logvar),
     unet_input: repeatRows(latents.input, rows),
     ...Object.fromEntries([...unetTaps].map(([name, tap]) => [name, tapped.get(tap)])),
-    q: splitRows(features, features.query, rows),
-    k: splitRows(features, features.key, rows),
-    v: splitRows(features, features.value, rows),
+    q: splitRows(features, "query", rows),
+    k: splitRows(features, "key", rows),
+    v: splitRows(features, "value", rows),
   };
   return Object.fromEntries(Object.entries(stages).map(([name, value]) => [`${name}_${side}`, value]));
 }

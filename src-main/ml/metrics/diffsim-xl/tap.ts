@@ -27,7 +27,7 @@ export function diffsimXlTap(
 ): string {
   const names = numbersOf[block];
   if (layer !== undefined && layer.length !== names.length)
-    throw appError("usage/invalid", `diffsim-xl takes ${names.length} numbers as a layer of ${block}, not ${layer.length}.`, {
+    throw appError("usage/invalid", `A layer of ${block} of Stable Diffusion XL is ${names.length} numbers, not ${layer.length}.`, {
       hint: `They are ${names.join(", ")}: for example --layer ${names.map(() => 0).join(",")}.`,
     });
   const first = block === "down_blocks" ? 1 : 0;

@@ -5,6 +5,7 @@ import type { DiffsimVariant } from "../diffsim/variant";
 
 export const diffsimXlVariant: DiffsimVariant = {
   metric: "diffsim-xl",
+  attention: "attn1",
   timestep: 100,
   attentionPath: diffsimXlTap,
   stagedTaps: (_, { blockOutChannels }) => stagedXlTaps(blockOutChannels.length),

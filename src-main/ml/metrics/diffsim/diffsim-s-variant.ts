@@ -9,11 +9,12 @@ const usualLayer = 0;
 
 export const diffsimSVariant: DiffsimVariant = {
   metric: "diffsim-s",
+  attention: "attn1",
   timestep: 101,
   attentionPath: (config, block, layer = [usualLayer]) => {
     const [only] = layer;
     if (layer.length !== 1 || only === undefined)
-      throw appError("usage/invalid", `diffsim-s takes one layer, not ${layer.length}.`, {
+      throw appError("usage/invalid", `A layer of Stable Diffusion 1.x and 2.x is one number, not ${layer.length}.`, {
         hint: "For example --block up_blocks --layer 0.",
       });
     return diffsimTap(config, block, only);

@@ -5,6 +5,7 @@
 import type { MetricDefinition } from "../metric";
 import { compareDiffsim } from "./compare";
 import { diffsimAxes } from "./axes";
+import { diffsimSVariant } from "./diffsim-s-variant";
 import { createDiffsimExtractor } from "./extractor";
 
 export const diffsim: MetricDefinition = {
@@ -18,6 +19,6 @@ export const diffsim: MetricDefinition = {
   ranksByTokens: true,
   preference: { style: 1 },
   settings: diffsimAxes,
-  comparePair: compareDiffsim("diffsim-s"),
-  createExtractor: createDiffsimExtractor("diffsim-s"),
+  comparePair: compareDiffsim(diffsimSVariant),
+  createExtractor: createDiffsimExtractor(diffsimSVariant),
 };

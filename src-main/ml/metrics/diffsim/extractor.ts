@@ -2,9 +2,7 @@
  * @file DiffSim features for a library: each picture by itself, so that they can be stored and compared later.
  * Unlike the published pairs, every picture gets the same noise and the mean of its posterior; scores are symmetric and a picture against itself scores 1.
  */
-import type { MetricName } from "#shared/domain/feature-recipe";
 import type { RawImage } from "../../../platform/raw-image";
-import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "../../scoring/aligned-attention";
 import { meanOutput } from "../../scoring/mean-output";
 import { unit } from "../../tensor/linear-algebra";
@@ -15,34 +13,37 @@ import type { FeatureExtractor, ImageFeatures, MetricDefinition, PairScore } fro
 import { requiredModel } from "../required-model";
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
-import { conditioningRows } from "./conditioning";
+import { openPrompterOf, variantParameters, type ImagePrompter, type ShownImage } from "../diffsim-c/image-prompter";
+import { conditioningRows, withImage } from "./conditioning";
 import { noiseAlone } from "./noise";
 import { meanOverPasses, splitPasses } from "./passes";
-import { attentionFeatures, openDiffsimPipeline, type DiffsimPipeline, type TappedLatent } from "./pipeline";
+import { attentionFeatures, featureTaps, openDiffsimPipeline, type DiffsimPipeline, type TappedLatent, type TapRequest } from "./pipeline";
 import { directedScore } from "./scores";
 import { diffsimRecipe, diffsimSettings, type DiffsimSettings } from "./settings";
+import type { DiffsimVariant } from "./variant";
 
 /** Pictures run through the U-Net at once. A processor gains nothing from more than one. */
 const picturesPerRun = (device: string): number => (device === "cpu" ? 1 : 4);
 
-/** `createExtractor` of the DiffSim called `metric`; weights are read when the first picture comes. Throws as `compareDiffsim`. */
-export function createDiffsimExtractor(metric: MetricName): NonNullable<MetricDefinition["createExtractor"]> {
+/** `createExtractor` of a DiffSim; weights are read when the first picture comes. Throws as `compareDiffsim`. */
+export function createDiffsimExtractor(variant: DiffsimVariant): NonNullable<MetricDefinition["createExtractor"]> {
   return async (context, options): Promise<FeatureExtractor> => {
-    const pipeline = await openDiffsimPipeline(context, metric);
-    const settings = diffsimSettings(pipeline.networks, { ...options, mode: "corrected" });
-    const model = requiredModel(context, metric, "");
-    const recipe = await diffsimRecipe(model, settings);
+    const pipeline = await openDiffsimPipeline(context, variant.metric);
+    const settings = diffsimSettings(pipeline.networks, { ...options, mode: "corrected" }, variant);
+    const prompter = openPrompterOf(variant, pipeline, context);
+    const model = requiredModel(context, variant.metric, "");
+    const recipe = await diffsimRecipe(model, settings, await variantParameters({ variant, prompter, settings }));
     let aligned: Promise<AlignedAttention> | null = null;
 
     const pass: FeaturePass = {
       // Everything but the tap decides what the network is shown.
       key: JSON.stringify([model.path, { ...recipe, tap: null }]),
-      taps: attentionTaps(settings.tap),
+      taps: featureTaps(settings.tap),
       run: async (images, taps) => {
         const size = picturesPerRun(context.runtime.device);
         const tapped: TappedImage[] = [];
         for (let start = 0; start < images.length; start += size)
-          tapped.push(...(await tapPictures({ pipeline, settings }, images.slice(start, start + size), taps)));
+          tapped.push(...(await tapPictures({ pipeline, prompter, settings }, images.slice(start, start + size), taps)));
         return tapped;
       },
       features: (tapped) => {
@@ -87,12 +88,13 @@ export function createDiffsimExtractor(metric: MetricName): NonNullable<MetricDe
 
 interface Opened {
   readonly pipeline: DiffsimPipeline;
+  readonly prompter: ImagePrompter | null;
   readonly settings: DiffsimSettings;
 }
 
 /** The taps of pictures, [passes, ...]: one row for every seed, and after those the same of the mirror images, turned back. */
 async function tapPictures(
-  { pipeline, settings }: Opened,
+  { pipeline, prompter, settings }: Opened,
   images: readonly RawImage[],
   taps: readonly string[],
 ): Promise<readonly TappedImage[]> {
@@ -102,23 +104,37 @@ async function tapPictures(
   const passes: (readonly TappedLatent[])[] = [];
   for (const isMirrored of settings.flip ? [false, true] : [false]) {
     const posteriors = [];
+    const shown = [];
     for (const image of images) {
       const pixels = pipeline.pixelsOf(image, settings.size);
       posteriors.push(await pipeline.encodePixels(isMirrored ? reverseColumns(pixels, settings.size, 1) : pixels));
+      if (prompter !== null) shown.push(await prompter.show(image, isMirrored));
     }
     for (const seed of settings.seeds) {
       const latents = posteriors.map((posterior) => noiseAlone(posterior, { settings, scalingFactor, seed }).input);
-      const tapped = await pipeline.tapUNet({ latents, timestep: settings.noiseLevel.timestep, rows, taps });
+      const tapped = await tapLatents(pipeline, { latents, timestep: settings.noiseLevel.timestep, rows, taps }, shown);
       passes.push(isMirrored ? tapped.map(turnedBack) : tapped);
     }
   }
   return images.map((_, i) => new Map(taps.map((tap) => [tap, stackRows(passes.flatMap((tapped) => tapped[i]?.get(tap) ?? []))])));
 }
 
-/** What the attention shows of a mirror image, [rows, heads, T, headDim], with the tokens of each line of the picture in their own order again. */
+/** Latents are run together where all are told the same; with an image beside the prompt, each is told of its own. */
+async function tapLatents(pipeline: DiffsimPipeline, request: TapRequest, shown: readonly ShownImage[]): Promise<readonly TappedLatent[]> {
+  if (shown.length === 0) return pipeline.tapUNet(request);
+  const tapped: TappedLatent[] = [];
+  for (const [i, image] of shown.entries())
+    tapped.push(
+      ...(await pipeline.tapUNet({ ...request, latents: request.latents.slice(i, i + 1), rows: withImage(request.rows, image) })),
+    );
+  return tapped;
+}
+
+/** What the attention shows of a mirror image, [rows, heads, T, headDim], with the tokens of each line of the picture in their own order again. The tokens of an IP-Adapter have no place. */
 function turnedBack(tapped: TappedLatent): TappedLatent {
   return new Map(
     [...tapped].map(([tap, value]) => {
+      if (/\.[kv]_ip$/.test(tap)) return [tap, value];
       const [, , tokens = 1, headDim = 1] = value.shape;
       return [tap, reverseColumns(value, Math.round(Math.sqrt(tokens)), headDim)];
     }),

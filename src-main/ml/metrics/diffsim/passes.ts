@@ -1,21 +1,16 @@
 /** @file Several looks at one picture, with other noise or in a mirror, kept as one: their heads side by side. */
 import type { AlignedScore } from "../../scoring/aligned-attention";
-import type { AttentionFeatures, FeatureArray } from "../../scoring/attention-features";
+import { tokensOf, type AttentionArray, type AttentionFeatures, type FeatureArray } from "../../scoring/attention-features";
 
 /** The features of each pass, in their order; they share the memory of the whole. */
 export function splitPasses(features: AttentionFeatures, passes: number): readonly AttentionFeatures[] {
   const heads = features.heads / passes;
-  const size = heads * features.tokens * features.headDim;
   return Array.from({ length: passes }, (_, pass) => {
-    const part = (data: FeatureArray): FeatureArray => data.subarray(pass * size, (pass + 1) * size);
-    return {
-      ...features,
-      heads,
-      query: part(features.query),
-      key: part(features.key),
-      value: part(features.value),
-      output: part(features.output),
+    const part = (name: AttentionArray): FeatureArray => {
+      const size = heads * tokensOf(features, name) * features.headDim;
+      return features[name].subarray(pass * size, (pass + 1) * size);
     };
+    return { ...features, heads, query: part("query"), key: part("key"), value: part("value"), output: part("output") };
   });
 }
 

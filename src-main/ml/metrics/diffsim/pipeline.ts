@@ -4,7 +4,7 @@ import type { RawImage } from "../../../platform/raw-image";
 import { attentionFormFor } from "../../graph/opset";
 import type { LatentPosterior } from "../../models/stable-diffusion/latents";
 import { openStableDiffusion, type StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
-import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
+import { attentionTaps, imageAttentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { buildUNet } from "../../models/stable-diffusion/unet";
 import { diffusionImages } from "../../preprocess/diffusion-image";
 import type { InferenceSession } from "../../runtime/inference-session";
@@ -21,9 +21,12 @@ import { createPromptEncoder, type EncodedPrompt } from "./prompt-encoder";
 export interface UNetConditioning extends EncodedPrompt {
   /** Size of the original, corner of the crop, size asked for, each height before width, [1, 6]; Stable Diffusion XL only. */
   readonly timeIds?: Float32Tensor;
-  /** Image tokens of an IP-Adapter, [1, T_image, C]. */
-  readonly imageEmbeds?: Float32Tensor;
+  /** Key and value of an image for every attention to the text, [1, T_image, channels], under the names of the U-Net's inputs (`imageAttentionInputs`). */
+  readonly imageAttention?: ReadonlyMap<string, Float32Tensor>;
 }
+
+/** Weight of what attentions find in the image beside what they find in the text, as the published code sets it. */
+export const imageScale = 0.5;
 
 export interface TapRequest {
   /** Noisy latents at the network's scale, each [1, C, h, w]; all of one size. */
@@ -105,8 +108,11 @@ function createPipeline(networks: StableDiffusion, context: MetricContext): Diff
       const [, , height = 0, width = 0] = request.latents[0]?.shape ?? [];
       const taps = [...new Set(request.taps)];
       const [, textTokens = 0] = request.rows[0]?.encoderHiddenStates.shape ?? [];
-      const options = { height, width, textTokens, taps, attention };
-      const network = await session(`unet ${height}x${width} ${textTokens} ${taps.join()}`, async () =>
+      const [imageKeys] = request.rows[0]?.imageAttention?.values() ?? [];
+      const [, imageTokens = 0] = imageKeys?.shape ?? [];
+      const image = imageTokens === 0 ? null : { tokens: imageTokens, scale: imageScale };
+      const options = { height, width, textTokens, taps, attention, image };
+      const network = await session(`unet ${height}x${width} ${textTokens} ${imageTokens} ${taps.join()}`, async () =>
         sessions.get(buildUNet(unet.weights, unet.config, options), runtime),
       );
       const outputs = await network.run(unetFeeds(request));
@@ -122,16 +128,14 @@ function unetFeeds({ latents, rows, timestep }: TapRequest): Record<string, Tens
     sample: stackRows(latents.flatMap((latent) => rows.map(() => latent))),
     timestep: tensor([batch], new Float32Array(batch).fill(timestep)),
   };
-  const inputs = {
-    encoder_hidden_states: "encoderHiddenStates",
-    text_embeds: "textEmbeds",
-    time_ids: "timeIds",
-    image_embeds: "imageEmbeds",
-  } as const;
-  for (const [input, field] of Object.entries(inputs)) {
-    const told = rows.flatMap((row) => row[field] ?? []);
+  const tell = (input: string, of: (row: UNetConditioning) => Float32Tensor | undefined) => {
+    const told = rows.flatMap((row) => of(row) ?? []);
     if (told.length > 0) feeds[input] = stackRows(latents.flatMap(() => told));
-  }
+  };
+  tell("encoder_hidden_states", (row) => row.encoderHiddenStates);
+  tell("text_embeds", (row) => row.textEmbeds);
+  tell("time_ids", (row) => row.timeIds);
+  for (const input of rows[0]?.imageAttention?.keys() ?? []) tell(input, (row) => row.imageAttention?.get(input));
   return feeds;
 }
 
@@ -147,9 +151,14 @@ function tappedLatent(outputs: Readonly<Record<string, Tensor>>, request: TapReq
   );
 }
 
-/** The features of the attention at `path`, whose four taps were asked for; the rows are folded into the heads. */
+/** The taps that {@link attentionFeatures} are made of: of an attention to the text, `attn2`, what it finds in the image beside it. */
+export function featureTaps(path: string): readonly [query: string, key: string, value: string, output: string] {
+  return path.endsWith(".attn2") ? imageAttentionTaps(path) : attentionTaps(path);
+}
+
+/** The features of the attention at `path`, whose {@link featureTaps} were asked for; the rows are folded into the heads. */
 export function attentionFeatures(tapped: TappedLatent, path: string): AttentionFeatures {
-  const [query, key, value, output] = attentionTaps(path).map((name) => float32Output(name, tapped.get(name))) as [
+  const [query, key, value, output] = featureTaps(path).map((name) => float32Output(name, tapped.get(name))) as [
     Float32Tensor,
     Float32Tensor,
     Float32Tensor,
@@ -161,6 +170,7 @@ export function attentionFeatures(tapped: TappedLatent, path: string): Attention
     heads: rows * heads,
     tokens,
     headDim,
+    ...(path.endsWith(".attn2") ? { keyTokens: key.shape[2] } : {}),
     grid: { rows: side, columns: side, prefix: 0 },
     query: query.data,
     key: key.data,

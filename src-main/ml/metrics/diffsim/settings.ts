@@ -68,14 +68,19 @@ export function diffsimSettings(
   if (seeds.length === 0 || badSeed !== undefined) throw invalid(`${badSeed ?? "An empty list"} is no seed.`, "Seeds are whole numbers.");
   if (options.flip === true && mode === "published")
     throw invalid("The published code does not look at mirror images.", "Leave --flip out, or use the corrected mode (--mode corrected).");
+  if (variant.attention === "attn2" && options.similarity === "mse" && mode === "published")
+    throw invalid(
+      "The published code knows no mean squared error of what is found in an image.",
+      "Use --similarity cosine, or the corrected mode (--mode corrected).",
+    );
   return {
     metric: variant.metric,
     mode,
     similarity: options.similarity ?? "cosine",
     tap:
       options.tap === undefined
-        ? variant.attentionPath(unet.config, options.block ?? defaults.block, options.layer)
-        : selfAttention(options.tap),
+        ? variant.attentionPath(unet.config, options.block ?? defaults.block, options.layer).replace(/attn1$/, variant.attention)
+        : comparedAttention(options.tap, variant),
     ...chosenNoise(schedule, variant.timestep, { ...options, mode }),
     size: checkedSize(options.size ?? defaults.size),
     seeds,
@@ -86,8 +91,15 @@ export function diffsimSettings(
   };
 }
 
-/** The recipe of features and scores under `settings`. The weights of all networks count: the U-Net's are the model's, the others are parameters. */
-export async function diffsimRecipe(model: ModelFolder, settings: DiffsimSettings): Promise<FeatureRecipe> {
+/**
+ * The recipe of features and scores under `settings`. The weights of all networks count: the U-Net's are the model's, the others are parameters, and so is
+ * what else a variant has.
+ */
+export async function diffsimRecipe(
+  model: ModelFolder,
+  settings: DiffsimSettings,
+  others: FeatureRecipe["parameters"] = {},
+): Promise<FeatureRecipe> {
   const { noiseLevel, seeds } = settings;
   const sha256 = async (part: string) => model.part(part).sha256();
   const towers = model.family === "stable-diffusion-xl" ? { textEncoder2Sha256: await sha256("text_encoder_2") } : {};
@@ -109,18 +121,25 @@ export async function diffsimRecipe(model: ModelFolder, settings: DiffsimSetting
       textEncoderSha256: await sha256("text_encoder"),
       ...towers,
       ...(settings.flip ? { flip: true } : {}),
+      ...others,
     },
     version: recipeVersion,
   };
 }
 
-/** An attention to the text has the same keys for every picture, so comparing by it says nothing. */
-function selfAttention(tap: string): string {
-  if (!tap.endsWith(".attn2")) return tap;
-  throw invalid(
-    `${tap} attends to the prompt, which is the same for both pictures.`,
-    `Take the self-attention beside it, ${tap.replace(/2$/, "1")}.`,
-  );
+/** An attention to the text has the same keys for every picture, so comparing by it says nothing; only there an IP-Adapter shows its image. */
+function comparedAttention(tap: string, { attention, metric }: DiffsimVariant): string {
+  if (attention === "attn1" && tap.endsWith(".attn2"))
+    throw invalid(
+      `${tap} attends to the prompt, which is the same for both pictures.`,
+      `Take the self-attention beside it, ${tap.replace(/2$/, "1")}.`,
+    );
+  if (attention === "attn2" && tap.endsWith(".attn1"))
+    throw invalid(
+      `${tap} does not see the image of the IP-Adapter, by which ${metric} compares.`,
+      `Take the attention beside it, ${tap.replace(/1$/, "2")}.`,
+    );
+  return tap;
 }
 
 /**
@@ -152,7 +171,8 @@ function fromStart(schedule: NoiseSchedule, step: number): number {
   return step < 0 && step >= -length ? step + length : step;
 }
 
-function checkedSize(size: number): number {
+/** `size`, when a picture of that many pixels a side can be shown to the network. Throws usage/invalid. */
+export function checkedSize(size: number): number {
   if (Number.isInteger(size) && size >= smallestSize && size <= largestSize) return size;
   throw invalid(
     `A picture size of ${size} is not possible.`,

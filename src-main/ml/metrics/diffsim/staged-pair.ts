@@ -3,6 +3,7 @@ import type { LatentPosterior } from "../../models/stable-diffusion/latents";
 import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
 import type { AttentionFeatures } from "../../scoring/attention-features";
 import type { Float32Tensor } from "../../tensor/tensor";
+import type { ShownImage } from "../diffsim-c/image-prompter";
 import type { NoisedLatent } from "./noise";
 import type { TappedLatent, UNetConditioning } from "./pipeline";
 import type { DiffsimSettings } from "./settings";
@@ -14,6 +15,8 @@ export interface StagedSide {
   readonly latents: NoisedLatent;
   readonly tapped: TappedLatent;
   readonly features: AttentionFeatures;
+  /** The picture as the IP-Adapter was shown it; null without one. */
+  readonly shown: ShownImage | null;
 }
 
 export interface StagedPair {

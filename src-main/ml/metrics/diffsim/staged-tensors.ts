@@ -1,7 +1,8 @@
 /** @file Every intermediate result of a comparison on Stable Diffusion 1.x or 2.x under a stable name, for comparing an implementation stage by stage. */
 import { GraphBuilder } from "../../graph/graph-builder";
 import { headAttention } from "../../graph/head-attention";
-import type { AttentionFeatures, FeatureArray } from "../../scoring/attention-features";
+import { tokensOf, type AttentionArray, type AttentionFeatures } from "../../scoring/attention-features";
+import { float32Output } from "../../tensor/float32-output";
 import { stackRows } from "../../tensor/stack-rows";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
@@ -53,10 +54,10 @@ function stagedSide(
     noisy_latents: latents.noisy,
     unet_input: repeatRows(latents.input, rows),
     ...Object.fromEntries([...unetTaps].map(([staged, tap]) => [staged, tapped.get(tap)])),
-    q: splitRows(features, features.query, rows),
-    k: splitRows(features, features.key, rows),
-    v: splitRows(features, features.value, rows),
-    self_attention: splitRows(features, features.output, rows),
+    q: splitRows(features, "query", rows),
+    k: splitRows(features, "key", rows),
+    v: splitRows(features, "value", rows),
+    self_attention: splitRows(features, "output", rows),
   };
   return new Map(Object.entries(stages).flatMap(([stage, value]) => (value === undefined ? [] : [[`${name}.${stage}`, value] as const])));
 }
@@ -67,19 +68,18 @@ async function crossAttention(
   { from, to, rows }: { readonly from: AttentionFeatures; readonly to: AttentionFeatures; readonly rows: number },
 ): Promise<Float32Tensor> {
   const g = new GraphBuilder();
-  const input = (name: string, features: AttentionFeatures) =>
-    g.input(name, "float32", [1, features.heads, features.tokens, features.headDim]);
-  g.output("output", headAttention(g, { query: input("query", from), key: input("key", to), value: input("value", to) }));
+  const operands = { query: splitRows(from, "query", 1), key: splitRows(to, "key", 1), value: splitRows(to, "value", 1) };
+  const input = (name: keyof typeof operands) => g.input(name, "float32", operands[name].shape);
+  g.output("output", headAttention(g, { query: input("query"), key: input("key"), value: input("value") }));
   const session = await context.sessions.get(g.build(), context.runtime);
-  const feed = (features: AttentionFeatures, data: FeatureArray) =>
-    tensor([1, features.heads, features.tokens, features.headDim], data as Float32Array);
-  const { output } = await session.run({ query: feed(from, from.query), key: feed(to, to.key), value: feed(to, to.value) });
-  return splitRows(from, output?.data as Float32Array, rows);
+  const { output } = await session.run(operands);
+  return splitRows({ ...from, output: float32Output("output", output).data }, "output", rows);
 }
 
-/** Features with the rows apart from the heads again: [rows, heads, T, headDim]. */
-export function splitRows(features: AttentionFeatures, data: FeatureArray, rows: number): Float32Tensor {
-  return tensor([rows, features.heads / rows, features.tokens, features.headDim], data as Float32Array);
+/** An array of fresh features with the rows apart from the heads again: [rows, heads, T, headDim]. */
+export function splitRows(features: AttentionFeatures, array: AttentionArray, rows: number): Float32Tensor {
+  const { heads, headDim } = features;
+  return tensor([rows, heads / rows, tokensOf(features, array), headDim], features[array] as Float32Array);
 }
 
 /** What every row of the batch is shown of a latent [1, ...]: [rows, ...]. */

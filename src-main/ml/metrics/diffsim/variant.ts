@@ -11,6 +11,10 @@ import type { StagedPair } from "./staged-pair";
 
 export interface DiffsimVariant {
   readonly metric: MetricName;
+  /** Which attention of a transformer block is compared: to the picture's own tokens, or to those an IP-Adapter makes of the picture. */
+  readonly attention: "attn1" | "attn2";
+  /** Where the published mode has to depart from the released script. */
+  readonly deviations?: string;
   /** Timestep when none is given in the corrected mode: what step 900 means on the usual checkpoint. */
   readonly timestep: number;
   /** Module path of the self-attention that a block and a layer mean; without a layer the usual one. Throws tap/unknown, usage/invalid. */
