@@ -5,8 +5,9 @@ import type { Crop } from "./search";
 /** How much of the largest square in the middle of a picture these families see; all others see the whole picture, squashed. */
 const squareShares: Readonly<Partial<Record<ModelFamilyId, number>>> = {
   clip: 1,
-  // The image processor resizes the short side to 256 and cuts 224 out of the middle.
+  // The image processors resize the short side to 256 and cut 224 out of the middle.
   dinov2: 224 / 256,
+  dino: 224 / 256,
 };
 
 /** The part of a picture that the token grid covers, in fractions. */

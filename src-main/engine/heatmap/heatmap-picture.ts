@@ -27,5 +27,5 @@ export interface HeatmapRequest {
 /** The pair as one picture. */
 export function drawHeatmap({ a, b, low, high, showsPictures }: HeatmapRequest): RawImage {
   const panels = [a, b].map(({ values, ...side }) => ({ ...side, colourOf: valueColours(values, { low, high }), opacity: 0.6 }));
-  return drawMaps(panels, { showsPictures });
+  return drawMaps(panels, { showsPictures, isGreyBelow: false });
 }

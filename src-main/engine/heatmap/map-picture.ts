@@ -24,16 +24,23 @@ const markColours: readonly Rgb[] = [
 /** One picture with its map. Marks at the same place of the lists of two panels get the same colour. */
 export interface MapPanel extends TileColours {
   readonly image: RawImage;
-  /** The part of the picture the grid covers, in its pixels; all of it where it is left out. */
-  readonly area?: Box;
+  /** The part of the picture the grid covers, in its pixels. */
+  readonly area: Box;
   /** Tiles to outline. */
   readonly outlined?: readonly number[];
   /** Places to mark, in pixels of the picture. */
   readonly points?: readonly { readonly x: number; readonly y: number }[];
 }
 
+export interface MapLayout {
+  /** Whether the bare pictures are shown above the maps. */
+  readonly showsPictures: boolean;
+  /** Whether pictures are grey below their maps, so that a colour of the map is the same everywhere. */
+  readonly isGreyBelow: boolean;
+}
+
 /** All panels as one picture. */
-export function drawMaps(panels: readonly MapPanel[], { showsPictures }: { readonly showsPictures: boolean }): RawImage {
+export function drawMaps(panels: readonly MapPanel[], { showsPictures, isGreyBelow }: MapLayout): RawImage {
   const pictures = panels.map(({ image }) => fitPanel(image));
   const rowHeight = Math.max(...pictures.map(({ height }) => height));
   const rows = showsPictures ? 2 : 1;
@@ -44,9 +51,10 @@ export function drawMaps(panels: readonly MapPanel[], { showsPictures }: { reado
     for (const [index, panel] of panels.entries()) {
       const picture = pictures[index] ?? panel.image;
       const place: Box = { left, top: gap + row * (rowHeight + gap), width: picture.width, height: picture.height };
-      drawPicture(canvas, picture, place);
-      const area = panel.area === undefined ? place : scaledBox(panel.area, panel.image, place);
-      if (row === rows - 1) drawTiles(canvas, area, panel);
+      const isMap = row === rows - 1;
+      drawPicture(canvas, isMap && isGreyBelow ? greyOf(picture) : picture, place);
+      const area = scaledBox(panel.area, panel.image, place);
+      if (isMap) drawTiles(canvas, area, panel);
       drawMarks(canvas, panel, { area, place });
       left += picture.width + gap;
     }
@@ -78,6 +86,16 @@ function scaledBox(box: Box, image: RawImage, place: Box): Box {
     width: Math.round(((box.left + box.width) * place.width) / image.width) - left,
     height: Math.round(((box.top + box.height) * place.height) / image.height) - top,
   };
+}
+
+/** A picture in grey of little contrast: enough to find one's way, too little to look like a value of the map. */
+function greyOf({ width, height, data }: RawImage): RawImage {
+  const grey = new Uint8Array(data.length);
+  for (let at = 0; at < data.length; at += 3) {
+    const luma = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+    grey.fill(Math.round(64 + luma / 2), at, at + 3);
+  }
+  return { width, height, data: grey };
 }
 
 /** A picture scaled to the height of a panel, and narrower where it is very wide. */

@@ -2,8 +2,9 @@
 import { decodeImage } from "../../data/imaging/decode";
 import { decodeAlpha } from "../../data/imaging/decode-alpha";
 import type { TapList, TapOptions } from "../../ml/features/tapped-features";
-import type { Shape } from "../../ml/tensor/tensor";
+import type { Shape, Tensor } from "../../ml/tensor/tensor";
 import { writeSafetensors } from "../../ml/weights/safetensors";
+import type { RawImage } from "../../platform/raw-image";
 import type { CompanionPaths, InferenceService } from "../inference/inference-service";
 import { type CheckpointChoice, chooseCheckpoint } from "./checkpoint-source";
 import { cropMask, cropPixels, type PixelCrop } from "./crop-pixels";
@@ -34,8 +35,15 @@ export interface WrittenFeatures {
   readonly tensors: Readonly<Record<string, Shape>>;
 }
 
-/** Taps a model on a picture and writes the tensors under the names of their taps. Throws image/..., checkpoint/..., tap/unknown, disk/... */
-export async function writeFileFeatures(inference: InferenceService, request: FileFeatures): Promise<WrittenFeatures> {
+export interface TappedFile {
+  readonly model: CheckpointChoice;
+  /** The picture as the model was shown it. */
+  readonly image: RawImage;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** Taps a model on a picture file. Throws image/..., checkpoint/..., tap/unknown, usage/invalid. */
+export async function tapFile(inference: InferenceService, request: Omit<FileFeatures, "out">): Promise<TappedFile> {
   const { image: path, crop, recipe, options } = request;
   // A recipe sees files as its published code does.
   const mode = options.mode ?? (recipe === undefined ? "corrected" : "published");
@@ -43,7 +51,12 @@ export async function writeFileFeatures(inference: InferenceService, request: Fi
   const opacity = recipe === undefined ? null : await decodeAlpha(path);
   const alpha = opacity === null ? null : cropMask(opacity, crop, path);
   const model = await tappedModel(request);
-  const tensors = await inference.tap({ ...request, modelPath: model.path, image, alpha });
+  return { model, image, tensors: await inference.tap({ ...request, modelPath: model.path, image, alpha }) };
+}
+
+/** Writes what {@link tapFile} gives under the names of the taps. Throws the same, and disk/... */
+export async function writeFileFeatures(inference: InferenceService, request: FileFeatures): Promise<WrittenFeatures> {
+  const { model, tensors } = await tapFile(inference, request);
   await writeSafetensors(request.out, tensors);
   return { model: nameOf(model), tensors: Object.fromEntries([...tensors].map(([name, value]) => [name, value.shape])) };
 }

@@ -4,18 +4,19 @@ import type { MetricName } from "#shared/domain/feature-recipe";
 import { defined } from "#shared/lib/assert";
 import { decodeImage } from "../../data/imaging/decode";
 import { renderPng } from "../../data/imaging/thumbnail";
+import { tapPresets } from "../../ml/features/tap-names/presets";
 import { type FeatureMap, mapOfAttention, mapOfTap } from "../../ml/maps/feature-map";
 import type { Point } from "../../ml/maps/correspondence";
 import { maskAnomalies } from "../../ml/maps/tile-mask";
 import { type TileMeasure, tileMeasures } from "../../ml/maps/tile-measures";
-import type { CompareOptions } from "../../ml/metrics/metric";
 import { openModel } from "../../ml/models/model-folder";
 import type { RawImage } from "../../platform/raw-image";
 import { drawMaps } from "../heatmap/map-picture";
 import { starterModelPath } from "../inference/in-process-inference";
-import type { CompanionPaths, InferenceService } from "../inference/inference-service";
+import type { InferenceService } from "../inference/inference-service";
 import { type CheckpointChoice, chooseCheckpoint } from "./checkpoint-source";
 import { coveredArea } from "./covered-area";
+import { tapFile, type TappedModel } from "./file-features";
 import {
   colourView,
   denseView,
@@ -33,17 +34,13 @@ import { noTokens } from "./media-service";
 export const mapKinds = [...tileMeasures, "correspondence", "pca", "segments", "norms"] as const;
 export type MapKind = (typeof mapKinds)[number];
 
-export interface MapOrder {
+export interface MapOrder extends TappedModel {
   /** One picture or two. */
   readonly pictures: readonly string[];
   readonly kind: MapKind;
-  /** A tap of the model, or null for the tokens of `metric`. */
-  readonly tap: string | null;
+  /** Taps of the model, stacked where there are several; none for the tokens of `metric`. */
+  readonly taps: readonly string[];
   readonly metric: MetricName;
-  readonly checkpoint: string | null;
-  readonly companions: CompanionPaths;
-  readonly options: CompareOptions;
-  readonly libraryPath: string | null;
   /** A pixel of the first picture. */
   readonly at: Point | null;
   /** Points to find, for the correspondence of two pictures. */
@@ -59,7 +56,7 @@ export interface MapOrder {
 export interface MapNumbers {
   readonly kind: MapKind;
   readonly model: { readonly name: string; readonly sha256: string };
-  readonly tap: string | null;
+  readonly taps: readonly string[];
   readonly metric: MetricName | null;
   readonly pictures: readonly {
     readonly path: string;
@@ -81,20 +78,24 @@ export interface MapNumbers {
  */
 export async function writeMaps(inference: InferenceService, order: MapOrder): Promise<MapNumbers> {
   assertComplete(order);
-  const model = await chooseCheckpoint({ ...order, metric: order.tap === null ? order.metric : "diffsim-s" });
-  const pictures: PictureMap[] = [];
-  for (const path of order.pictures) pictures.push(await readPicture(inference, path, { order, model }));
+  const readings: Reading[] = [];
+  for (const path of order.pictures) readings.push(await readPicture(inference, path, order));
+  const { model } = defined(readings[0], "one picture or two");
+  const { family } = await openModel(model.path ?? starterModelPath());
+  const pictures = readings.map(({ path, image, map }): PictureMap => {
+    return { path, image, map, area: coveredArea(family, image), mask: order.masksAnomalies ? maskAnomalies(map) : null };
+  });
   const view = viewOf(order, pictures);
   const panels = view.layers.map((layer, i) => {
     const { image, area, map } = defined(pictures[i], "one layer a picture");
     return { ...layer, image, area, grid: map };
   });
-  await renderPng(drawMaps(panels, { showsPictures: true }), order.out);
+  await renderPng(drawMaps(panels, { showsPictures: true, isGreyBelow: true }), order.out);
   return {
     kind: order.kind,
     model: { name: model.name, sha256: model.sha256 },
-    tap: order.tap,
-    metric: order.tap === null ? order.metric : null,
+    taps: order.taps,
+    metric: order.taps.length === 0 ? order.metric : null,
     ...view.numbers,
     pictures: pictures.map(({ path, image, area, map, mask }, i) => ({
       path,
@@ -132,26 +133,33 @@ function isMeasure(kind: MapKind): kind is TileMeasure {
 }
 
 interface Reading {
-  readonly order: MapOrder;
   readonly model: CheckpointChoice;
+  readonly path: string;
+  readonly image: RawImage;
+  readonly map: FeatureMap;
 }
 
-async function readPicture(inference: InferenceService, path: string, { order, model }: Reading): Promise<PictureMap> {
-  const image = await decodeImage(path, { mode: order.options.mode ?? "corrected" });
-  const map = await featureMap(inference, image, { order, model });
-  const { family } = await openModel(model.path ?? starterModelPath());
-  return { path, image, map, area: coveredArea(family, image), mask: order.masksAnomalies ? maskAnomalies(map) : null };
+function readPicture(inference: InferenceService, path: string, order: MapOrder): Promise<Reading> {
+  return order.taps.length === 0 ? readTokens(inference, path, order) : readTaps(inference, path, order);
 }
 
-async function featureMap(inference: InferenceService, image: RawImage, { order, model }: Reading): Promise<FeatureMap> {
-  const { tap, metric, options, companions } = order;
-  if (tap === null) {
-    const [features] = await inference.extract([{ metric, modelPath: model.path, companions, options }], image);
-    if (!features?.attention) throw noTokens(metric);
-    return mapOfAttention(features.attention);
-  }
-  const tapped = await inference.tap({ modelPath: model.path, companions, image, taps: [tap], options });
-  return mapOfTap(tap, defined(tapped.get(tap), "a tap answers under its name"));
+async function readTaps(inference: InferenceService, path: string, order: MapOrder): Promise<Reading> {
+  const { taps } = order;
+  const isStacked = taps.length > 1 || taps.some((name) => name in tapPresets);
+  const request = { ...order, image: path, crop: null, ...(isStacked ? { concat: true } : {}) };
+  const { model, image, tensors } = await tapFile(inference, request);
+  const [tapped] = tensors;
+  const [name, value] = defined(tapped, "a tap answers");
+  return { model, path, image, map: mapOfTap(isStacked ? taps.join() : name, value) };
+}
+
+async function readTokens(inference: InferenceService, path: string, order: MapOrder): Promise<Reading> {
+  const { metric, options, companions } = order;
+  const image = await decodeImage(path, { mode: options.mode ?? "corrected" });
+  const model = await chooseCheckpoint(order);
+  const [features] = await inference.extract([{ metric, modelPath: model.path, companions, options }], image);
+  if (!features?.attention) throw noTokens(metric);
+  return { model, path, image, map: mapOfAttention(features.attention) };
 }
 
 function viewOf({ kind, at, keypoints, segments, seed }: MapOrder, pictures: readonly PictureMap[]): MapView {

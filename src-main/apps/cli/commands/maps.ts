@@ -8,6 +8,7 @@ import type { MetricName } from "#shared/domain/feature-recipe";
 import { misfit } from "#shared/lib/misfit";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { metricNames } from "../../../engine/metric-names";
+import { type TapRecipeName, tapRecipeNames } from "../../../engine/services/file-features";
 import { mapKinds, type MapKind, type MapOrder, writeMaps } from "../../../engine/services/map-service";
 import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
@@ -19,6 +20,7 @@ interface MapFlags {
   readonly kind: MapKind;
   readonly tap?: string;
   readonly metric?: MetricName;
+  readonly recipe?: TapRecipeName;
   readonly at?: readonly number[];
   readonly keypoints?: string;
   readonly maskAnomalies?: boolean;
@@ -27,7 +29,7 @@ interface MapFlags {
   readonly data?: string;
 }
 
-const defaultMetric: MetricName = "starter-style";
+const defaultMetric: MetricName = "starter-subject";
 
 /** Adds the command to the program. */
 export function addMapsCommand(program: Command, run: Run): void {
@@ -44,8 +46,15 @@ export function addMapsCommand(program: Command, run: Run): void {
         .choices(mapKinds)
         .default("pca"),
     )
-    .addOption(new Option("--tap <name>", "the inner value, as `semblance features` names it").conflicts(["metric"]))
+    .addOption(
+      new Option("--tap <name,name,...>", "the inner value, as `semblance features` names it; several are stacked").conflicts(["metric"]),
+    )
     .addOption(new Option("--metric <name>", `the tokens of this metric instead (default: ${defaultMetric})`).choices(metricNames))
+    .addOption(
+      new Option("--recipe <name>", "whose noise, timestep and input conventions apply to the taps")
+        .choices(tapRecipeNames)
+        .conflicts(["metric"]),
+    )
     .addOption(
       new Option("--at <x,y>", "a point of the first picture, in pixels").argParser(parseNumbers("--at", 2)).conflicts(["keypoints"]),
     )
@@ -72,12 +81,12 @@ async function drawMapsOf(context: CommandContext, pictures: readonly string[], 
   try {
     const numbers = await writeMaps(inference, order);
     if (data !== null) await writeFileAtomic(data, JSON.stringify(numbers));
-    const { kind, model, tap, metric } = numbers;
+    const { kind, model, taps, metric } = numbers;
     const grids = numbers.pictures.map(({ path, grid, channels }) => ({ path, grid, channels }));
     context.output.result({
-      document: { out, data, kind, model, tap, metric, pictures: grids },
+      document: { out, data, kind, model, taps, metric, pictures: grids },
       text: () =>
-        `${out}\n${kind} of ${tap ?? metric}: ${grids.map(({ grid, channels }) => `${grid.rows} x ${grid.columns} tiles of ${channels}`).join(", ")}`,
+        `${out}\n${kind} of ${metric ?? taps.join()}: ${grids.map(({ grid, channels }) => `${grid.rows} x ${grid.columns} tiles of ${channels}`).join(", ")}`,
     });
   } finally {
     await inference.dispose();
@@ -85,7 +94,7 @@ async function drawMapsOf(context: CommandContext, pictures: readonly string[], 
 }
 
 async function orderOf(context: CommandContext, pictures: readonly string[], flags: MapFlags): Promise<MapOrder> {
-  const { kind, tap, metric, at, keypoints, maskAnomalies = false, segments, out, data: _, ...modelFlags } = flags;
+  const { kind, tap, metric, recipe, at, keypoints, maskAnomalies = false, segments, out, data: _, ...modelFlags } = flags;
   const [a = "", b = a] = pictures;
   const { checkpoint, companions, options, libraryPath } = filePair({ a, b }, readCompareFlags(modelFlags), context.common.libraryPath);
   if (checkpoint !== null && checkpoint !== "starter" && tap === undefined && metric === undefined) {
@@ -97,11 +106,12 @@ async function orderOf(context: CommandContext, pictures: readonly string[], fla
   return {
     pictures: pictures.map((path) => resolve(path)),
     kind,
-    tap: tap ?? null,
+    taps: tap === undefined ? [] : tap.split(",").map((name) => name.trim()),
     metric: metric ?? defaultMetric,
     checkpoint,
     companions,
     options,
+    ...(recipe === undefined ? {} : { recipe }),
     libraryPath,
     at: x === undefined || y === undefined ? null : { x, y },
     keypoints: keypoints === undefined ? null : await readKeypoints(resolve(keypoints)),
