@@ -170,6 +170,33 @@ describe("masks", () => {
   });
 });
 
+test("a distance is called one, a similarity is not", async () => {
+  const text = async (metric: string, checkpoint: string) =>
+    (await cli("compare", warm, cold, "--metric", metric, "--checkpoint", goldenCheckpoint(checkpoint), "--size", "64")).out;
+  expect(await text("lpips", "vgg16-tiny")).toMatch(
+    /^0\.\d+\nlpips of vgg16-tiny, published mode, relu1_2 to relu5_3; a distance, smaller is more alike\n$/,
+  );
+  expect(await text("vgg-gram", "vgg19-tiny")).not.toContain("distance");
+});
+
+test.each(["dino-vits8-tiny/hub", "dino-vits8-tiny", "dinov2-tiny/hub"])("inner values of %s by their names", async (checkpoint) => {
+  const out = join(scratch, "taps.safetensors");
+  const run = await cli(
+    "features",
+    warm,
+    "--checkpoint",
+    goldenCheckpoint(checkpoint),
+    "--tap",
+    "layer1.q,hidden2,embedding",
+    "--out",
+    out,
+    "--json",
+  );
+  expect(run).toMatchObject({ exitCode: 0, err: "" });
+  const tokens = checkpoint.startsWith("dinov2") ? 1 + 16 * 16 : 1 + 28 * 28;
+  expect(run.json<{ tensors: object }>().tensors).toEqual({ "layer1.q": [3, tokens, 16], hidden2: [tokens, 48], embedding: [48] });
+});
+
 test("published VGG Gram takes a picture as it is stored, corrected as it is to be seen", async () => {
   const turned = join(scratch, "turned.jpg");
   const upright = join(scratch, "upright.png");

@@ -1,15 +1,17 @@
 /** @file Inner values of a network for one picture, by name: what `semblance features` writes. */
 import { appError } from "#shared/domain/app-error";
+import type { ScoringMode } from "#shared/domain/feature-recipe";
 import type { MaskImage, RawImage } from "../../platform/raw-image";
 import { withDropInUNet } from "../metrics/cleandift/drop-in-unet";
 import { openClipNetwork } from "../metrics/clip/network";
+import { openDinoNetwork } from "../metrics/dino-v1/dino-v1-metrics";
 import { openDinov2Network } from "../metrics/dinov2/network";
 import type { CompareOptions, MetricContext } from "../metrics/metric";
-import { imageOutput, runVisionNetwork } from "../metrics/vision/vision-network";
-import type { VisionTaps } from "../models/vision-taps";
+import { imageOutput, runVisionNetwork, type VisionNetwork } from "../metrics/vision/vision-network";
+import { visionTaps } from "../models/vision-taps";
 import type { Float32Tensor } from "../tensor/tensor";
 import { pooledMap, stackedMaps } from "./diffusion/map-arithmetic";
-import { tapPicture } from "./diffusion/tap-picture";
+import { tapPictures } from "./diffusion/tap-pictures";
 import { openOwnPass, openRecipePass, type UNetPass } from "./diffusion/unet-pass";
 import { listPassTaps, resolvePassTaps, type TapList } from "./diffusion/unet-taps";
 import { tapRecipes, type TapRecipeName } from "./recipes";
@@ -32,7 +34,7 @@ export interface TapOptions {
 /**
  * The tapped values of a picture, without the batch axis (a U-Net's keep the guidance rows, where there are two).
  *
- * Stable Diffusion: every name of `resolveTaps`, in the layout of `featureOf`. CLIP and DINOv2: `layer<n>.q`, `.k`, `.v`, `.sdpa`, `hidden<n>` (the tokens after
+ * Stable Diffusion: every name of `resolveTaps`, in the layout of `featureOf`. CLIP, DINO and DINOv2: `layer<n>.q`, `.k`, `.v`, `.sdpa`, `hidden<n>` (the tokens after
  * n layers) and `embedding`.
  *
  * @throws tap/unknown saying what exists, metric/needs-model, checkpoint/..., step/out-of-range, usage/invalid
@@ -48,11 +50,14 @@ export async function tappedFeatures(
     case "stable-diffusion-xl":
       return unetFeatures(context, image, request);
     case "clip":
+      return visionFeatures(context, image, { ...request, open: (mode) => openClipNetwork(context, "clip-aas", mode) });
     case "dinov2":
-      return visionFeatures(context, image, request);
+      return visionFeatures(context, image, { ...request, open: (mode) => openDinov2Network(context, "dinov2-aas", mode) });
+    case "dino":
+      return visionFeatures(context, image, { ...request, open: (mode) => openDinoNetwork(context, "dino-v1-aas", mode) });
     default:
       throw appError("tap/unknown", `A model of the family ${family} has no taps to choose from.`, {
-        hint: "Give a Stable Diffusion, CLIP or DINOv2 model with --checkpoint.",
+        hint: "Give a Stable Diffusion, CLIP, DINO or DINOv2 model with --checkpoint.",
       });
   }
 }
@@ -65,7 +70,7 @@ async function unetFeatures(
   const pass = await openPass(context, recipe, options);
   const taps = resolvePassTaps(pass, names);
   const picture = { image, alpha: recipe !== undefined && tapRecipes[recipe].resizesAlpha ? alpha : null };
-  const tapped = await tapPicture(pass, picture, taps);
+  const [tapped = new Map<string, Float32Tensor>()] = await tapPictures(pass, [picture], taps);
   const features = new Map([...tapped].map(([name, value]) => [name, pooledMap(value, pool)]));
   if (!concat) return features;
   const inOrder = [...taps].sort((a, b) => a.place - b.place).map(({ name }) => [name, features.get(name) as Float32Tensor] as const);
@@ -81,7 +86,7 @@ export async function listTaps(context: MetricContext, { recipe, options }: Pick
   const { checkpoint: model } = context;
   if (model?.family !== "stable-diffusion" && model?.family !== "stable-diffusion-xl")
     throw appError("tap/unknown", `${model?.name ?? "The starter"} has no list of taps.`, {
-      hint: "CLIP and DINOv2: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding. Lists are for Stable Diffusion models.",
+      hint: "CLIP, DINO and DINOv2: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding. Lists are for Stable Diffusion models.",
     });
   return listPassTaps(await openPass(context, recipe, options));
 }
@@ -97,7 +102,7 @@ async function openPass(context: MetricContext, recipe: TapRecipeName | undefine
 async function visionFeatures(
   context: MetricContext,
   image: RawImage,
-  { taps, options, recipe, pool, concat }: TapOptions,
+  { taps, options, recipe, pool, concat, open }: TapOptions & { readonly open: (mode: ScoringMode) => Promise<VisionNetwork> },
 ): Promise<ReadonlyMap<string, Float32Tensor>> {
   if (recipe !== undefined || pool !== undefined || concat === true || options.flip === true)
     throw appError(
@@ -107,35 +112,7 @@ async function visionFeatures(
         hint: "Leave out --recipe, --pool, --flip and --concat, or take a Stable Diffusion model.",
       },
     );
-  const mode = options.mode ?? "corrected";
-  const network =
-    context.checkpoint?.family === "clip"
-      ? await openClipNetwork(context, "clip-aas", mode)
-      : await openDinov2Network(context, "dinov2-aas", mode);
+  const network = await open(options.mode ?? "corrected");
   const outputs = await runVisionNetwork(context, network, { taps: visionTaps(taps), images: [image] });
   return new Map(taps.map((name) => [name, imageOutput(outputs, name, 0)]));
-}
-
-/** Reads the names; layers that do not exist are refused by the network itself. */
-function visionTaps(names: readonly string[]): VisionTaps {
-  const attention = new Set<number>();
-  const hiddenStates = new Set<number>();
-  for (const name of names) {
-    const layer = /^layer(\d+)\.(?:q|k|v|sdpa)$/.exec(name)?.[1];
-    const hidden = /^hidden(\d+)$/.exec(name)?.[1];
-    if (layer !== undefined) attention.add(Number(layer));
-    else if (hidden !== undefined) {
-      if (Number(hidden) > 0) hiddenStates.add(Number(hidden) - 1);
-    } else if (name !== "embedding") {
-      throw appError("tap/unknown", `A vision transformer has no tap ${name}.`, {
-        hint: "Taps: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding.",
-      });
-    }
-  }
-  return {
-    attention: [...attention],
-    hiddenStates: [...hiddenStates],
-    embedding: names.includes("embedding"),
-    stages: names.includes("hidden0"),
-  };
 }

@@ -49,3 +49,8 @@ test("names are unique, and one that is not there is told with those that are", 
   expect(new Set(metrics.map(({ name }) => name)).size).toBe(metrics.length);
   expect(() => findMetric("paint")).toThrow(expect.objectContaining({ code: "metric/unknown" }));
 });
+
+test("a metric that measures a library is a similarity: a search puts the largest score first", () => {
+  const measuring = metrics.filter((metric) => metric.createExtractor !== undefined);
+  expect(measuring.filter(({ direction }) => direction === "distance")).toEqual([]);
+});

@@ -134,9 +134,10 @@ async function openSingleFile(root: string, weights: string | null): Promise<Ope
   const family = familyOf(main.tensors);
   if (family?.pipeline?.isMainAFile === true) return openBesideNetworks(root, main, { family, pipeline: family.pipeline });
   const config = await readJson(join(root, "config.json"));
-  const isMissing = config === null && (family?.needsConfig?.(main.tensors) ?? true);
+  const needsConfig = family?.needsConfig?.(main.tensors) ?? true;
   const parts = new Map([["", { checkpoint: main, config }]]);
-  return { root, layout: "transformers", main, family, parts, missing: isMissing ? ["config.json"] : [] };
+  const missing = needsConfig && config === null ? ["config.json"] : [];
+  return { root, layout: needsConfig ? "transformers" : "original", main, family, parts, missing };
 }
 
 /** A part with what it must have to be used. */

@@ -169,9 +169,10 @@ async function documentOf(
 }
 
 function comparisonText({ comparison, model }: FileComparison): string {
-  const { score, scores = [], directions, recipe } = comparison;
+  const { score, scores = [], directions, similarity, recipe } = comparison;
   const both = directions.ab === null ? "" : `  (A in B ${scoreText(directions.ab)}, B in A ${scoreText(directions.ba)})`;
-  const lines = [`${score}${both}`, `${recipe.metric} of ${model.name}, ${recipe.mode} mode, ${recipe.tap}`];
+  const meaning = similarity === "mse" ? "; a distance, smaller is more alike" : "";
+  const lines = [`${score}${both}`, `${recipe.metric} of ${model.name}, ${recipe.mode} mode, ${recipe.tap}${meaning}`];
   if (scores.length > 1)
     lines.push(`one by one: ${scores.map(scoreText).join(", ")}; above is ${recipe.tap.split(", ")[scores.indexOf(score)]}`);
   return lines.join("\n");

@@ -18,7 +18,8 @@ const publishedProcessor: ImageProcessorConfig = {
   image_std: imagenetStd,
 };
 
-async function openDinoNetwork(context: MetricContext, metric: MetricName, mode: ScoringMode): Promise<VisionNetwork> {
+/** Opens DINO as `openDinov2Network` opens DINOv2. */
+export async function openDinoNetwork(context: MetricContext, metric: MetricName, mode: ScoringMode): Promise<VisionNetwork> {
   const model = requiredModel(context, metric, "a DINO model");
   return transformerNetwork(model, mode, { ...(await openDino(model)), processor: await imageProcessor(model, publishedProcessor) });
 }
