@@ -58,7 +58,7 @@ const first: Architecture = {
 /** The published sizes. */
 export const published = {
   "1.5": first,
-  2.1: {
+  "2.1": {
     ...first,
     textWidth: 1024,
     isLinear: true,

@@ -54,7 +54,11 @@ const maxHeaderBytes = 100_000_000;
 
 const size = z.number().refine((value) => Number.isSafeInteger(value) && value >= 0);
 const entrySchema = z.strictObject({ dtype: z.string(), shape: z.array(size), data_offsets: z.tuple([size, size]) });
-const metadataSchema = z.record(z.string(), z.string());
+/** Taken as parsed: a copy would lose a key called `__proto__`. */
+const metadataSchema = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === "string"),
+);
 
 /**
  * Reads and checks the header; tensor bytes are not touched.
@@ -130,7 +134,7 @@ function parseHeader(text: string, place: HeaderPlace): Pick<SafetensorsFile, "t
   const duplicate = findDuplicateKey(text);
   if (duplicate !== null) throw malformed(path, `its header names ${JSON.stringify(duplicate)} twice`);
   const tensors = new Map<string, TensorEntry>();
-  let metadata: Record<string, string> = {};
+  let metadata: Readonly<Record<string, string>> = {};
   for (const [name, value] of Object.entries(header)) {
     if (name === "__metadata__") {
       const parsed = metadataSchema.safeParse(value);

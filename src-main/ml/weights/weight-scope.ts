@@ -61,7 +61,7 @@ export function weightScope(tree: WeightTree, path: string): WeightScope {
       const file = entry === undefined ? undefined : tree.files.get(entry.file);
       if (entry === undefined || file === undefined) {
         throw appError("weights/missing-tensor", `${tree.label} has no tensor ${full(name)}.`, {
-          hint: "Its config.json describes another model, or the file is incomplete.",
+          hint: "The file is incomplete, or its configuration describes another model.",
         });
       }
       return { entry, shape: checkedShape(entry, shape, options.as), file };
@@ -72,7 +72,7 @@ export function weightScope(tree: WeightTree, path: string): WeightScope {
 function checkedShape(entry: TensorEntry, shape: readonly number[], as: readonly number[] | undefined): readonly number[] {
   if (entry.shape.length !== shape.length || entry.shape.some((size, i) => size !== shape[i])) {
     throw appError("weights/shape-mismatch", `${entry.name} is [${entry.shape.join(", ")}], expected [${shape.join(", ")}].`, {
-      hint: "Its config.json describes another model.",
+      hint: "The file is damaged, or its configuration describes another model.",
     });
   }
   if (as !== undefined && elementCount(as) !== elementCount(shape)) {

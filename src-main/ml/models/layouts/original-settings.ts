@@ -44,8 +44,8 @@ export function unetConfig(tensors: Tensors, generation: Generation): Config {
   if (!areMultiples(channels, normNumGroups) || !heads.every((count) => Number.isInteger(count))) return null;
   const hasAttention = (block: string) => countOf(tensors, `${block}.attentions`) > 0;
   return {
-    in_channels: sizeOf(tensors, "conv_in.weight", 1),
-    out_channels: sizeOf(tensors, "conv_out.weight", 0),
+    in_channels: 4,
+    out_channels: 4,
     sample_size: sampleSize,
     block_out_channels: channels,
     down_block_types: perBlock((block) => (hasAttention(block) ? "CrossAttnDownBlock2D" : "DownBlock2D")),
@@ -73,8 +73,8 @@ export function vaeConfig(tensors: Tensors, generation: Generation): Config {
   );
   if (!areMultiples(channels, normNumGroups)) return null;
   return {
-    in_channels: sizeOf(tensors, "encoder.conv_in.weight", 1),
-    latent_channels: sizeOf(tensors, "encoder.conv_out.weight", 0) / 2,
+    in_channels: 3,
+    latent_channels: 4,
     block_out_channels: channels,
     down_block_types: channels.map(() => "DownEncoderBlock2D"),
     layers_per_block: countOf(tensors, "encoder.down_blocks.0.resnets"),
