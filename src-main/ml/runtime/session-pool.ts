@@ -37,24 +37,31 @@ export function createSessionPool(limits: SessionPoolLimits = defaultLimits, cre
 
   function load(key: string, graph: Graph, options: SessionOptions): Entry {
     const known = entries.get(key);
-    const entry = known ?? { graph, session: create(graph, options), running: 0, isRetired: false };
+    const entry = known ?? newEntry(graph, options);
     entries.delete(key);
     entries.set(key, entry);
     if (known === undefined) {
       entry.session.catch(() => {
         if (entries.get(key) === entry) entries.delete(key);
       });
-      makeRoom(entry);
     }
     return entry;
   }
 
-  function makeRoom(newest: Entry): void {
-    for (const [key, entry] of entries) {
-      const bytes = [...entries.values()].reduce((total, { graph }) => total + graph.weightBytes, 0);
-      if (entries.size <= limits.maxSessions && bytes <= limits.maxWeightBytes) return;
-      if (entry !== newest) void retire(key);
+  /** What has to go is freed before the weights are read, so that both are never in memory together. */
+  function newEntry(graph: Graph, options: SessionOptions): Entry {
+    const room = makeRoom(graph);
+    return { graph, session: room.then(() => create(graph, options)), running: 0, isRetired: false };
+  }
+
+  async function makeRoom({ weightBytes }: Graph): Promise<void> {
+    const retired: Promise<void>[] = [];
+    for (const key of entries.keys()) {
+      const bytes = [...entries.values()].reduce((total, { graph }) => total + graph.weightBytes, weightBytes);
+      if (entries.size < limits.maxSessions && bytes <= limits.maxWeightBytes) break;
+      retired.push(retire(key));
     }
+    await Promise.allSettled(retired);
   }
 
   async function retire(key: string): Promise<void> {
