@@ -5,6 +5,7 @@
 import { compareDiffsim } from "../diffsim/compare";
 import { createDiffsimExtractor } from "../diffsim/extractor";
 import type { MetricDefinition } from "../metric";
+import { diffsimXlAxes } from "./axes";
 import { diffsimXlVariant } from "./variant";
 
 export const diffsimXl: MetricDefinition = {
@@ -17,6 +18,7 @@ export const diffsimXl: MetricDefinition = {
   hasTokens: true,
   ranksByTokens: true,
   preference: { style: 2 },
+  settings: diffsimXlAxes,
   comparePair: compareDiffsim(diffsimXlVariant),
   createExtractor: createDiffsimExtractor(diffsimXlVariant),
 };

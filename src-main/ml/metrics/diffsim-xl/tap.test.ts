@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { goldenCheckpoint } from "../../../../tests/support/goldens";
+import { openModel } from "../../models/model-folder";
 import { parseUNet2DConditionConfig } from "../../models/stable-diffusion/config";
+import { diffsimXlAxes } from "./axes";
 import { diffsimXlTap } from "./tap";
 
 /** The U-Net of SDXL, as far as its attentions depend on it. */
@@ -46,4 +49,13 @@ describe("what is none", () => {
   ] as const)("%s %j has another count of numbers", (block, layer, message) => {
     expect(() => diffsimXlTap(config, block, layer)).toThrow(expect.objectContaining({ code: "usage/invalid", message }));
   });
+});
+
+test("every attention that tuning offers is one", async () => {
+  const model = await openModel(goldenCheckpoint("sdxl-tiny"));
+  const unet = parseUNet2DConditionConfig(model.partConfig("unet"));
+  const [taps] = diffsimXlAxes(model);
+  const paths = taps?.alternatives.map(({ options }) => diffsimXlTap(unet, options.block ?? "up_blocks", options.layer));
+  expect(paths).toHaveLength(2 + 2 + 1 + 3 + 3);
+  expect(new Set(paths).size).toBe(paths?.length);
 });

@@ -9,6 +9,12 @@ const sizes = [512, 256] as const;
 
 type Block = NonNullable<CompareOptions["block"]>;
 
+/** What can be chosen whatever the U-Net. */
+export const noiseAndSizeAxes: readonly SettingAxis[] = [
+  { name: "step", alternatives: steps.map((step) => ({ label: String(step), options: { step } })) },
+  { name: "size", alternatives: sizes.map((size) => ({ label: String(size), options: { size } })) },
+];
+
 /** The axes on a Stable Diffusion 1.x or 2.x model. Throws graph/unsupported-config, checkpoint/incomplete. */
 export function diffsimAxes(model: ModelFolder): readonly SettingAxis[] {
   const { downBlockTypes, upBlockTypes } = parseUNet2DConditionConfig(model.partConfig("unet"));
@@ -23,7 +29,6 @@ export function diffsimAxes(model: ModelFolder): readonly SettingAxis[] {
         ...layersOf("up_blocks", upBlockTypes.slice(1)),
       ],
     },
-    { name: "step", alternatives: steps.map((step) => ({ label: String(step), options: { step } })) },
-    { name: "size", alternatives: sizes.map((size) => ({ label: String(size), options: { size } })) },
+    ...noiseAndSizeAxes,
   ];
 }
