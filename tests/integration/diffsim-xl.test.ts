@@ -48,7 +48,7 @@ test("a file of pairs, corrected mode and mirror images among them", async () =>
 
 describe("what cannot be done is said", () => {
   test.each([
-    [["--layer", "0"], "diffsim-xl takes 3 numbers as a layer of up_blocks, not 1."],
+    [["--layer", "0"], "A layer of up_blocks of Stable Diffusion XL is 3 numbers, not 1."],
     [["--layer", "0,0,10"], "There is no layer 0,0,10 in the up_blocks of this U-Net."],
     [["--layer", "0,0,0", "--checkpoint", goldenCheckpoint("sd15-tiny")], "sd15-tiny cannot run diffsim-xl."],
   ])("%j", async (mistake, message) => {
