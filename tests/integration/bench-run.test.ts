@@ -2,7 +2,7 @@
 import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { decodeImage } from "#main/data/imaging/decode";
 import { bench, type BenchOrder } from "#main/engine/bench/bench";
 import type { BenchReport } from "#main/engine/bench/report";
@@ -124,6 +124,21 @@ describe("a run that stops", () => {
     expect((await run(library)).total).toBe(touched);
     await copyFile(`${path}.bak`, path);
     await rm(`${path}.bak`);
+  });
+
+  test("each picture is measured once, for all metrics together", async () => {
+    const engine = await createEngine({ libraryPath: join(scratch, "once"), inference: "in-process" });
+    const extract = vi.spyOn(engine.inference, "extract");
+    const names = ["starter-style", "starter-subject"];
+    const report = await bench(
+      engine,
+      { ...order, choices: { ...order.choices, names } },
+      { signal: new AbortController().signal, onProgress: () => undefined },
+    );
+    await engine.dispose();
+    const { triplets } = await keptBy(report);
+    expect(extract).toHaveBeenCalledTimes(new Set(triplets.flatMap(({ reference, a, b }) => [reference, a, b])).size);
+    for (const [keys] of extract.mock.calls) expect(keys.map(({ metric }) => metric)).toEqual(names);
   });
 
   test("a library that is only read takes no scores", async () => {

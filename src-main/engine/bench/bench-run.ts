@@ -2,13 +2,14 @@
 import { createHash } from "node:crypto";
 import { toAppError } from "#shared/domain/app-error";
 import type { FeatureRecipe, MetricName, ScoringMode } from "#shared/domain/feature-recipe";
+import { defined } from "#shared/lib/assert";
 import { canonicalJson } from "#shared/lib/canonical-json";
 import { type DatasetReading, SkipCounter, type Skipped, type Triplet } from "../../data/datasets/triplet";
 import type { PairOfScores } from "../../ml/metrics/ensemble/votes";
 import type { Engine } from "../engine";
 import { fingerprintOf, openTriplet } from "./bench-picture";
 import { openScoreBook, type ScoreBook } from "./score-book";
-import { type BenchMetric, openScorer, type TripletScorer } from "./triplet-scorer";
+import { type BenchMetric, openScorer, scoreTriplet, type TripletScorer } from "./triplet-scorer";
 
 export interface BenchRequest {
   /** Absolute path of the dataset. */
@@ -72,7 +73,7 @@ export async function runBenchmark(engine: Engine, request: BenchRequest, watch:
   const skipped = new SkipCounter();
   for (const { reason, count } of reading.skipped) skipped.add(reason, count);
   const tasks = await findTasks(request, skipped);
-  const unusable = await scoreTasks({ request, metrics, watch }, tasks);
+  const unusable = await scoreTasks(engine, { request, metrics, watch }, tasks);
   for (const reason of unusable.values()) skipped.add(reason);
   return {
     judged: tasks.flatMap((task) => judgedOf(metrics, task) ?? []),
@@ -105,20 +106,24 @@ interface Scoring {
 }
 
 /** Scores what the books lack. Answers the triplets that could not be scored, with the reason. */
-async function scoreTasks({ request, metrics, watch }: Scoring, tasks: readonly Task[]): Promise<ReadonlyMap<Task, string>> {
+async function scoreTasks(
+  engine: Engine,
+  { request, metrics, watch }: Scoring,
+  tasks: readonly Task[],
+): Promise<ReadonlyMap<Task, string>> {
   const pending = tasks.filter((task) => judgedOf(metrics, task) === null);
   const unusable = new Map<Task, string>();
   try {
     for (const [done, task] of pending.entries()) {
       watch.onProgress({ done, total: pending.length });
       const open = openTriplet(task.triplet, request.dataset, request.mode);
-      for (const { scorer, book } of metrics) {
-        watch.signal.throwIfAborted();
-        if (unusable.has(task) || book.get(task.index, task.fingerprint) !== null) continue;
-        const scored = await scorer.score(open).catch((error: unknown) => pictureFault(error));
-        if (typeof scored === "string") unusable.set(task, scored);
-        else await book.put(task.index, task.fingerprint, scored);
-      }
+      const lacking = metrics.filter(({ book }) => book.get(task.index, task.fingerprint) === null);
+      const scorers = lacking.map(({ scorer }) => scorer);
+      const scored = await scoreTriplet(engine, { scorers, signal: watch.signal }, open).catch((error: unknown) => pictureFault(error));
+      if (typeof scored === "string") unusable.set(task, scored);
+      else
+        for (const [place, { book }] of lacking.entries())
+          await book.put(task.index, task.fingerprint, defined(scored[place], "one score a metric"));
     }
   } finally {
     for (const { book } of metrics) await book.keep();

@@ -1,6 +1,7 @@
 /**
- * @file One metric over triplets. Where the metric has features of single pictures, each picture is measured once and its features stay in the
- * library; elsewhere, and in published mode (where a score depends on the place in a pair), each pair is compared.
+ * @file Metrics over triplets. Where a metric has features of single pictures, each picture is measured once, together with all metrics that share
+ * a pass of their network, and its features stay in the library; elsewhere, and in published mode (where a score depends on the place in a pair),
+ * each pair is compared.
  */
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
@@ -27,18 +28,59 @@ export interface BenchMetric {
   readonly options: CompareOptions;
 }
 
-export interface TripletScorer {
-  /** Equal ids give equal scores for the same pictures. */
-  readonly id: string;
-  /** The scores of the reference against both pictures, and the recipe they were made by. Throws image/... and what the metric throws. */
-  score(triplet: OpenTriplet): Promise<{ readonly scores: PairOfScores; readonly recipe: FeatureRecipe }>;
+/** The scores of the reference against both pictures, and the recipe they were made by. */
+export interface ScoredTriplet {
+  readonly scores: PairOfScores;
+  readonly recipe: FeatureRecipe;
 }
 
-/** Opens the metric. Throws checkpoint/..., usage/invalid and what else its options make it throw. */
+/** Equal ids give equal scores for the same pictures. */
+export type TripletScorer =
+  | { readonly kind: "features"; readonly id: string; recipeFor(prompt: string | null): Promise<MeasureRecipe> }
+  | { readonly kind: "pairs"; readonly id: string; score(triplet: OpenTriplet): Promise<ScoredTriplet> };
+
+/** Opens a metric. Throws checkpoint/..., usage/invalid and what else its options make it throw. */
 export async function openScorer(engine: Engine, bench: BenchMetric, mode: ScoringMode): Promise<TripletScorer> {
   const metric = findMetric(bench.name);
   const isPerPicture = metric.createExtractor !== undefined && mode === "corrected";
   return isPerPicture ? featureScorer(engine, metric, bench) : pairScorer(engine, bench, mode);
+}
+
+/** Scores a triplet under several metrics, in their order. Throws image/... and what a metric throws; the signal's reason when aborted. */
+export async function scoreTriplet(
+  engine: Engine,
+  { scorers, signal }: { readonly scorers: readonly TripletScorer[]; readonly signal: AbortSignal },
+  triplet: OpenTriplet,
+): Promise<readonly ScoredTriplet[]> {
+  const recipes: MeasureRecipe[] = [];
+  for (const scorer of scorers) if (scorer.kind === "features") recipes.push(await scorer.recipeFor(triplet.prompt));
+  const features: (readonly ImageFeatures[])[] = [];
+  for (const picture of recipes.length === 0 ? [] : [triplet.reference, triplet.a, triplet.b]) {
+    signal.throwIfAborted();
+    features.push(await engine.features.ofPicture(recipes, await picture.id(), picture.decode));
+  }
+  const ofRecipes = await Promise.all(
+    recipes.map((recipe, place) =>
+      scoreFeatures(
+        engine,
+        recipe,
+        features.map((ofPicture) => defined(ofPicture[place], "features")),
+      ),
+    ),
+  );
+  const scored: ScoredTriplet[] = [];
+  for (const scorer of scorers) {
+    signal.throwIfAborted();
+    scored.push(scorer.kind === "pairs" ? await scorer.score(triplet) : defined(ofRecipes.shift(), "one score a recipe"));
+  }
+  return scored;
+}
+
+/** `features` are those of the reference and of both pictures. */
+async function scoreFeatures(engine: Engine, recipe: MeasureRecipe, features: readonly ImageFeatures[]): Promise<ScoredTriplet> {
+  const [reference, ...targets] = features;
+  const [a, b] = await engine.inference.score(recipe.key, defined(reference, "the reference"), targets);
+  return { scores: { a: defined(a, "a").score, b: defined(b, "b").score }, recipe: recipe.recipe };
 }
 
 /** A prompt of the triplet counts only for a metric that takes one. */
@@ -64,41 +106,24 @@ async function featureScorer(engine: Engine, metric: MetricDefinition, bench: Be
     return recipe;
   }
 
-  const base = await recipeFor(null);
-  return {
-    id: base.id,
-    async score({ reference, a, b, prompt }) {
-      const recipe = await recipeFor(prompt);
-      const featuresOf = async (picture: BenchPicture): Promise<ImageFeatures> =>
-        engine.features.ofPicture(recipe, await picture.id(), picture.decode);
-      const query = await featuresOf(reference);
-      const targets = [await featuresOf(a), await featuresOf(b)];
-      const [first, second] = await engine.inference.score(recipe.key, query, targets);
-      return { scores: { a: defined(first, "a").score, b: defined(second, "b").score }, recipe: recipe.recipe };
-    },
-  };
+  return { kind: "features", id: (await recipeFor(null)).id, recipeFor };
 }
 
 async function pairScorer(engine: Engine, bench: BenchMetric, mode: ScoringMode): Promise<TripletScorer> {
   const { name, model, companions } = bench;
   const files = await Promise.all(Object.values(companions).map(async (path) => [path, (await stat(path).catch(() => null))?.mtimeMs]));
   const decisive = { name, sha256: model.sha256, mode, options: bench.options, files, programVersion };
-  return {
-    id: createHash("sha256").update(canonicalJson(decisive)).digest("hex").slice(0, 16),
-    async score({ reference, a, b, prompt }) {
-      const options: CompareOptions = { ...optionsOf(bench, prompt), mode };
-      const compare = async (other: BenchPicture) =>
-        engine.inference.comparePair({
-          metric: name,
-          modelPath: model.path,
-          companions,
-          a: await reference.decode(),
-          b: await other.decode(),
-          options,
-        });
-      const first = await compare(a);
-      const second = await compare(b);
-      return { scores: { a: first.score, b: second.score }, recipe: first.recipe };
-    },
-  };
+
+  async function score({ reference, a, b, prompt }: OpenTriplet): Promise<ScoredTriplet> {
+    const options: CompareOptions = { ...optionsOf(bench, prompt), mode };
+    const compare = async (other: BenchPicture) => {
+      const pair = { a: await reference.decode(), b: await other.decode() };
+      return engine.inference.comparePair({ metric: name, modelPath: model.path, companions, ...pair, options });
+    };
+    const first = await compare(a);
+    const second = await compare(b);
+    return { scores: { a: first.score, b: second.score }, recipe: first.recipe };
+  }
+
+  return { kind: "pairs", id: createHash("sha256").update(canonicalJson(decisive)).digest("hex").slice(0, 16), score };
 }

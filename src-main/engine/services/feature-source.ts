@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { AssetId } from "#shared/domain/asset";
 import type { Crop } from "#shared/domain/search";
+import { defined } from "#shared/lib/assert";
 import { brandId } from "#shared/lib/branded-id";
 import { canonicalJson } from "#shared/lib/canonical-json";
 import type { Store } from "../../data/store/store-types";
@@ -16,8 +17,8 @@ import type { PictureSource } from "./picture-source";
 export interface FeatureSource {
   /** Features of a whole picture, or of a part of it. Throws asset/not-found or image/... when it must be decoded and cannot be. */
   of(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
-  /** Features of any picture by the hash of its bytes; it is decoded only where they are not there yet. */
-  ofPicture(recipe: MeasureRecipe, id: AssetId, decode: () => Promise<RawImage>): Promise<ImageFeatures>;
+  /** Features of any picture by the hash of its bytes, one for each recipe. It is decoded only where some are not there yet, and measured once for all of them. */
+  ofPicture(recipes: readonly MeasureRecipe[], id: AssetId, decode: () => Promise<RawImage>): Promise<readonly ImageFeatures[]>;
   /** Only what is already there; null otherwise. */
   cached(recipe: MeasureRecipe, assetId: AssetId): Promise<ImageFeatures | null>;
 }
@@ -53,20 +54,34 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
     return vector === undefined ? null : { pooled: vector, attention: null };
   }
 
-  async function ofPicture(recipe: MeasureRecipe, id: AssetId, decode: () => Promise<RawImage>): Promise<ImageFeatures> {
-    const known = await cached(recipe, id);
-    if (known !== null) return known;
+  async function ofPicture(
+    recipes: readonly MeasureRecipe[],
+    id: AssetId,
+    decode: () => Promise<RawImage>,
+  ): Promise<readonly ImageFeatures[]> {
+    const known = await Promise.all(recipes.map((recipe) => cached(recipe, id)));
+    const missing = recipes.filter((_, place) => known[place] === null);
+    if (missing.length === 0) return known.filter((features) => features !== null);
     const image = await decode();
-    const [fresh] = await lanes.run(lane, () => inference.extract([recipe.key], image));
-    if (fresh === undefined) throw new Error("An extractor answered without features");
-    const features = toStoredPrecision(fresh);
+    const fresh = await lanes.run(lane, () =>
+      inference.extract(
+        missing.map(({ key }) => key),
+        image,
+      ),
+    );
+    const measured = fresh.map(toStoredPrecision);
     // Kept only to be faster next time: a full disk must not stop an answer. An index run writes its features itself and minds.
-    if (!store.isReadOnly) await store.features.write(recipe.id, id, packFeatures(features)).catch(() => undefined);
-    return features;
+    if (!store.isReadOnly)
+      for (const [place, recipe] of missing.entries())
+        await store.features.write(recipe.id, id, packFeatures(defined(measured[place], "features"))).catch(() => undefined);
+    return known.map((features) => features ?? defined(measured.shift(), "features for every recipe that lacked them"));
   }
 
   return {
-    of: (recipe, assetId, crop = null) => ofPicture(recipe, croppedId(assetId, crop), () => pictures.decode(assetId, crop)),
+    async of(recipe, assetId, crop = null) {
+      const [features] = await ofPicture([recipe], croppedId(assetId, crop), () => pictures.decode(assetId, crop));
+      return defined(features, "features of the one recipe");
+    },
     ofPicture,
     cached,
   };
