@@ -2,6 +2,7 @@
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { ModelFolder } from "../models/model-folder";
+import { cleandift } from "./cleandift/cleandift";
 import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
 import { dinoV1, dinoV1Aas } from "./dino-v1/dino-v1-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
@@ -9,6 +10,8 @@ import { diffsim } from "./diffsim/diffsim";
 import { diffsimC } from "./diffsim-c/diffsim-c";
 import { diffsimDit } from "./diffsim-dit/diffsim-dit";
 import { diffsimXl } from "./diffsim-xl/diffsim-xl";
+import { diffsimXlC } from "./diffsim-xl-c/diffsim-xl-c";
+import { diffusionFeatures } from "./diffusion-features/diffusion-features";
 import type { MetricDefinition } from "./metric";
 import { foregroundFeatures } from "./foreground/foreground-features";
 import { lpips } from "./lpips/lpips";
@@ -21,7 +24,10 @@ export const metrics: readonly MetricDefinition[] = [
   diffsim,
   diffsimC,
   diffsimXl,
+  diffsimXlC,
   diffsimDit,
+  cleandift,
+  diffusionFeatures,
   clipAas,
   clipI,
   clipFeatures,
@@ -45,7 +51,8 @@ export function findMetric(name: MetricName): MetricDefinition {
 
 /** The metrics a model runs; none when something of it is missing. */
 export function metricsOf(model: ModelFolder): readonly MetricDefinition[] {
-  return model.missing.length > 0 ? [] : metrics.filter((metric) => isRunBy(metric, model));
+  if (model.missing.length > 0) return [];
+  return metrics.filter((metric) => isRunBy(metric, model) && (metric.isEnabledBy?.(model) ?? true));
 }
 
 /**

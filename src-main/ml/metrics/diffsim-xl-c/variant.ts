@@ -1,0 +1,31 @@
+/**
+ * @file DiffSim on Stable Diffusion XL by what an IP-Adapter shows of each picture, and the names of the stages.
+ * Source: diffsim/diffsim_xl.py of the published code with `ip_adapter=True`.
+ */
+import { stackRows } from "../../tensor/stack-rows";
+import { tensor, type Tensor } from "../../tensor/tensor";
+import { diffsimXlVariant } from "../diffsim-xl/variant";
+import type { StagedSide } from "../diffsim/staged-pair";
+import type { DiffsimVariant } from "../diffsim/variant";
+
+export const diffsimXlCVariant: DiffsimVariant = {
+  ...diffsimXlVariant,
+  metric: "diffsim-xl-c",
+  attention: "attn2",
+  deviations: "encoder_hidden_states reach the hook by keyword, where the released script stops",
+  stagedTensors: async (context, pair) =>
+    new Map([...(await diffsimXlVariant.stagedTensors(context, pair)), ...stagedAdapter("A", pair.a), ...stagedAdapter("B", pair.b)]),
+};
+
+function stagedAdapter(name: string, { shown }: StagedSide): readonly (readonly [string, Tensor])[] {
+  if (shown === null) return [];
+  const { shape, data } = stackRows([shown.none.tokens, shown.prompt.tokens]);
+  const [rows = 0, ...tokens] = shape;
+  return [
+    [`ip_pixels_${name}`, shown.pixels],
+    [`ip_hidden_${name}`, shown.prompt.hiddenStates],
+    ["ip_hidden_zero", shown.none.hiddenStates],
+    // One image to a row.
+    [`ip_tokens_${name}`, tensor([rows, 1, ...tokens], data)],
+  ];
+}
