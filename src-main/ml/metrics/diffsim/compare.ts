@@ -10,6 +10,7 @@ import type { Float32Tensor, Tensor } from "../../tensor/tensor";
 import { openPrompterOf, variantParameters, type ImagePrompter, type ShownImage } from "../diffsim-c/image-prompter";
 import type { MetricContext, MetricDefinition } from "../metric";
 import { requiredModel } from "../required-model";
+import { mirrorings } from "./common-settings";
 import { conditioningRows, withImage } from "./conditioning";
 import { noisePair } from "./noise";
 import {
@@ -45,7 +46,7 @@ export function compareDiffsim(variant: DiffsimVariant): MetricDefinition["compa
     const run: PairRun = { context, variant, pipeline, prompter, settings, rows, watch };
     const scores: DirectedScore[] = [];
     let tensors: ReadonlyMap<string, Tensor> = new Map();
-    for (const isMirrored of settings.flip ? [false, true] : [false]) {
+    for (const isMirrored of mirrorings(settings)) {
       const views: Pair<View> = [await viewOf(run, a, isMirrored), await viewOf(run, b, isMirrored)];
       for (const seed of settings.seeds) {
         const keepsTensors = options.keepTensors === true && scores.length === 0;

@@ -3,22 +3,20 @@
  * Unlike the published pairs, every picture gets the same noise and the mean of its posterior; scores are symmetric and a picture against itself scores 1.
  */
 import type { RawImage } from "../../../platform/raw-image";
-import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "../../scoring/aligned-attention";
 import { meanOutput } from "../../scoring/mean-output";
 import { unit } from "../../tensor/linear-algebra";
 import { reverseColumns } from "../../tensor/reverse-columns";
 import { stackRows } from "../../tensor/stack-rows";
 import { extractByPass, type FeaturePass, type TappedImage } from "../feature-pass";
-import type { FeatureExtractor, ImageFeatures, MetricDefinition, PairScore } from "../metric";
+import type { FeatureExtractor, MetricDefinition } from "../metric";
 import { requiredModel } from "../required-model";
-import { pairScore } from "../vision/pair-score";
-import { requiredAttention } from "../vision/required-attention";
 import { openPrompterOf, variantParameters, type ImagePrompter, type ShownImage } from "../diffsim-c/image-prompter";
+import { mirrorings } from "./common-settings";
 import { conditioningRows, withImage } from "./conditioning";
 import { noiseAlone } from "./noise";
-import { meanOverPasses, splitPasses } from "./passes";
+import { createPassScorer } from "./pass-scorer";
+import { turnedBack } from "./passes";
 import { attentionFeatures, featureTaps, openDiffsimPipeline, type DiffsimPipeline, type TappedLatent, type TapRequest } from "./pipeline";
-import { directedScore } from "./scores";
 import { diffsimRecipe, diffsimSettings, type DiffsimSettings } from "./settings";
 import type { DiffsimVariant } from "./variant";
 
@@ -33,7 +31,6 @@ export function createDiffsimExtractor(variant: DiffsimVariant): NonNullable<Met
     const prompter = openPrompterOf(variant, pipeline, context);
     const model = requiredModel(context, variant.metric, "");
     const recipe = await diffsimRecipe(model, settings, await variantParameters({ variant, prompter, settings }));
-    let aligned: Promise<AlignedAttention> | null = null;
 
     const pass: FeaturePass = {
       // Everything but the tap decides what the network is shown.
@@ -52,37 +49,7 @@ export function createDiffsimExtractor(variant: DiffsimVariant): NonNullable<Met
       },
     };
 
-    async function score(query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]> {
-      const passes = settings.seeds.length * (settings.flip ? 2 : 1);
-      const features = requiredAttention(query);
-      const others = targets.map(requiredAttention);
-      const { heads, headDim } = features;
-      aligned ??= createAlignedAttention({ heads: heads / passes, headDim, ...context.runtime, sessions: context.sessions });
-      const scorer = await aligned;
-      const otherPasses = others.map((other) => splitPasses(other, passes));
-      const byPass: (readonly AlignedScore[])[] = [];
-      for (const [i, own] of splitPasses(features, passes).entries())
-        byPass.push(
-          await scorer.score(
-            own,
-            otherPasses.map((other) => other[i] ?? own),
-          ),
-        );
-      return others.map(({ grid }, i) => {
-        const mean = meanOverPasses(byPass.map((scores) => scores[i]) as [AlignedScore, ...AlignedScore[]]);
-        return pairScore(mean, { a: features.grid, b: grid }, directedScore(mean, settings.similarity).score);
-      });
-    }
-
-    return {
-      recipe,
-      pass,
-      extract: (images) => extractByPass(pass, images),
-      score,
-      dispose: async () => {
-        await (await aligned)?.dispose();
-      },
-    };
+    return { recipe, pass, extract: (images) => extractByPass(pass, images), ...createPassScorer(context, settings) };
   };
 }
 
@@ -102,7 +69,7 @@ async function tapPictures(
   await pipeline.releaseTextEncoder();
   const { scalingFactor } = pipeline.networks.vae.config;
   const passes: (readonly TappedLatent[])[] = [];
-  for (const isMirrored of settings.flip ? [false, true] : [false]) {
+  for (const isMirrored of mirrorings(settings)) {
     const posteriors = [];
     const shown = [];
     for (const image of images) {
@@ -128,15 +95,4 @@ async function tapLatents(pipeline: DiffsimPipeline, request: TapRequest, shown:
       ...(await pipeline.tapUNet({ ...request, latents: request.latents.slice(i, i + 1), rows: withImage(request.rows, image) })),
     );
   return tapped;
-}
-
-/** What the attention shows of a mirror image, [rows, heads, T, headDim], with the tokens of each line of the picture in their own order again. The tokens of an IP-Adapter have no place. */
-function turnedBack(tapped: TappedLatent): TappedLatent {
-  return new Map(
-    [...tapped].map(([tap, value]) => {
-      if (/\.[kv]_ip$/.test(tap)) return [tap, value];
-      const [, , tokens = 1, headDim = 1] = value.shape;
-      return [tap, reverseColumns(value, Math.round(Math.sqrt(tokens)), headDim)];
-    }),
-  );
 }

@@ -3,7 +3,7 @@ import { samplePosterior, scaleLatent, type LatentPosterior } from "../../models
 import { addNoise, scaleModelInput } from "../../models/stable-diffusion/schedule";
 import { TorchGenerator } from "../../random/torch-generator";
 import { tensor, type Float32Tensor } from "../../tensor/tensor";
-import type { DiffsimSettings } from "./settings";
+import type { CommonSettings } from "./common-settings";
 
 /** The latents of one picture on its way into the network, each [1, C, h, w]. */
 export interface NoisedLatent {
@@ -19,7 +19,7 @@ export interface NoisedLatent {
 }
 
 interface NoiseOptions {
-  readonly settings: Pick<DiffsimSettings, "mode" | "noiseLevel" | "initialScale">;
+  readonly settings: Pick<CommonSettings, "mode" | "noiseLevel" | "initialScale">;
   readonly scalingFactor: number;
   readonly seed: number;
 }

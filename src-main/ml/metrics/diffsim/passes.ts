@@ -1,6 +1,8 @@
 /** @file Several looks at one picture, with other noise or in a mirror, kept as one: their heads side by side. */
 import type { AlignedScore } from "../../scoring/aligned-attention";
 import { tokensOf, type AttentionArray, type AttentionFeatures, type FeatureArray } from "../../scoring/attention-features";
+import { reverseColumns } from "../../tensor/reverse-columns";
+import type { TappedImage } from "../feature-pass";
 
 /** The features of each pass, in their order; they share the memory of the whole. */
 export function splitPasses(features: AttentionFeatures, passes: number): readonly AttentionFeatures[] {
@@ -28,4 +30,15 @@ export function meanOverPasses(scores: readonly [AlignedScore, ...AlignedScore[]
     heatA: first.heatA.map((_, token) => mean(({ heatA }) => heatA[token] ?? 0)),
     heatB: first.heatB.map((_, token) => mean(({ heatB }) => heatB[token] ?? 0)),
   };
+}
+
+/** What the attention shows of a mirror image, [rows, heads, T, headDim], with the tokens of each line of the picture in their own order again. The tokens of an IP-Adapter have no place. */
+export function turnedBack(tapped: TappedImage): TappedImage {
+  return new Map(
+    [...tapped].map(([tap, value]) => {
+      if (/\.[kv]_ip$/.test(tap)) return [tap, value];
+      const [, , tokens = 1, headDim = 1] = value.shape;
+      return [tap, reverseColumns(value, Math.round(Math.sqrt(tokens)), headDim)];
+    }),
+  );
 }

@@ -1,16 +1,11 @@
 /** @file Everything that decides a DiffSim score, with the options of a person filled up by the published defaults. */
 import { appError } from "#shared/domain/app-error";
-import type { FeatureRecipe, MetricName, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { FeatureRecipe } from "#shared/domain/feature-recipe";
 import type { ModelFolder } from "../../models/model-folder";
-import {
-  noiseLevelOfStep,
-  noiseLevelOfTimestep,
-  timestepOfStep,
-  type NoiseLevel,
-  type NoiseSchedule,
-} from "../../models/stable-diffusion/schedule";
+import { noiseLevelOfStep, noiseLevelOfTimestep, timestepOfStep, type NoiseSchedule } from "../../models/stable-diffusion/schedule";
 import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
 import type { CompareOptions } from "../metric";
+import { commonParameters, commonSettings, type CommonSettings } from "./common-settings";
 import { variantOf, type DiffsimVariant } from "./variant";
 
 /** Bump when the numbers of unchanged inputs change. */
@@ -21,7 +16,6 @@ const defaults = {
   block: "up_blocks",
   step: 900,
   size: 512,
-  seed: 2333,
   prompt: "High quality image",
 } as const;
 
@@ -29,20 +23,7 @@ const defaults = {
 const smallestSize = 16;
 const largestSize = 2048;
 
-export interface DiffsimSettings {
-  readonly metric: MetricName;
-  readonly mode: ScoringMode;
-  readonly similarity: SimilarityMeasure;
-  /** Module path of the tapped attention. */
-  readonly tap: string;
-  readonly noiseLevel: NoiseLevel;
-  /** What clean latents are multiplied by before noise is added. */
-  readonly initialScale: number;
-  readonly size: number;
-  /** One score is computed for each, and their mean is the score. */
-  readonly seeds: readonly number[];
-  /** Whether the mirror images of both pictures are scored too, and the score is the mean. */
-  readonly flip: boolean;
+export interface DiffsimSettings extends CommonSettings {
   readonly prompt: string;
   /** `null`: none was given, and the model wants zeros for that. */
   readonly negativePrompt: string | null;
@@ -60,31 +41,21 @@ export function diffsimSettings(
   variant: DiffsimVariant = variantOf(networks),
 ): DiffsimSettings {
   const { unet, schedule, forceZerosForEmptyPrompt } = networks;
-  const mode = options.mode ?? "published";
-  if (options.precision === "float16")
-    throw invalid(`${variant.metric} computes in float32; weights stored as float16 are read as they are.`, "Leave --precision out.");
-  const seeds = options.noiseSeeds ?? [options.seed ?? defaults.seed];
-  const badSeed = seeds.find((seed) => !Number.isSafeInteger(seed));
-  if (seeds.length === 0 || badSeed !== undefined) throw invalid(`${badSeed ?? "An empty list"} is no seed.`, "Seeds are whole numbers.");
-  if (options.flip === true && mode === "published")
-    throw invalid("The published code does not look at mirror images.", "Leave --flip out, or use the corrected mode (--mode corrected).");
+  const common = commonSettings(variant.metric, options);
+  const { mode } = common;
   if (variant.attention === "attn2" && options.similarity === "mse" && mode === "published")
     throw invalid(
       "The published code knows no mean squared error of what is found in an image.",
       "Use --similarity cosine, or the corrected mode (--mode corrected).",
     );
   return {
-    metric: variant.metric,
-    mode,
-    similarity: options.similarity ?? "cosine",
+    ...common,
     tap:
       options.tap === undefined
         ? variant.attentionPath(unet.config, options.block ?? defaults.block, options.layer).replace(/attn1$/, variant.attention)
         : comparedAttention(options.tap, variant),
     ...chosenNoise(schedule, variant.timestep, { ...options, mode }),
     size: checkedSize(options.size ?? defaults.size),
-    seeds,
-    flip: options.flip ?? false,
     prompt: options.prompt ?? defaults.prompt,
     negativePrompt: options.negativePrompt ?? (forceZerosForEmptyPrompt ? null : ""),
     hasNegativeRow: mode === "published",
@@ -100,7 +71,6 @@ export async function diffsimRecipe(
   settings: DiffsimSettings,
   others: FeatureRecipe["parameters"] = {},
 ): Promise<FeatureRecipe> {
-  const { noiseLevel, seeds } = settings;
   const sha256 = async (part: string) => model.part(part).sha256();
   const towers = model.family === "stable-diffusion-xl" ? { textEncoder2Sha256: await sha256("text_encoder_2") } : {};
   return {
@@ -112,15 +82,12 @@ export async function diffsimRecipe(
     tap: settings.tap,
     imageSize: settings.size,
     parameters: {
-      timestep: noiseLevel.timestep,
-      signal: noiseLevel.signal,
-      seed: seeds.length === 1 ? (seeds[0] ?? null) : seeds.join(","),
+      ...commonParameters(settings),
       prompt: settings.prompt,
       negativePrompt: settings.hasNegativeRow ? settings.negativePrompt : null,
       vaeSha256: await sha256("vae"),
       textEncoderSha256: await sha256("text_encoder"),
       ...towers,
-      ...(settings.flip ? { flip: true } : {}),
       ...others,
     },
     version: recipeVersion,
@@ -151,8 +118,6 @@ function chosenNoise(
   usualTimestep: number,
   options: CompareOptions,
 ): Pick<DiffsimSettings, "noiseLevel" | "initialScale"> {
-  if (options.step !== undefined && options.timestep !== undefined)
-    throw invalid("A step and a timestep were given.", "Give one of --step and --timestep.");
   if (options.mode === "corrected") {
     const timestep =
       options.step === undefined ? (options.timestep ?? usualTimestep) : timestepOfStep(schedule, fromStart(schedule, options.step));
