@@ -61,3 +61,14 @@ test("without the adapter, its encoder, or a model it fits, a sentence says what
   expect((await error("--ip-adapter", xl.ipAdapter, "--image-encoder", imageEncoder)).message).toContain("was made for another model");
   expect((await error("--ip-adapter", ipAdapter, "--image-encoder", xl.imageEncoder)).message).toContain("48 channels a patch");
 });
+
+test("a library, which keeps no adapter, is not measured with it", async () => {
+  const library = join(scratch, "library");
+  await cli("models", "add", goldenCheckpoint("sd15-tiny"), "--library", library);
+  const run = await cli("index", "run", "--metric", "diffsim-c", "--library", library, "--json");
+  expect(run.exitCode).not.toBe(0);
+  expect(run.json<ErrorDocument>().error).toMatchObject({
+    code: "metric/needs-model",
+    message: "diffsim-c needs files beside its model, which a library does not keep.",
+  });
+});

@@ -43,6 +43,7 @@ export function createMeasureRecipes(
   models: () => Promise<readonly ModelCard[]>,
 ): MeasureRecipes {
   const load = memoizePromise(async (metric: MetricName): Promise<MeasureRecipe | null> => {
+    if (findMetric(metric).needs !== undefined) return null;
     const card = (await models()).find((model) => model.enables.includes(metric));
     if (card === undefined) return null;
     const key: ExtractorKey = { metric, modelPath: card.isBundled ? null : card.path };
@@ -52,6 +53,11 @@ export function createMeasureRecipes(
   });
 
   async function of(metric: MetricName): Promise<MeasureRecipe> {
+    if (findMetric(metric).needs !== undefined) {
+      throw appError("metric/needs-model", `${metric} needs files beside its model, which a library does not keep.`, {
+        hint: "Compare pairs of pictures with `semblance compare`, or judge it with `semblance bench`.",
+      });
+    }
     const found = await load(metric);
     if (found === null) {
       throw appError("metric/needs-model", `${metric} needs a model that this library does not know.`, {

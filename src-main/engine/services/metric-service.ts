@@ -52,7 +52,7 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
 
   return {
     async list() {
-      const measuring = metrics.filter((metric) => metric.createExtractor !== undefined);
+      const measuring = metrics.filter(({ createExtractor, needs }) => createExtractor !== undefined && needs === undefined);
       return Promise.all(measuring.map(({ name }) => cardOf(name)));
     },
     async progress() {
