@@ -156,6 +156,8 @@ export interface SettingAxis {
 export interface MetricDefinition extends MetricFacts {
   /** What a model of the family must have beyond its usual tensors; everything runs where this is left out. */
   runsOn?(model: ModelFolder): boolean;
+  /** Whether a model enables it by itself, without companions that only a person can name; every model it runs on does where this is left out. */
+  isEnabledBy?(model: ModelFolder): boolean;
   /** What can be chosen on a model; left out where nothing can. */
   settings?(model: ModelFolder): readonly SettingAxis[];
   /** The parity surface: one pair, every option, published or corrected mode. */

@@ -1,10 +1,12 @@
 /** @file One way to bring pictures before a U-Net: that of a published feature extractor, or the app's own, which is DiffSim's. */
 import { appError } from "#shared/domain/app-error";
+import type { FeatureRecipe } from "#shared/domain/feature-recipe";
 import { conditioningRows } from "../../metrics/diffsim/conditioning";
-import { noiseAlone } from "../../metrics/diffsim/noise";
+import { noiseAlone, noisePair } from "../../metrics/diffsim/noise";
 import { openDiffsimPipeline, type DiffsimPipeline, type UNetConditioning } from "../../metrics/diffsim/pipeline";
-import { checkedSize, diffsimSettings } from "../../metrics/diffsim/settings";
+import { checkedSize, diffsimRecipe, diffsimSettings } from "../../metrics/diffsim/settings";
 import type { CompareOptions, MetricContext } from "../../metrics/metric";
+import { requiredModel } from "../../metrics/required-model";
 import type { ModelFolder } from "../../models/model-folder";
 import { samplePosterior, scaleLatent, type LatentPosterior } from "../../models/stable-diffusion/latents";
 import { addNoise, scaleModelInput } from "../../models/stable-diffusion/schedule";
@@ -12,6 +14,9 @@ import { TorchGenerator } from "../../random/torch-generator";
 import { tensor, type Float32Tensor, type Shape } from "../../tensor/tensor";
 import type { TapRecipe } from "../recipes";
 import { squashedPixels, type Picture } from "./pixels";
+
+/** What a pass adds to the recipe of a metric. */
+type PassRecipe = Pick<FeatureRecipe, "family" | "modelSha256" | "imageSize" | "parameters">;
 
 export interface UNetPass {
   readonly pipeline: DiffsimPipeline;
@@ -26,24 +31,43 @@ export interface UNetPass {
   rows(): Promise<readonly UNetConditioning[]>;
   /** What the autoencoder is shown, [1, 3, size, size]. */
   pixels(picture: Picture): Float32Tensor;
-  /** What the network is shown of a picture under one of the seeds, [1, C, size / 8, size / 8]. */
-  latent(posterior: LatentPosterior, seed: number | null): Float32Tensor;
+  /**
+   * What the network is shown of each picture under one of the seeds, [1, C, size / 8, size / 8]. Pictures do not depend on one another, but for the two of a
+   * pair in DiffSim's published mode.
+   */
+  latents(posteriors: readonly LatentPosterior[], seed: number | null): readonly Float32Tensor[];
+  /** All that decides the numbers beside the tap and the mode. */
+  recipe(): Promise<PassRecipe>;
+}
+
+/** The app's own pass, which knows what DiffSim would compare. */
+export interface OwnPass extends UNetPass {
+  /** Module path of the attention that block and layer mean. */
+  readonly attention: string;
 }
 
 /** The app's own way: no draw but the noise, which is the same for every picture. Throws as `compareDiffsim`. */
-export async function openOwnPass(context: MetricContext, options: CompareOptions): Promise<UNetPass> {
+export async function openOwnPass(context: MetricContext, options: CompareOptions): Promise<OwnPass> {
   const pipeline = await openDiffsimPipeline(context);
   const settings = diffsimSettings(pipeline.networks, { mode: "corrected", ...options });
   const { scalingFactor } = pipeline.networks.vae.config;
+  const model = requiredModel(context, settings.metric, "");
   return {
     pipeline,
+    attention: settings.tap,
     timestep: settings.noiseLevel.timestep,
     size: settings.size,
     seeds: settings.seeds,
     flip: settings.flip,
     rows: () => conditioningRows(pipeline, settings),
     pixels: ({ image }) => pipeline.pixelsOf(image, settings.size),
-    latent: (posterior, seed) => noiseAlone(posterior, { settings, scalingFactor, seed: seed ?? 0 }).input,
+    latents: (posteriors, seed) => {
+      const options = { settings, scalingFactor, seed: seed ?? 0 };
+      const [a, b] = posteriors;
+      const noised = a !== undefined && b !== undefined ? noisePair([a, b], options) : posteriors.map((each) => noiseAlone(each, options));
+      return noised.map(({ input }) => input);
+    },
+    recipe: () => diffsimRecipe(model, settings),
   };
 }
 
@@ -55,11 +79,13 @@ export async function openRecipePass(context: MetricContext, recipe: TapRecipe, 
   const level = recipe.noiseLevel(schedule, options.timestep ?? recipe.timestep);
   const size = checkedSize(options.size ?? unet.config.sampleSize * 8);
   const prompt = options.prompt ?? "";
+  const seeds = options.noiseSeeds ?? [options.seed ?? recipe.seed];
+  const model = requiredModel(context, "diffusion-features", "");
   return {
     pipeline,
     timestep: level.timestep,
     size,
-    seeds: options.noiseSeeds ?? [options.seed ?? recipe.seed],
+    seeds,
     flip: options.flip ?? false,
     rows: async () => {
       const { encoderHiddenStates, textEmbeds } = await pipeline.encodePrompt(prompt);
@@ -67,14 +93,30 @@ export async function openRecipePass(context: MetricContext, recipe: TapRecipe, 
       return [{ encoderHiddenStates, textEmbeds, timeIds: tensor([1, 6], Float32Array.of(size, size, 0, 0, size, size)) }];
     },
     pixels: (picture) => squashedPixels(picture, size, recipe.darkest),
-    latent: (posterior, seed) => {
-      const generator = seed === null ? null : new TorchGenerator(seed);
-      const sample = generator === null ? posterior.mean : samplePosterior(posterior, (count) => generator.randn(count));
-      const clean = scaleLatent(sample, vae.config.scalingFactor);
-      const noise = generator === null ? new Float32Array(clean.data.length) : drawNoise(generator, clean.shape, recipe);
-      return tensor(clean.shape, scaleModelInput(addNoise(clean.data, noise, level), level));
-    },
+    latents: (posteriors, seed) => posteriors.map((posterior) => latentOf(posterior, seed)),
+    recipe: async () => ({
+      family: model.family,
+      modelSha256: model.sha256,
+      imageSize: size,
+      parameters: {
+        recipe: recipe.name,
+        timestep: level.timestep,
+        seed: seeds.join(",") || null,
+        prompt,
+        flip: options.flip ?? false,
+        vaeSha256: await model.part("vae").sha256(),
+        textEncoderSha256: await model.part("text_encoder").sha256(),
+      },
+    }),
   };
+
+  function latentOf(posterior: LatentPosterior, seed: number | null): Float32Tensor {
+    const generator = seed === null ? null : new TorchGenerator(seed);
+    const sample = generator === null ? posterior.mean : samplePosterior(posterior, (count) => generator.randn(count));
+    const clean = scaleLatent(sample, vae.config.scalingFactor);
+    const noise = generator === null ? new Float32Array(clean.data.length) : drawNoise(generator, clean.shape, recipe);
+    return tensor(clean.shape, scaleModelInput(addNoise(clean.data, noise, level), level));
+  }
 }
 
 function drawNoise(generator: TorchGenerator, [, channels = 1, height = 1, width = 1]: Shape, { drawsByPixel }: TapRecipe): Float32Array {

@@ -1,0 +1,86 @@
+/** @file Scores of stored feature maps. A map is kept as tokens of one head; query, key, value and output are the same numbers, so they are kept once. */
+import { appError } from "#shared/domain/app-error";
+import type { AttentionFeatures } from "../../scoring/attention-features";
+import { norm } from "../../tensor/linear-algebra";
+import { float32Output } from "../../tensor/float32-output";
+import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
+import type { ImageFeatures, MetricContext, PairMap, PairScore } from "../metric";
+import { requiredAttention } from "../vision/required-attention";
+import { buildMapMatch } from "./map-match-graph";
+
+/** Pairs of one run: their cosines of all places with all places are in memory together. */
+const pairsPerRun = 8;
+
+/** A map [C, H, W] as tokens, at a root mean square of one so that half precision can hold it; no cosine changes by that. */
+export function mapTokens({ shape, data }: Float32Tensor): AttentionFeatures {
+  const [channels = 1, rows = 1, columns = 1] = shape;
+  const tokens = rows * columns;
+  const scale = norm(data) === 0 ? 1 : Math.sqrt(data.length) / norm(data);
+  const numbers = new Float32Array(data.length);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let token = 0; token < tokens; token++) numbers[token * channels + channel] = scale * (data[channel * tokens + token] ?? 0);
+  }
+  const grid = { rows, columns, prefix: 0 };
+  return { heads: 1, tokens, headDim: channels, grid, query: numbers, key: numbers, value: numbers, output: numbers };
+}
+
+/**
+ * One map against others: the cosine of the maps as they lie upon one another, and for every place the best cosine with any place of the other.
+ *
+ * @throws scoring/incompatible-features when maps are of different sizes
+ */
+export async function scoreMaps(
+  { sessions, runtime }: MetricContext,
+  query: ImageFeatures,
+  targets: readonly ImageFeatures[],
+): Promise<readonly PairScore[]> {
+  const a = requiredAttention(query);
+  const others = targets.map(requiredAttention);
+  for (const { tokens, headDim, output } of others) {
+    if (tokens !== a.tokens || headDim !== a.headDim || output.constructor !== a.output.constructor)
+      throw appError("scoring/incompatible-features", `A map of ${tokens} places cannot be laid upon one of ${a.tokens}.`, {
+        hint: "Both pictures must be indexed with the same model and layer.",
+      });
+  }
+  const dtype = a.output instanceof Uint16Array ? "float16" : "float32";
+  const session = await sessions.get(buildMapMatch({ tokens: a.tokens, channels: a.headDim, dtype }), runtime);
+  const scores: PairScore[] = [];
+  for (let start = 0; start < others.length; start += pairsPerRun) {
+    const chunk = others.slice(start, start + pairsPerRun);
+    scores.push(...readScores(await session.run({ a: stacked([a]), b: stacked(chunk) }), a, chunk.length));
+  }
+  return scores;
+}
+
+function stacked(maps: readonly AttentionFeatures[]): Tensor {
+  const [{ tokens, headDim, output }] = maps as readonly [AttentionFeatures, ...AttentionFeatures[]];
+  const shape = [maps.length, tokens, headDim];
+  if (output instanceof Uint16Array) {
+    const data = new Uint16Array(maps.length * output.length);
+    maps.forEach((map, i) => data.set(map.output, i * output.length));
+    return { dtype: "float16", shape, data };
+  }
+  const data = new Float32Array(maps.length * output.length);
+  maps.forEach((map, i) => data.set(map.output, i * output.length));
+  return tensor(shape, data);
+}
+
+function readScores(outputs: Readonly<Record<string, Tensor>>, { tokens, grid }: AttentionFeatures, count: number): readonly PairScore[] {
+  const { rows, columns } = grid;
+  const score = float32Output("score", outputs["score"]).data;
+  const side = (name: "a" | "b", pair: number): PairMap => {
+    const [from, to] = [pair * tokens, (pair + 1) * tokens];
+    const places = outputs[`match_${name}`]?.data as BigInt64Array;
+    return {
+      grid: { rows, columns },
+      heat: float32Output("heat", outputs[`heat_${name}`]).data.slice(from, to),
+      match: Int32Array.from(places.subarray(from, to), Number),
+    };
+  };
+  return Array.from({ length: count }, (_, pair) => ({
+    score: score[pair] ?? 0,
+    directions: { ab: null, ba: null },
+    a: side("a", pair),
+    b: side("b", pair),
+  }));
+}
