@@ -4,7 +4,7 @@ import { scratchFolder } from "../../../tests/support/scratch-folder";
 import { GraphBuilder } from "../graph/graph-builder";
 import { createSessionPool } from "../runtime/session-pool";
 import { float32ToFloat16 } from "../tensor/half";
-import { tensor } from "../tensor/tensor";
+import { tensor, type Tensor } from "../tensor/tensor";
 import { openCheckpoint, type Checkpoint } from "./checkpoint";
 import { renameCheckpoint, type RenamedTensor } from "./renamed-checkpoint";
 import { writeSafetensors } from "./safetensors";
@@ -15,7 +15,13 @@ let source: Checkpoint;
 beforeAll(async () => {
   const file = join(root, "source.safetensors");
   const half = { dtype: "float16", shape: [3, 2], data: float32ToFloat16(matrix) } as const;
-  await writeSafetensors(file, new Map([["in_proj", tensor([3, 2], matrix)], ["half", half] as const]));
+  await writeSafetensors(
+    file,
+    new Map<string, Tensor>([
+      ["in_proj", tensor([3, 2], matrix)],
+      ["half", half],
+    ]),
+  );
   source = await openCheckpoint(file);
 });
 

@@ -121,14 +121,12 @@ export function schedulerConfig(tensors: Tensors, generation: Generation): Reado
   };
 }
 
-/** How many children with a number for a name the scope has: `down_blocks` of `down_blocks.0.` to `down_blocks.3.` gives 4. */
+/** How many children counted from 0 the scope has: `down_blocks` of `down_blocks.0.` to `down_blocks.3.` gives 4. A gap ends the count. */
 function countOf(tensors: Tensors, scope: string): number {
+  const children = new Set<string | undefined>();
+  for (const name of tensors.keys()) if (name.startsWith(`${scope}.`)) children.add(name.slice(scope.length + 1).split(".", 1)[0]);
   let count = 0;
-  for (const name of tensors.keys()) {
-    if (!name.startsWith(`${scope}.`)) continue;
-    const index = Number(/^\d+(?=\.)/.exec(name.slice(scope.length + 1))?.[0] ?? -1);
-    count = Math.max(count, index + 1);
-  }
+  while (children.has(String(count))) count += 1;
   return count;
 }
 

@@ -245,6 +245,14 @@ describe("files that are otherwise", () => {
     },
   );
 
+  test("a block of an absurd number", () => {
+    const name = "model.diffusion_model.input_blocks.4294967295.0.in_layers.2.weight";
+    const file = headerOnly([...whole, [name, [320, 320, 3, 3]] as const]);
+    expect(unetConfig(renameCheckpoint(file, originalTensors(file).unet).tensors, "1")).toMatchObject({
+      block_out_channels: [320, 640, 1280, 1280],
+    });
+  });
+
   test("two tensors of one name, and a matrix that cannot be split", () => {
     const twice = headerOnly([...whole, ["cond_stage_model.transformer.final_layer_norm.weight", [768]] as const]);
     expect(() => mapped(twice)).toThrow(expect.objectContaining({ code: "weights/malformed" }));
