@@ -142,6 +142,12 @@ test("whatever a config.json holds, it is parsed or refused with a reason", () =
     "act_fn",
     "norm_eps",
     "mid_block_type",
+    "only_cross_attention",
+    "transformer_layers_per_block",
+    "reverse_transformer_layers_per_block",
+    "addition_embed_type",
+    "addition_time_embed_dim",
+    "projection_class_embeddings_input_dim",
   );
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(field, fc.jsonValue())), (json) => {

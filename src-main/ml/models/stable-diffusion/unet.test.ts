@@ -161,6 +161,20 @@ test("an unknown tap is named and the legal ones are listed", () => {
   expect(attempt).toThrow(expect.objectContaining({ code: "tap/unknown", hint: expect.stringContaining(`${late},`) }));
 });
 
+test("an attention that looks at the prompt alone takes keys of its width", () => {
+  const crossing = { ...config, onlyCrossAttention: [true, false, false, false] };
+  expect(() => buildUNet(model.part("unet").scope(), crossing, { height: 8, width: 8, textTokens: 77, taps: [`${early}.k`] })).toThrow(
+    "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_k.weight is [16, 16], expected [16, 32].",
+  );
+});
+
+test("a middle block without attention is one residual block", () => {
+  const plain = { ...config, transformerLayers: { ...config.transformerLayers, mid: [] } };
+  const taps = ["mid_block", "mid_block.resnets.0"];
+  const { outputs } = buildUNet(model.part("unet").scope(), plain, { height: 8, width: 8, textTokens: 77, taps });
+  expect(outputs.map(({ name }) => name)).toEqual(taps.toReversed());
+});
+
 test("a config that does not fit the weights names tensor and both shapes", () => {
   const wider = { ...config, blockOutChannels: [16, 24, 32, 64] };
   expect(() => buildUNet(model.part("unet").scope(), wider, { height: 8, width: 8, textTokens: 77, taps: ["conv_out"] })).toThrow(
