@@ -16,6 +16,8 @@ const limitInside = 6;
 const limitAtBorder = 3;
 /** A deviation is never less than this share of the usual length, or an even picture would have anomalies. */
 const leastDeviation = 0.05;
+/** Fewer lengths than these tell nothing of what is usual. */
+const fewestInside = 9;
 /** The deviation of normally distributed numbers by the median of their distances from the median. */
 const deviationPerMad = 1.4826;
 
@@ -23,7 +25,7 @@ const deviationPerMad = 1.4826;
  * The mask that leaves out anomalous tiles: vectors far longer than the picture's usual ones, as diffusion models have them in corners and along borders of
  * their deep blocks.
  *
- *   usual      the median length of the tiles that do not touch the border (of all tiles where all touch it)
+ *   usual      the median length of the tiles that do not touch the border, or of all tiles where fewer than nine are left
  *   deviation  1.4826 times the median distance of those lengths from it, and at least 5 % of it
  *   anomalous  longer than usual + 6 deviations; at the border and in the corners, than usual + 3 deviations
  *
@@ -33,7 +35,7 @@ export function maskAnomalies(map: FeatureMap): TileMask {
   const norms = tileNorms(map);
   const isBorder = Array.from(norms, (_, tile) => touchesBorder(map, tile));
   const inside = norms.filter((_, tile) => isBorder[tile] === false);
-  const reference = inside.length > 0 ? inside : norms;
+  const reference = inside.length >= fewestInside ? inside : norms;
   const usual = median(reference);
   const deviation = Math.max(deviationPerMad * median(reference.map((length) => Math.abs(length - usual))), leastDeviation * usual);
   return Uint8Array.from(norms, (length, tile) => {
