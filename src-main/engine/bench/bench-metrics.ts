@@ -87,7 +87,7 @@ async function isThere(path: string): Promise<boolean> {
 async function chooseMetric(metric: MetricDefinition, choices: MetricChoices, shared: readonly ModelFolder[]): Promise<BenchMetric> {
   const { name } = metric;
   const own = choices.checkpoints.find((given) => given.metric === name)?.path;
-  const fitting = shared.find((model) => metricsOf(model).includes(metric))?.path;
+  const fitting = fittingModel(metric, shared)?.path;
   const named = choices.checkpoints.find(
     (given) => given.metric === null && !shared.some(({ path }) => path === resolve(given.path)),
   )?.path;
@@ -95,7 +95,8 @@ async function chooseMetric(metric: MetricDefinition, choices: MetricChoices, sh
   const checkpoint = own ?? fitting ?? (usesStarter ? null : (named ?? null));
   const model = await chooseCheckpoint({ metric: name, checkpoint, libraryPath: choices.libraryPath }).catch((error: unknown) => {
     // Says why what was given is of no use, rather than that nothing is there.
-    for (const other of shared) assertRunsOn(metric, other);
+    const nearest = shared.find(({ family }) => metric.families.includes(family)) ?? shared[0];
+    if (nearest !== undefined) assertRunsOn(metric, nearest);
     throw error;
   });
   return {
@@ -104,6 +105,12 @@ async function chooseMetric(metric: MetricDefinition, choices: MetricChoices, sh
     companions: companionsFor(name, choices),
     options: settingsFor(name, choices.settings),
   };
+}
+
+/** The model that runs a metric by itself, or else with a companion. */
+function fittingModel(metric: MetricDefinition, shared: readonly ModelFolder[]): ModelFolder | undefined {
+  const ofFamily = shared.filter(({ family, missing }) => metric.families.includes(family) && missing.length === 0);
+  return ofFamily.find((model) => metricsOf(model).includes(metric)) ?? ofFamily.find((model) => metric.runsOn?.(model) ?? true);
 }
 
 /** A companion given for no metric in particular goes to those that cannot do without one, and to a metric that runs alone. */

@@ -1,6 +1,6 @@
 /** @file One call for `semblance bench`: reads the dataset, chooses the metrics, runs them and counts. */
 import { resolve } from "node:path";
-import type { ScoringMode } from "#shared/domain/feature-recipe";
+import type { MetricName, ScoringMode } from "#shared/domain/feature-recipe";
 import { appError } from "#shared/domain/app-error";
 import { type LayoutId, layoutIds, layouts, sampleTriplets } from "../../data/datasets/layouts";
 import { readTripletFile } from "../../data/datasets/triplet-file";
@@ -81,13 +81,25 @@ function chosenSettings(layout: LayoutId | null, given: DiffusionSettings): Diff
   return { ...published, ...(given.timestep === undefined && step !== undefined ? { step } : {}), ...given };
 }
 
-/** Says what a diffusion model was set to, where one takes part. */
-function settingNotes(layout: LayoutId | null, settings: DiffusionSettings, metrics: readonly string[]): readonly string[] {
-  const guided = metrics.filter((metric) => Object.keys(settingsFor(metric, settings)).length > 0);
-  if (guided.length === 0) return [];
-  const { block, layer, step, timestep, size, seed } = settings;
-  const noise = step === undefined ? `timestep ${timestep}` : `step ${step}`;
+/** Says what each diffusion model was set to, metrics of equal settings together. */
+function settingNotes(layout: LayoutId | null, settings: DiffusionSettings, metrics: readonly MetricName[]): readonly string[] {
+  const byText = new Map<string, MetricName[]>();
+  for (const metric of metrics) {
+    const text = settingsText(settingsFor(metric, settings));
+    if (text !== "") byText.set(text, [...(byText.get(text) ?? []), metric]);
+  }
   const whose =
     layout === null ? "The usual settings" : `The published settings of ${layouts[layout].title}, as far as no others were given`;
-  return [`${whose}, for ${guided.join(", ")}: ${block} layer ${layer?.join()}, ${noise}, ${size} px, noise seed ${seed}.`];
+  return [...byText].map(([text, names]) => `${whose}, for ${names.join(", ")}: ${text}.`);
+}
+
+function settingsText({ block, layer, step, timestep, size, seed }: DiffusionSettings): string {
+  const parts = [
+    [block, `${block} layer ${layer?.join()}`],
+    [step, `step ${step}`],
+    [timestep, `timestep ${timestep}`],
+    [size, `${size} px`],
+    [seed, `noise seed ${seed}`],
+  ] as const;
+  return parts.flatMap(([value, text]) => (value === undefined ? [] : [text])).join(", ");
 }
