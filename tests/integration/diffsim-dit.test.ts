@@ -135,6 +135,27 @@ describe("corrected mode", () => {
     await extractor.dispose();
   });
 
+  test("seeds and mirror images are told apart and averaged, in comparisons and in features", async () => {
+    const context = await goldenContext("dit-tiny");
+    const [one, other] = await goldenPair(golden.images);
+    const options = { mode: "corrected", size: 64, noiseSeeds: [1, 2], flip: true } as const;
+    const mean = await diffsimDit.comparePair(context, one, other, options);
+    const plain = { ...options, flip: false };
+    const upright = await diffsimDit.comparePair(context, one, other, plain);
+    const single = [1, 2].map((seed) => diffsimDit.comparePair(context, one, other, { ...plain, noiseSeeds: [seed] }));
+    expect(upright.score).toBeCloseTo(
+      (await Promise.all(single)).reduce((sum, { score }) => sum + score / 2, 0),
+      6,
+    );
+    expect(mean.score).not.toBeCloseTo(upright.score, 5);
+    expect(mean.recipe.parameters).toMatchObject({ seed: "1,2", flip: true });
+    const extractor = await diffsimDit.createExtractor?.(context, options);
+    const [a1, b1] = (await extractor?.extract([one, other])) ?? [];
+    if (extractor === undefined || a1 === undefined || b1 === undefined) throw new Error("diffsim-dit extracts features");
+    expect((await extractor.score(a1, [b1]))[0]?.score).toBeCloseTo(mean.score, 6);
+    await extractor.dispose();
+  });
+
   test("a matrix takes one pass a picture", async () => {
     const run = await cli("matrix", a, b, "--metric", "diffsim-dit", "--checkpoint", original, "--size", "64", "--json");
     const { scores } = run.json<{ scores: readonly (readonly number[])[] }>();
@@ -151,6 +172,7 @@ describe("mistakes", () => {
     ["two blocks", 2, "tap/unknown", ["--layer", "1,2"]],
     ["another tap", 2, "tap/unknown", ["--tap", "blocks.1.mlp"]],
     ["a size between the patches", 2, "usage/invalid", ["--size", "120"]],
+    ["a mirror image in published mode", 2, "usage/invalid", ["--flip"]],
     ["step and timestep", 2, "usage/invalid", ["--step", "600", "--timestep", "600"]],
     ["half precision", 2, "usage/invalid", ["--precision", "float16"]],
   ] as const)("%s", async (_name, exitCode, code, args) => {

@@ -6,9 +6,9 @@ import type { RawImage } from "../../../platform/raw-image";
 import type { LatentPosterior } from "../../models/stable-diffusion/latents";
 import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { TorchGenerator } from "../../random/torch-generator";
-import { diffusionImages } from "../../preprocess/diffusion-image";
 import type { AttentionFeatures } from "../../scoring/attention-features";
 import type { Tensor } from "../../tensor/tensor";
+import { mirrorings } from "../diffsim/common-settings";
 import { noisePair, type NoisedLatent } from "../diffsim/noise";
 import { attentionFeatures, type TappedLatent } from "../diffsim/pipeline";
 import { meanScore, scoreFeatures, type DirectedScore } from "../diffsim/scores";
@@ -21,7 +21,8 @@ import { stagedSide, stagedTaps } from "./staged-tensors";
 type Pair<Item> = readonly [a: Item, b: Item];
 
 /**
- * Scores a pair: `score` is the mean of both directions (of several seeds, the mean over them).
+ * Scores a pair: the score is the mean of both directions, and over all seeds and mirror images that were asked for. Staged tensors are those of the
+ * first of these.
  *
  * @throws metric/needs-model, checkpoint/incomplete, graph/unsupported-config, tap/unknown, step/out-of-range, usage/invalid, device/failed
  */
@@ -29,12 +30,15 @@ export async function compareDit(context: MetricContext, a: RawImage, b: RawImag
   const watch = new Stopwatch();
   const pipeline = await openDitPipeline(context);
   const settings = ditSettings(pipeline.dit.config, options);
-  const encode = (image: RawImage) => pipeline.encodePixels(diffusionImages([image], settings.size));
-  const posteriors = await watch.time("vae", async (): Promise<Pair<LatentPosterior>> => [await encode(a), await encode(b)]);
-  const run: PairRun = { context, pipeline, settings, posteriors, watch, keepsTensors: options.keepTensors === true };
   const scores: DirectedScore[] = [];
   const tensors = new Map<string, Tensor>();
-  for (const seed of settings.seeds) scores.push(await scoreWithSeed(run, seed, tensors));
+  for (const isMirrored of mirrorings(settings)) {
+    const encode = (image: RawImage) => pipeline.encodeImage(image, settings.size, isMirrored);
+    const posteriors = await watch.time("vae", async (): Promise<Pair<LatentPosterior>> => [await encode(a), await encode(b)]);
+    const run: PairRun = { context, pipeline, settings, posteriors, watch };
+    for (const seed of settings.seeds)
+      scores.push(await scorePass(run, seed, options.keepTensors === true && scores.length === 0 ? tensors : null));
+  }
   const recipe = await ditRecipe(pipeline.model, settings);
   return { ...meanScore(scores), similarity: settings.similarity, recipe, milliseconds: watch.milliseconds(), tensors };
 }
@@ -45,18 +49,18 @@ interface PairRun {
   readonly settings: DitSettings;
   readonly posteriors: Pair<LatentPosterior>;
   readonly watch: Stopwatch;
-  readonly keepsTensors: boolean;
 }
 
-async function scoreWithSeed(run: PairRun, seed: number, tensors: Map<string, Tensor>): Promise<DirectedScore> {
+/** One draw of noise; `tensors`, where given, is filled with the stages. */
+async function scorePass(run: PairRun, seed: number, tensors: Map<string, Tensor> | null): Promise<DirectedScore> {
   const { pipeline, settings, posteriors, watch } = run;
   const { scalingFactor } = pipeline.dit.vae.config;
   const latents = noisePair(posteriors, { settings, scalingFactor, seed });
-  const staged = run.keepsTensors ? stagedTaps(pipeline.dit.config.depth) : [];
+  const staged = tensors === null ? [] : stagedTaps(pipeline.dit.config.depth);
   const taps = [...new Set([...attentionTaps(settings.tap), ...staged])];
   const tap = ({ input }: NoisedLatent) => pipeline.tapDit(input, settings, taps);
   const tapped = await watch.time("unet", async (): Promise<Pair<TappedLatent>> => [await tap(latents[0]), await tap(latents[1])]);
-  if (run.keepsTensors) stage(run, { seed, latents, tapped, tensors });
+  if (tensors !== null) stage(run, { seed, latents, tapped, tensors });
   const features: Pair<AttentionFeatures> = [attentionFeatures(tapped[0], settings.tap), attentionFeatures(tapped[1], settings.tap)];
   return watch.time("score", () => scoreFeatures(run.context, settings.similarity, features));
 }

@@ -1,16 +1,16 @@
 /** @file DiffSim features of a DiT for a library: each picture by itself, so that they can be stored and compared later. */
 import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
-import { diffusionImages } from "../../preprocess/diffusion-image";
-import { createAlignedAttention, type AlignedAttention } from "../../scoring/aligned-attention";
 import { meanOutput } from "../../scoring/mean-output";
 import { unit } from "../../tensor/linear-algebra";
+import { stackRows } from "../../tensor/stack-rows";
+import type { RawImage } from "../../../platform/raw-image";
+import { mirrorings } from "../diffsim/common-settings";
 import { noiseAlone } from "../diffsim/noise";
+import { createPassScorer } from "../diffsim/pass-scorer";
+import { turnedBack } from "../diffsim/passes";
 import { attentionFeatures } from "../diffsim/pipeline";
-import { directedScore } from "../diffsim/scores";
-import { extractByPass, type FeaturePass } from "../feature-pass";
+import { extractByPass, type FeaturePass, type TappedImage } from "../feature-pass";
 import type { CompareOptions, FeatureExtractor, MetricContext } from "../metric";
-import { pairScore } from "../vision/pair-score";
-import { requiredAttention } from "../vision/required-attention";
 import { openDitPipeline, type DitPipeline } from "./pipeline";
 import { ditRecipe, ditSettings, type DitSettings } from "./settings";
 
@@ -19,41 +19,13 @@ export async function createDitExtractor(context: MetricContext, options: Compar
   const pipeline = await openDitPipeline(context);
   const settings = ditSettings(pipeline.dit.config, { ...options, mode: "corrected" });
   const recipe = await ditRecipe(pipeline.model, settings);
-  const pass = ditPass(pipeline, settings, JSON.stringify({ ...recipe, tap: null }));
-  let aligned: Promise<AlignedAttention> | null = null;
-  return {
-    recipe,
-    pass,
-    extract: (images) => extractByPass(pass, images),
-    score: async (query, targets) => {
-      const features = requiredAttention(query);
-      const { heads, headDim } = features;
-      aligned ??= createAlignedAttention({ heads, headDim, ...context.runtime, sessions: context.sessions });
-      const others = targets.map(requiredAttention);
-      const scores = await (await aligned).score(features, others);
-      return scores.map((score, i) =>
-        pairScore(score, { a: features.grid, b: (others[i] ?? features).grid }, directedScore(score, settings.similarity).score),
-      );
-    },
-    dispose: async () => {
-      await (await aligned)?.dispose();
-    },
-  };
-}
-
-/** The pass of one picture after the other; extractors that differ only in the block share it by `key`. */
-function ditPass(pipeline: DitPipeline, settings: DitSettings, key: string): FeaturePass {
-  const { scalingFactor } = pipeline.dit.vae.config;
-  return {
-    key,
+  const pass: FeaturePass = {
+    // Everything but the tap decides what the network is shown.
+    key: JSON.stringify([pipeline.model.path, { ...recipe, tap: null }]),
     taps: attentionTaps(settings.tap),
     run: async (images, taps) => {
-      const tapped = [];
-      for (const image of images) {
-        const posterior = await pipeline.encodePixels(diffusionImages([image], settings.size));
-        const { input } = noiseAlone(posterior, { settings, scalingFactor, seed: settings.seeds[0] ?? 0 });
-        tapped.push(await pipeline.tapDit(input, settings, taps));
-      }
+      const tapped: TappedImage[] = [];
+      for (const image of images) tapped.push(await tapPicture({ pipeline, settings }, image, taps));
       return tapped;
     },
     features: (tapped) => {
@@ -61,4 +33,23 @@ function ditPass(pipeline: DitPipeline, settings: DitSettings, key: string): Fea
       return { pooled: unit(meanOutput(attention)), attention };
     },
   };
+  return { recipe, pass, extract: (images) => extractByPass(pass, images), ...createPassScorer(context, settings) };
+}
+
+/** The taps of a picture, [passes, ...]: one row for every seed, and after those the same of its mirror image, turned back. */
+async function tapPicture(
+  { pipeline, settings }: { readonly pipeline: DitPipeline; readonly settings: DitSettings },
+  image: RawImage,
+  taps: readonly string[],
+): Promise<TappedImage> {
+  const { scalingFactor } = pipeline.dit.vae.config;
+  const passes: TappedImage[] = [];
+  for (const isMirrored of mirrorings(settings)) {
+    const posterior = await pipeline.encodeImage(image, settings.size, isMirrored);
+    for (const seed of settings.seeds) {
+      const tapped = await pipeline.tapDit(noiseAlone(posterior, { settings, scalingFactor, seed }).input, settings, taps);
+      passes.push(isMirrored ? turnedBack(tapped) : tapped);
+    }
+  }
+  return new Map(taps.map((tap) => [tap, stackRows(passes.flatMap((tapped) => tapped.get(tap) ?? []))]));
 }

@@ -1,17 +1,18 @@
 /** @file Everything that decides a DiffSim-DiT score, with the options of a person filled up by defaults. */
 import { appError } from "#shared/domain/app-error";
-import type { FeatureRecipe, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { FeatureRecipe } from "#shared/domain/feature-recipe";
 import type { DitConfig } from "../../models/dit/config";
 import { respacedTimesteps, TRAINED_TIMESTEPS } from "../../models/dit/timestep-map";
 import type { ModelFolder } from "../../models/model-folder";
-import { createNoiseSchedule, noiseLevelOfTimestep, type NoiseLevel } from "../../models/stable-diffusion/schedule";
+import { createNoiseSchedule, noiseLevelOfTimestep } from "../../models/stable-diffusion/schedule";
 import { parseSchedulerConfig } from "../../models/stable-diffusion/scheduler-config";
+import { commonParameters, commonSettings, type CommonSettings } from "../diffsim/common-settings";
 import type { CompareOptions } from "../metric";
 
 /** Bump when the numbers of unchanged inputs change. */
 const recipeVersion = 1;
 
-const defaults = { seed: 2333, size: 256, timestep: { published: 600, corrected: 101 } } as const;
+const defaults = { size: 256, timestep: { published: 600, corrected: 101 } } as const;
 
 /** The class whose features the published code compares beside those of no class: a goldfish. */
 const publishedClass = 1;
@@ -29,48 +30,33 @@ const schedulers = {
 const pixelsPerLatent = 8;
 const largestSize = 1024;
 
-export interface DitSettings {
-  readonly mode: ScoringMode;
-  readonly similarity: SimilarityMeasure;
-  /** Module path of the tapped attention. */
-  readonly tap: string;
-  readonly noiseLevel: NoiseLevel;
-  readonly initialScale: 1;
+export interface DitSettings extends CommonSettings {
   /** The timestep the network is told; in the published mode another than that of the noise. */
   readonly modelTimestep: number;
   /** The network sees the latent once with each, and all rows are compared as one. The corrected mode shows it without a class only. */
   readonly classLabels: readonly number[];
-  readonly size: number;
-  /** One score is computed for each, and their mean is the score. */
-  readonly seeds: readonly number[];
 }
 
 /** Resolves the options. Throws tap/unknown, step/out-of-range, usage/invalid. */
 export function ditSettings(config: DitConfig, options: CompareOptions): DitSettings {
-  const mode = options.mode ?? "published";
-  if (options.precision === "float16")
-    throw invalid("diffsim-dit computes in float32; weights stored as float16 are read as they are.", "Leave --precision out.");
-  const seeds = options.noiseSeeds ?? [options.seed ?? defaults.seed];
-  if (seeds.length === 0) throw invalid("There is no seed in an empty list.", "Seeds are whole numbers.");
-  const timestep = chosenTimestep(mode, options);
+  const common = commonSettings("diffsim-dit", options);
+  const { mode } = common;
+  const timestep = options.timestep ?? options.step ?? defaults.timestep[mode]; // a step of the published code is a timestep already
   return {
-    mode,
-    similarity: options.similarity ?? "cosine",
+    ...common,
     tap: `blocks.${chosenBlock(config, options)}.attn`,
     noiseLevel: noiseLevelOfTimestep(createNoiseSchedule(parseSchedulerConfig(schedulers[mode])), timestep),
     initialScale: 1,
     modelTimestep: mode === "published" ? publishedModelTimestep(timestep) : timestep,
     classLabels: mode === "published" ? [publishedClass, config.numClasses] : [config.numClasses],
     size: checkedSize(config, options.size ?? (config.inputSize === null ? defaults.size : config.inputSize * pixelsPerLatent)),
-    seeds,
   };
 }
 
 /** The recipe of features and scores under `settings`. The weights of the autoencoder count too. */
 export async function ditRecipe(model: ModelFolder, settings: DitSettings): Promise<FeatureRecipe> {
-  const { noiseLevel, seeds } = settings;
   return {
-    metric: "diffsim-dit",
+    metric: settings.metric,
     family: "dit",
     modelSha256: model.sha256,
     mode: settings.mode,
@@ -78,11 +64,9 @@ export async function ditRecipe(model: ModelFolder, settings: DitSettings): Prom
     tap: settings.tap,
     imageSize: settings.size,
     parameters: {
-      timestep: noiseLevel.timestep,
-      signal: noiseLevel.signal,
+      ...commonParameters(settings),
       modelTimestep: settings.modelTimestep,
       classLabels: settings.classLabels.join(","),
-      seed: seeds.length === 1 ? (seeds[0] ?? null) : seeds.join(","),
       vaeSha256: await model.part("vae").sha256(),
     },
     version: recipeVersion,
@@ -100,13 +84,6 @@ export function publishedModelTimestep(step: number): number {
   throw appError("step/out-of-range", `The published DiffSim-DiT cannot run step ${step}.`, {
     hint: `Choose a step from ${publishedSteps.first} (least noise) to ${publishedSteps.last}; --mode corrected takes any timestep.`,
   });
-}
-
-/** A step of the published code is a timestep already, so both options mean the same. */
-function chosenTimestep(mode: ScoringMode, { step, timestep }: CompareOptions): number {
-  if (step !== undefined && timestep !== undefined)
-    throw invalid("A step and a timestep were given.", "Give one of --step and --timestep.");
-  return timestep ?? step ?? defaults.timestep[mode];
 }
 
 function chosenBlock({ depth }: DitConfig, { tap, layer }: CompareOptions): number {

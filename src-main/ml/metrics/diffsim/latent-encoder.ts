@@ -2,7 +2,7 @@
 import { attentionFormFor } from "../../graph/opset";
 import type { Autoencoder } from "../../models/stable-diffusion/autoencoder";
 import type { LatentPosterior } from "../../models/stable-diffusion/latents";
-import type { InferenceSession } from "../../runtime/inference-session";
+import { rememberSessions } from "../../runtime/remembered-sessions";
 import { float32Output } from "../../tensor/float32-output";
 import type { Float32Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
@@ -13,21 +13,12 @@ export type LatentEncoder = (pixels: Float32Tensor) => Promise<LatentPosterior>;
 /** The encoder of `vae`; weights are read when the first picture comes. */
 export function createLatentEncoder(vae: Autoencoder, { runtime, sessions }: MetricContext): LatentEncoder {
   const attention = attentionFormFor(runtime.device);
-  const handles = new Map<string, Promise<InferenceSession>>();
-
-  function sessionFor(height: number, width: number): Promise<InferenceSession> {
-    const size = `${height}x${width}`;
-    // Its weights are small and its convolutions many: the layout for convolutions pays.
-    const load = async () => sessions.get(vae.build({ height, width, attention }), { ...runtime, optimization: "all" });
-    const handle = handles.get(size) ?? load();
-    handles.set(size, handle);
-    handle.catch(() => handles.delete(size));
-    return handle;
-  }
-
+  const session = rememberSessions<string>();
   return async (pixels) => {
     const [, , height = 0, width = 0] = pixels.shape;
-    const { mean, logvar } = await (await sessionFor(height, width)).run({ pixel_values: pixels });
+    // Its weights are small and its convolutions many: the layout for convolutions pays.
+    const load = async () => sessions.get(vae.build({ height, width, attention }), { ...runtime, optimization: "all" });
+    const { mean, logvar } = await (await session(`${height}x${width}`, load)).run({ pixel_values: pixels });
     return { mean: float32Output("mean", mean), logvar: logvar === undefined ? null : float32Output("logvar", logvar) };
   };
 }

@@ -7,12 +7,13 @@ import { openStableDiffusion, type StableDiffusion } from "../../models/stable-d
 import { attentionTaps, imageAttentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { buildUNet } from "../../models/stable-diffusion/unet";
 import { diffusionImages } from "../../preprocess/diffusion-image";
-import type { InferenceSession } from "../../runtime/inference-session";
+import { rememberSessions } from "../../runtime/remembered-sessions";
 import type { AttentionFeatures } from "../../scoring/attention-features";
 import { float32Output } from "../../tensor/float32-output";
 import { stackRows } from "../../tensor/stack-rows";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
 import type { MetricContext } from "../metric";
+import { openOnce } from "../open-once";
 import { requiredModel } from "../required-model";
 import { createLatentEncoder } from "./latent-encoder";
 import { createPromptEncoder, type EncodedPrompt } from "./prompt-encoder";
@@ -54,33 +55,12 @@ export interface DiffsimPipeline {
   tapUNet(request: TapRequest): Promise<readonly TappedLatent[]>;
 }
 
-interface Opened {
-  readonly context: MetricContext;
-  readonly pipeline: Promise<DiffsimPipeline>;
-}
-
-/** One pipeline a model, so that prompts, graphs and sessions outlive a comparison. */
-const opened = new WeakMap<object, Opened>();
+const openPipeline = openOnce(async (model, context) => createPipeline(await openStableDiffusion(model), context));
 
 /** The pipeline of the context's model, of any Stable Diffusion. Throws metric/needs-model, checkpoint/unsupported, checkpoint/incomplete, graph/unsupported-config. */
-export function openDiffsimPipeline(context: MetricContext, metric: MetricName = "diffsim-s"): Promise<DiffsimPipeline> {
-  const model = requiredModel(
-    context,
-    metric,
-    metric.startsWith("diffsim-xl") ? "a Stable Diffusion XL model" : "a Stable Diffusion 1.x or 2.x model",
-  );
-  const known = opened.get(model);
-  const { runtime, sessions } = context;
-  if (
-    known?.context.sessions === sessions &&
-    known.context.runtime.device === runtime.device &&
-    known.context.runtime.threads === runtime.threads
-  )
-    return known.pipeline;
-  const pipeline = openStableDiffusion(model).then((networks) => createPipeline(networks, context));
-  opened.set(model, { context, pipeline });
-  pipeline.catch(() => opened.delete(model));
-  return pipeline;
+export async function openDiffsimPipeline(context: MetricContext, metric: MetricName = "diffsim-s"): Promise<DiffsimPipeline> {
+  const wanted = metric.startsWith("diffsim-xl") ? "a Stable Diffusion XL model" : "a Stable Diffusion 1.x or 2.x model";
+  return openPipeline(requiredModel(context, metric, wanted), context);
 }
 
 function createPipeline(networks: StableDiffusion, context: MetricContext): DiffsimPipeline {
@@ -88,15 +68,7 @@ function createPipeline(networks: StableDiffusion, context: MetricContext): Diff
   const { unet, vae, textTowers } = networks;
   const attention = attentionFormFor(runtime.device);
   const prompts = createPromptEncoder(textTowers, context);
-  const handles = new Map<string, Promise<InferenceSession>>();
-
-  /** Authors and loads a network once per `key`; the handle reloads by itself when the pool has given it up. */
-  function session(key: string, load: () => Promise<InferenceSession>): Promise<InferenceSession> {
-    const handle = handles.get(key) ?? load();
-    handles.set(key, handle);
-    handle.catch(() => handles.delete(key));
-    return handle;
-  }
+  const session = rememberSessions<string>();
 
   return {
     networks,
