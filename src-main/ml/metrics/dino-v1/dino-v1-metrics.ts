@@ -1,12 +1,13 @@
 /** @file The metrics a DINO (v1) checkpoint enables. */
 import type { MetricName, ScoringMode } from "#shared/domain/feature-recipe";
-import { openDino } from "../../models/dino/dino";
+import { dinoLayers, openDino } from "../../models/dino/dino";
 import { clipImageProcessorDefaults, imagenetMean, imagenetStd, type ImageProcessorConfig } from "../../preprocess/image-processor-config";
 import { imageProcessor, transformerNetwork } from "../dinov2/network";
 import type { MetricContext } from "../metric";
 import { requiredModel } from "../required-model";
 import { alignedAttentionMetric } from "../vision/aligned-attention-metric";
 import { embeddingMetric } from "../vision/embedding-metric";
+import { layerAxes } from "../vision/metric-row";
 import type { VisionNetwork } from "../vision/vision-network";
 
 /** What the published code does to pictures for torch.hub's weights: torchvision's Resize(256, bicubic) and CenterCrop(224). */
@@ -32,6 +33,13 @@ export const dinoV1 = embeddingMetric(
 
 /** AAS of a layer's self-attention as DINOv2's; the published code has none for DINO v1. */
 export const dinoV1Aas = alignedAttentionMetric(
-  { name: "dino-v1-aas", title: "DINO AAS", question: "style", families: ["dino"], vote: null },
+  {
+    name: "dino-v1-aas",
+    title: "DINO AAS",
+    question: "style",
+    families: ["dino"],
+    vote: null,
+    settings: (model) => layerAxes(dinoLayers(model)),
+  },
   openDinoNetwork,
 );

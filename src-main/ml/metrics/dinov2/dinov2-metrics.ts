@@ -1,5 +1,5 @@
 /** @file The metrics a DINOv2 checkpoint enables. Preferences follow the published accuracy on instance sets (DiffSim, table 1). */
-import { parseDinov2Config } from "../../models/dinov2/config";
+import { dinov2Layers } from "../../models/dinov2/dinov2";
 import { alignedAttentionMetric } from "../vision/aligned-attention-metric";
 import { embeddingMetric } from "../vision/embedding-metric";
 import { layerAxes } from "../vision/metric-row";
@@ -15,7 +15,7 @@ export const dinov2Aas = alignedAttentionMetric(
     families: ["dinov2"],
     vote: null,
     preference: { style: 2 },
-    settings: (model) => layerAxes(parseDinov2Config(model.partConfig()).numHiddenLayers),
+    settings: (model) => layerAxes(dinov2Layers(model)),
   },
   openDinov2Network,
 );

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { renameCheckpoint } from "../../weights/renamed-checkpoint";
 import type { Dinov2Config } from "../dinov2/config";
-import { openHubTransformer, type TransformerModel } from "../dinov2/dinov2";
+import { hubLayers, openHubTransformer, type TransformerModel } from "../dinov2/dinov2";
 import type { ModelFolder } from "../model-folder";
 import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
 
@@ -45,6 +45,11 @@ export async function openDino(model: ModelFolder): Promise<TransformerModel> {
     from,
   }));
   return { config: parseVitConfig(model.partConfig()), weights: renameCheckpoint(source, tensors) };
+}
+
+/** How many encoder layers a DINO model has. Throws graph/unsupported-config. */
+export function dinoLayers(model: ModelFolder): number {
+  return hubLayers(model) ?? parseVitConfig(model.partConfig()).numHiddenLayers;
 }
 
 function parseVitConfig(json: unknown): Dinov2Config {

@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../weights/checkpoint";
 import type { ModelFolder } from "../model-folder";
 import { isHubTransformer } from "../registry";
 import { parseDinov2Config, type Dinov2Config } from "./config";
-import { hubConfig, hubWeights } from "./hub-layout";
+import { hubBlockCount, hubConfig, hubWeights } from "./hub-layout";
 
 export interface TransformerModel {
   readonly config: Dinov2Config;
@@ -20,4 +20,15 @@ export async function openHubTransformer(model: ModelFolder): Promise<Transforme
   const weights = model.part();
   if (!isHubTransformer(weights.tensors)) return null;
   return { config: hubConfig(weights, await model.readJson("hub.json")), weights: hubWeights(weights) };
+}
+
+/** Encoder layers of a model of the layout of torch.hub; null in another layout. */
+export function hubLayers(model: ModelFolder): number | null {
+  const weights = model.part();
+  return isHubTransformer(weights.tensors) ? hubBlockCount(weights) : null;
+}
+
+/** How many encoder layers a DINOv2 model has. Throws graph/unsupported-config. */
+export function dinov2Layers(model: ModelFolder): number {
+  return hubLayers(model) ?? parseDinov2Config(model.partConfig()).numHiddenLayers;
 }

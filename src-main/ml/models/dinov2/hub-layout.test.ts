@@ -9,21 +9,23 @@ import { dinov2Aas, dinov2Cls, dinov2Features } from "../../metrics/dinov2/dinov
 import { tensor, type Tensor } from "../../tensor/tensor";
 import { openCheckpoint } from "../../weights/checkpoint";
 import { writeSafetensors } from "../../weights/safetensors";
-import { openDino } from "../dino/dino";
+import { dinoLayers, openDino } from "../dino/dino";
 import { openModel } from "../model-folder";
-import { openDinov2 } from "./dinov2";
+import { dinov2Layers, openDinov2 } from "./dinov2";
 import { hubConfig, hubWeights } from "./hub-layout";
 
 const scratch = scratchFolder();
 
 describe.each([
-  { name: "dinov2-tiny", open: openDinov2, eps: 1e-6 },
-  { name: "dino-vits8-tiny", open: openDino, eps: 1e-12 },
-])("$name", ({ name, open, eps }) => {
+  { name: "dinov2-tiny", open: openDinov2, layersOf: dinov2Layers, eps: 1e-6 },
+  { name: "dino-vits8-tiny", open: openDino, layersOf: dinoLayers, eps: 1e-12 },
+])("$name", ({ name, open, layersOf, eps }) => {
   test("has the same configuration and the same numbers under the same names", async () => {
     const hub = await open(await openModel(goldenCheckpoint(`${name}/hub`)));
     const transformers = await open(await openModel(goldenCheckpoint(name)));
     expect(transformers.config).toEqual({ ...hub.config, layerNormEps: eps });
+    for (const folder of [name, `${name}/hub`])
+      expect(layersOf(await openModel(goldenCheckpoint(folder)))).toBe(hub.config.numHiddenLayers);
     const names = [...transformers.weights.tensors.keys()].filter((each) => !each.endsWith("mask_token"));
     expect([...hub.weights.tensors.keys()].sort()).toEqual(names.sort());
     for (const each of names) expect(await hub.weights.readTensor(each)).toEqual(await transformers.weights.readTensor(each));

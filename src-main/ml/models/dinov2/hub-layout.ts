@@ -72,7 +72,7 @@ export function hubConfig(hub: Checkpoint, hubJson: unknown): Dinov2Config {
   return {
     hiddenSize,
     intermediateSize: useSwigluFfn ? size("blocks.0.mlp.w12.weight", 0) / 2 : size("blocks.0.mlp.fc1.weight", 0),
-    numHiddenLayers: blockCount(hub),
+    numHiddenLayers: hubBlockCount(hub),
     numAttentionHeads,
     imageSize: side * patchSize,
     patchSize,
@@ -84,8 +84,8 @@ export function hubConfig(hub: Checkpoint, hubJson: unknown): Dinov2Config {
   };
 }
 
-/** Blocks from 0 on without a gap. */
-function blockCount(hub: Checkpoint): number {
+/** Blocks from 0 on without a gap. Throws graph/unsupported-config when there are none. */
+export function hubBlockCount(hub: Checkpoint): number {
   let count = 0;
   while (hub.tensors.has(`blocks.${count}.norm1.weight`)) count += 1;
   if (layerCount.safeParse(count).success) return count;
