@@ -3,7 +3,8 @@ import { cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { tensor } from "../tensor/tensor";
+import { tensor, type Float32Tensor } from "../tensor/tensor";
+import { openCheckpoint } from "../weights/checkpoint";
 import { writeSafetensors } from "../weights/safetensors";
 import { openModel } from "./model-folder";
 import { scanForModels, usualModelFolders } from "./model-scan";
@@ -80,6 +81,27 @@ describe("what a model is follows from its tensors", () => {
     const pipeline = await openModel(goldenCheckpoint("sd15-tiny"));
     for (const part of ["unet", "vae/diffusion_pytorch_model.safetensors"])
       expect(await openModel(join(pipeline.path, part))).toMatchObject({ path: pipeline.path, sha256: pipeline.sha256 });
+  });
+
+  test("a network of a pipeline in shards", async () => {
+    const folder = await copyOf("sd15-tiny");
+    const whole = join(folder, "text_encoder", "model.safetensors");
+    const checkpoint = await openCheckpoint(whole);
+    const { tensors } = checkpoint;
+    const shards = [new Map<string, Float32Tensor>(), new Map<string, Float32Tensor>()] as const;
+    const weightMap: Record<string, string> = {};
+    for (const [index, name] of [...tensors.keys()].entries()) {
+      shards[index % 2 === 0 ? 0 : 1].set(name, await checkpoint.readTensor(name));
+      weightMap[name] = `model-0000${(index % 2) + 1}-of-00002.safetensors`;
+    }
+    await rm(whole);
+    for (const [index, shard] of shards.entries())
+      await writeSafetensors(join(folder, "text_encoder", `model-0000${index + 1}-of-00002.safetensors`), shard);
+    await writeFile(join(folder, "text_encoder", "model.safetensors.index.json"), JSON.stringify({ weight_map: weightMap }));
+    const model = await openModel(folder);
+    expect(model.missing).toEqual([]);
+    expect([...model.part("text_encoder").tensors.keys()].sort()).toEqual([...tensors.keys()].sort());
+    expect(model.weightFiles).toHaveLength(4);
   });
 
   test("the Hugging Face cache is followed through its links, to the snapshot of refs/main", async () => {
