@@ -43,6 +43,8 @@ export function compareDiffsim(variant: DiffsimVariant): MetricDefinition["compa
     const settings = diffsimSettings(pipeline.networks, options, variant);
     const prompter = openPrompterOf(variant, pipeline, context);
     const rows = await watch.time("text", () => conditioningRows(pipeline, settings));
+    // The two towers of XL beside its U-Net are more than a machine of 16 GiB holds; those of the others are small and stay for the next prompt.
+    if (pipeline.networks.textTowers.length > 1) await pipeline.releaseTextEncoder();
     const run: PairRun = { context, variant, pipeline, prompter, settings, rows, watch };
     const scores: DirectedScore[] = [];
     let tensors: ReadonlyMap<string, Tensor> = new Map();
