@@ -63,7 +63,7 @@ test("a scheduler without a list of steps is told by its name, and so is one tha
   await expect(compareWith({ ...betas, _class_name: "LCMScheduler" }, {})).rejects.toMatchObject({
     code: "step/out-of-range",
     message: "The steps of LCMScheduler cannot be counted.",
-    hint: "Give the timestep itself (--timestep), or use the corrected mode (--mode corrected).",
+    hint: "Give the timestep itself (--timestep), or leave both out in the corrected mode (--mode corrected).",
   });
   await expect(compareWith({ ...betas, _class_name: "FlowMatchEulerDiscreteScheduler" }, {})).rejects.toMatchObject({
     code: "graph/unsupported-config",

@@ -64,7 +64,7 @@ export function timestepOfStep(schedule: NoiseSchedule, step: number): number {
       "step/out-of-range",
       `The steps of ${schedulerClass} cannot be counted${unlistedBy === schedulerClass ? "" : ` with ${unlistedBy}`}.`,
       {
-        hint: "Give the timestep itself (--timestep), or use the corrected mode (--mode corrected).",
+        hint: "Give the timestep itself (--timestep), or leave both out in the corrected mode (--mode corrected).",
       },
     );
   const timestep = Number.isInteger(step) && step >= 0 ? schedule.timesteps[step] : undefined;
