@@ -49,7 +49,7 @@ export async function selfTestDevice(id: DeviceId): Promise<DeviceSelfTest> {
 async function runTrial(device: DeviceId, attention: "fused" | "decomposed"): Promise<TrialResult> {
   const options = { device, threads: defaultThreads() };
   const model = await createSession(buildTrialModel(attention), options);
-  const side = { tokens, prefix: 0, dtype: "float32" as const };
+  const side = { tokens, keyTokens: null, prefix: 0, dtype: "float32" as const };
   const scorer = await createSession(
     buildAlignedAttention({ heads, headDim: channels / heads, scale: 1 / Math.sqrt(channels / heads), projection: null, a: side, b: side }),
     options,
