@@ -65,7 +65,6 @@ async function contextOf({ checkpoint, adapter, weights }: Setup): Promise<Metri
     companions: {
       ipAdapter: adapter === undefined ? null : await openCheckpoint(join(models, adapter.file)),
       imageEncoder: adapter === undefined ? null : await openModel(join(models, "image_encoder")),
-      vae: null,
       weights: weights === undefined ? null : await openCheckpoint(join(goldenCheckpoint("."), weights)),
     },
   };
