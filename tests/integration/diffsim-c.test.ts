@@ -1,5 +1,5 @@
 /** @file DiffSim with an IP-Adapter from the command line: the numbers of the published code, one pair and many. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cli, type ErrorDocument } from "../support/cli";
@@ -60,6 +60,23 @@ test("without the adapter, its encoder, or a model it fits, a sentence says what
   const xl = goldenAdapterPaths("sdxl-tiny-ip-adapter");
   expect((await error("--ip-adapter", xl.ipAdapter, "--image-encoder", imageEncoder)).message).toContain("was made for another model");
   expect((await error("--ip-adapter", ipAdapter, "--image-encoder", xl.imageEncoder)).message).toContain("48 channels a patch");
+});
+
+test("a heat map, of the corrected mode", async () => {
+  const out = join(scratch, "map.png");
+  const data = join(scratch, "map.json");
+  const flags = [a, b, ...model, "--ip-adapter", ipAdapter, "--image-encoder", imageEncoder, "--size", "64", "--out", out];
+  const run = await cli("heatmap", ...flags, "--data", data, "--json");
+  const map = JSON.parse(await readFile(data, "utf8")) as {
+    readonly a: { readonly grid: { rows: number; columns: number }; heat: number[] };
+  };
+  expect(map.a.heat).toHaveLength(map.a.grid.rows * map.a.grid.columns);
+  const corrected = ["--mode", "corrected", "--ip-adapter", ipAdapter, "--image-encoder", imageEncoder, "--size", "64"];
+  const { score } = (await cli("compare", a, b, ...model, ...corrected, "--json")).json<Comparison>();
+  // Features are kept at half precision.
+  expect(run.json<{ score: number }>().score).toBeCloseTo(score, 3);
+  const published = await cli("heatmap", ...flags, "--mode", "published", "--json");
+  expect(published.json<ErrorDocument>().error.message).toBe("A heat map shows the corrected mode; the published code draws none.");
 });
 
 test("a library, which keeps no adapter, is not measured with it", async () => {

@@ -5,12 +5,12 @@ import type { TokenGrid } from "#shared/domain/score";
 import { defined } from "#shared/lib/assert";
 import { decodeImage } from "../../data/imaging/decode";
 import { renderPng } from "../../data/imaging/thumbnail";
-import type { ImageFeatures, PairMap } from "../../ml/metrics/metric";
+import type { CompareOptions, ImageFeatures, PairMap } from "../../ml/metrics/metric";
 import type { AttentionFeatures } from "../../ml/scoring/attention-features";
 import { similarityMap } from "../../ml/scoring/similarity-map";
 import type { RawImage } from "../../platform/raw-image";
 import { drawHeatmap, type HeatmapSide } from "../heatmap/heatmap-picture";
-import type { ExtractorKey, InferenceService } from "../inference/inference-service";
+import type { CompanionPaths, ExtractorKey, InferenceService } from "../inference/inference-service";
 import { chooseCheckpoint } from "./checkpoint-source";
 import { coveredArea, tileUnder } from "./covered-area";
 import { cropPixels, type PixelCrop } from "./crop-pixels";
@@ -29,6 +29,9 @@ export interface HeatmapOrder {
   readonly b: string;
   readonly metric: MetricName;
   readonly checkpoint: string | null;
+  readonly companions?: CompanionPaths;
+  /** What a person set about the metric; the rest is its own. */
+  readonly options?: CompareOptions;
   readonly libraryPath: string | null;
   readonly cropA: PixelCrop | null;
   readonly view: HeatmapView;
@@ -65,7 +68,8 @@ export async function writeHeatmap(inference: InferenceService, order: HeatmapOr
   const a = cropPixels(await decodeImage(order.a, { mode: "corrected" }), order.cropA, order.a);
   const b = await decodeImage(order.b, { mode: "corrected" });
   const model = await chooseCheckpoint(order);
-  const key: ExtractorKey = { metric: order.metric, modelPath: model.path };
+  const { metric, companions = {}, options = {} } = order;
+  const key: ExtractorKey = { metric, modelPath: model.path, companions, options };
   const featuresOfA = await featuresOf(inference, key, a);
   const featuresOfB = await featuresOf(inference, key, b);
   const { family } = await inference.openExtractor(key);

@@ -1,6 +1,7 @@
 /** @file `semblance heatmap`: a picture of where two pictures agree. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { metricNames } from "../../../engine/metric-names";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
@@ -10,11 +11,11 @@ import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
 import { parseNumbers } from "../common-options";
+import { addModelOptions, filePair, readCompareFlags } from "./compare-options";
 import { scoreText } from "../output/table";
 
 interface HeatmapOptions {
   readonly metric: MetricName;
-  readonly checkpoint?: string;
   readonly at?: readonly number[];
   readonly crop?: readonly number[];
   readonly all?: boolean;
@@ -24,13 +25,12 @@ interface HeatmapOptions {
 
 /** Adds the command to the program. */
 export function addHeatmapCommand(program: Command, run: Run): void {
-  program
+  const command = program
     .command("heatmap")
     .description("draw where two pictures agree, side by side: dark blue least, yellow most")
     .argument("<a>", "a picture")
     .argument("<b>", "another picture")
     .addOption(new Option("--metric <name>", "a metric with tokens").choices(metricNames).default("starter-style"))
-    .option("--checkpoint <path>", "a model folder, a .safetensors file, or the name of a model of the library")
     .addOption(
       new Option("--at <x,y>", "likeness to this point of the first picture, in pixels")
         .argParser(parseNumbers("--at", 2))
@@ -39,19 +39,22 @@ export function addHeatmapCommand(program: Command, run: Run): void {
     .option("--crop <x,y,w,h>", "only this part of the first picture, in pixels", parseNumbers("--crop", 4))
     .option("--all", "the pictures above their maps, with the patches outlined that choose each other")
     .requiredOption("--out <png>", "the picture to write")
-    .option("--data <json>", "also write the numbers")
-    .action((a: string, b: string, options: HeatmapOptions, command: Command) =>
-      run(command, (context) => drawPair(context, { a, b }, options)),
-    );
+    .option("--data <json>", "also write the numbers");
+  addModelOptions(command).action((a: string, b: string, options: HeatmapOptions, self: Command) =>
+    run(self, (context) => drawPair(context, { a, b }, options)),
+  );
 }
 
 async function drawPair(
   context: CommandContext,
   { a, b }: { readonly a: string; readonly b: string },
-  options: HeatmapOptions,
+  { at, crop, all, data: dataFile, out: picture, ...flags }: HeatmapOptions,
 ): Promise<void> {
-  const out = resolve(options.out);
-  const data = options.data === undefined ? null : resolve(options.data);
+  const out = resolve(picture);
+  const data = dataFile === undefined ? null : resolve(dataFile);
+  const { metric, checkpoint, companions, options } = filePair({ a: "", b: "" }, readCompareFlags(flags), null);
+  if (options.mode === "published")
+    throw appError("usage/invalid", "A heat map shows the corrected mode; the published code draws none.", { hint: "Leave --mode out." });
   await assertOutputFile(out, ".png");
   if (data !== null) await assertOutputFile(data);
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
@@ -59,11 +62,10 @@ async function drawPair(
     const numbers = await writeHeatmap(inference, {
       a: resolve(a),
       b: resolve(b),
-      metric: options.metric,
-      checkpoint: options.checkpoint ?? null,
+      ...{ metric, checkpoint, companions, options },
       libraryPath: context.common.libraryPath,
-      cropA: cropOf(options.crop),
-      view: viewOf(options),
+      cropA: cropOf(crop),
+      view: viewOf({ at, all }),
       out,
     });
     if (data !== null) await writeFileAtomic(data, JSON.stringify(numbers));
@@ -89,7 +91,7 @@ function cropOf(pixels: readonly number[] | undefined): PixelCrop | null {
   return pixels === undefined ? null : [x, y, width, height];
 }
 
-function viewOf({ at, all }: HeatmapOptions): HeatmapView {
+function viewOf({ at, all }: { readonly at: readonly number[] | undefined; readonly all: boolean | undefined }): HeatmapView {
   const [x, y] = at ?? [];
   if (x !== undefined && y !== undefined) return { kind: "point", x, y };
   return { kind: all === true ? "all" : "agreement" };
