@@ -58,6 +58,7 @@ test("a scan finds the files of other programs' folders and says what is wrong w
       precision: "float16",
       path: file,
       missing: [],
+      enables: expect.arrayContaining(["diffsim-s"]) as unknown,
     }),
   ]);
   expect(found.refused.map(({ path }) => path).sort()).toEqual([
