@@ -6,26 +6,17 @@ import { z } from "zod";
 import { renameCheckpoint } from "../../weights/renamed-checkpoint";
 import type { Dinov2Config } from "../dinov2/config";
 import { hubLayers, openHubTransformer, type TransformerModel } from "../dinov2/dinov2";
+import { encoderConfig, encoderFields, splitsIntoHeads, unevenHeads } from "../dinov2/encoder-fields";
 import type { ModelFolder } from "../model-folder";
-import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
+import { parseModelConfig, positiveInteger } from "../parse-config";
 
 const schema = z
   .object({
-    hidden_size: positiveInteger.default(768),
+    ...encoderFields,
     intermediate_size: positiveInteger.default(3072),
-    num_hidden_layers: layerCount.default(12),
-    num_attention_heads: positiveInteger.default(12),
-    num_channels: z.literal(3).default(3),
-    image_size: positiveInteger.default(224),
-    patch_size: positiveInteger.default(16),
-    hidden_act: z.literal("gelu").default("gelu"),
     layer_norm_eps: z.number().positive().default(1e-12),
-    qkv_bias: z.boolean().default(true),
   })
-  .refine((config) => config.hidden_size % config.num_attention_heads === 0, {
-    message: "hidden_size is no multiple of num_attention_heads",
-    path: ["hidden_size"],
-  });
+  .refine(splitsIntoHeads, unevenHeads);
 
 /** Modules of a `ViTLayer` and what DINOv2 calls them. */
 const renames: readonly (readonly [vit: RegExp, dinov2: string])[] = [
@@ -55,14 +46,8 @@ export function dinoLayers(model: ModelFolder): number {
 function parseVitConfig(json: unknown): Dinov2Config {
   const config = parseModelConfig("ViT config.json", schema, json);
   return {
-    hiddenSize: config.hidden_size,
+    ...encoderConfig(config),
     intermediateSize: config.intermediate_size,
-    numHiddenLayers: config.num_hidden_layers,
-    numAttentionHeads: config.num_attention_heads,
-    imageSize: config.image_size,
-    patchSize: config.patch_size,
-    layerNormEps: config.layer_norm_eps,
-    qkvBias: config.qkv_bias,
     useSwigluFfn: false,
     hasLayerScale: false,
     numRegisterTokens: 0,

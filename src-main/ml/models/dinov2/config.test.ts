@@ -36,3 +36,9 @@ test("another activation is refused by name", () => {
     expect.objectContaining({ code: "graph/unsupported-config", message: expect.stringContaining('"hidden_act"') }),
   );
 });
+
+test("heads of unequal width are refused by name", () => {
+  expect(() => parseDinov2Config({ hidden_size: 50, num_attention_heads: 3 })).toThrowError(
+    expect.objectContaining({ code: "graph/unsupported-config", message: expect.stringContaining("no multiple of num_attention_heads") }),
+  );
+});

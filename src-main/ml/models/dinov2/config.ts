@@ -3,7 +3,8 @@
  * Source: transformers `Dinov2Config` (4.44) and `Dinov2WithRegistersConfig`.
  */
 import { z } from "zod";
-import { layerCount, parseModelConfig, positiveInteger } from "../parse-config";
+import { parseModelConfig, positiveInteger } from "../parse-config";
+import { encoderConfig, encoderFields, splitsIntoHeads, unevenHeads } from "./encoder-fields";
 
 /** DINO v1 is the same network without layer scale and registers. */
 export interface Dinov2Config {
@@ -24,24 +25,14 @@ export interface Dinov2Config {
 
 const schema = z
   .object({
+    ...encoderFields,
     model_type: z.enum(["dinov2", "dinov2_with_registers"]).default("dinov2"),
-    hidden_size: positiveInteger.default(768),
     mlp_ratio: z.number().positive().default(4),
-    num_hidden_layers: layerCount.default(12),
-    num_attention_heads: positiveInteger.default(12),
-    num_channels: z.literal(3).default(3),
-    image_size: positiveInteger.default(224),
-    patch_size: positiveInteger.default(16),
-    hidden_act: z.literal("gelu").default("gelu"),
     layer_norm_eps: z.number().positive().default(1e-6),
-    qkv_bias: z.boolean().default(true),
     use_swiglu_ffn: z.boolean().default(false),
     num_register_tokens: positiveInteger.optional(),
   })
-  .refine((config) => config.hidden_size % config.num_attention_heads === 0, {
-    message: "hidden_size is no multiple of num_attention_heads",
-    path: ["hidden_size"],
-  });
+  .refine(splitsIntoHeads, unevenHeads);
 
 /**
  * Parses a DINOv2 config.json.
@@ -51,14 +42,8 @@ const schema = z
 export function parseDinov2Config(json: unknown): Dinov2Config {
   const config = parseModelConfig("DINOv2 config.json", schema, json);
   return {
-    hiddenSize: config.hidden_size,
+    ...encoderConfig(config),
     intermediateSize: feedForwardSize(config),
-    numHiddenLayers: config.num_hidden_layers,
-    numAttentionHeads: config.num_attention_heads,
-    imageSize: config.image_size,
-    patchSize: config.patch_size,
-    layerNormEps: config.layer_norm_eps,
-    qkvBias: config.qkv_bias,
     useSwigluFfn: config.use_swiglu_ffn,
     hasLayerScale: true,
     numRegisterTokens: config.model_type === "dinov2_with_registers" ? (config.num_register_tokens ?? 4) : 0,
