@@ -164,6 +164,27 @@ describe("corrected mode", () => {
   });
 });
 
+test("features are the values of a comparison, by the names of the modules", async () => {
+  const [features, staged] = [join(scratch, "features.safetensors"), join(scratch, "staged.safetensors")];
+  const options = ["--checkpoint", original, "--size", "64", "--timestep", "300"];
+  const taps = ["blocks.2.attn.q", "blocks.3", "t_embedder"];
+  const run = await cli("features", a, ...options, "--tap", taps.join(","), "--out", features);
+  expect(run).toMatchObject({ exitCode: 0, err: "" });
+  await cli("compare", a, b, "--metric", "diffsim-dit", ...options, "--layer", "2", "--mode", "corrected", "--save-tensors", staged);
+  const [written, compared] = [await openCheckpoint(features), await openCheckpoint(staged)];
+  expect([...written.tensors.values()].map(({ name, shape }) => [name, shape]).sort()).toEqual([
+    ["blocks.2.attn.q", [3, 16, 12]],
+    ["blocks.3", [16, 36]],
+    ["t_embedder", [36]],
+  ]);
+  expect((await written.readTensor("blocks.3")).data).toEqual((await compared.readTensor("blocks.3_A")).data);
+  expect((await written.readTensor("blocks.2.attn.q")).data).toEqual((await compared.readTensor("q_A")).data);
+  const unknown = await cli("features", a, ...options, "--tap", "blocks.4", "--out", features, "--json");
+  expect([unknown.exitCode, unknown.json<ErrorDocument>().error.code]).toEqual([2, "tap/unknown"]);
+  const flipped = await cli("features", a, ...options, "--flip", "--tap", "blocks.3", "--out", features, "--json");
+  expect(flipped.json<ErrorDocument>().error.code).toBe("usage/invalid");
+});
+
 describe("mistakes", () => {
   test.each([
     ["a step the published code cannot run", 2, "step/out-of-range", ["--step", "500"]],

@@ -13,6 +13,7 @@ import type { Float32Tensor } from "../tensor/tensor";
 import { pooledMap, stackedMaps } from "./diffusion/map-arithmetic";
 import { tapPictures } from "./diffusion/tap-pictures";
 import { openOwnPass, openRecipePass, type UNetPass } from "./diffusion/unet-pass";
+import { ditFeatures } from "./dit-features";
 import { listPassTaps, resolvePassTaps, type TapList } from "./diffusion/unet-taps";
 import { tapRecipes, type TapRecipeName } from "./recipes";
 
@@ -35,7 +36,7 @@ export interface TapOptions {
  * The tapped values of a picture, without the batch axis (a U-Net's keep the guidance rows, where there are two).
  *
  * Stable Diffusion: every name of `resolveTaps`, in the layout of `featureOf`. CLIP, DINO and DINOv2: `layer<n>.q`, `.k`, `.v`, `.sdpa`, `hidden<n>` (the tokens after
- * n layers) and `embedding`.
+ * n layers) and `embedding`. DiT: those of `DitGraphOptions`.
  *
  * @throws tap/unknown saying what exists, metric/needs-model, checkpoint/..., step/out-of-range, usage/invalid
  */
@@ -49,6 +50,9 @@ export async function tappedFeatures(
     case "stable-diffusion":
     case "stable-diffusion-xl":
       return unetFeatures(context, image, request);
+    case "dit":
+      refuseMapOptions(request);
+      return ditFeatures(context, image, request);
     case "clip":
       return visionFeatures(context, image, { ...request, open: (mode) => openClipNetwork(context, "clip-aas", mode) });
     case "dinov2":
@@ -57,7 +61,7 @@ export async function tappedFeatures(
       return visionFeatures(context, image, { ...request, open: (mode) => openDinoNetwork(context, "dino-v1-aas", mode) });
     default:
       throw appError("tap/unknown", `A model of the family ${family} has no taps to choose from.`, {
-        hint: "Give a Stable Diffusion, CLIP, DINO or DINOv2 model with --checkpoint.",
+        hint: "Give a Stable Diffusion, DiT, CLIP, DINO or DINOv2 model with --checkpoint.",
       });
   }
 }
@@ -102,17 +106,23 @@ async function openPass(context: MetricContext, recipe: TapRecipeName | undefine
 async function visionFeatures(
   context: MetricContext,
   image: RawImage,
-  { taps, options, recipe, pool, concat, open }: TapOptions & { readonly open: (mode: ScoringMode) => Promise<VisionNetwork> },
+  { open, ...request }: TapOptions & { readonly open: (mode: ScoringMode) => Promise<VisionNetwork> },
 ): Promise<ReadonlyMap<string, Float32Tensor>> {
-  if (recipe !== undefined || pool !== undefined || concat === true || options.flip === true)
-    throw appError(
-      "usage/invalid",
-      "A vision transformer has no recipe, and its tokens are neither pooled, mirrored nor laid upon one another.",
-      {
-        hint: "Leave out --recipe, --pool, --flip and --concat, or take a Stable Diffusion model.",
-      },
-    );
+  refuseMapOptions(request);
+  const { taps, options } = request;
   const network = await open(options.mode ?? "corrected");
   const outputs = await runVisionNetwork(context, network, { taps: visionTaps(taps), images: [image] });
   return new Map(taps.map((name) => [name, imageOutput(outputs, name, 0)]));
+}
+
+/** Throws usage/invalid for what only the maps of a U-Net can be asked for. */
+function refuseMapOptions({ options, recipe, pool, concat }: TapOptions): void {
+  if (recipe === undefined && pool === undefined && concat !== true && options.flip !== true) return;
+  throw appError(
+    "usage/invalid",
+    "A vision transformer has no recipe, and its tokens are neither pooled, mirrored nor laid upon one another.",
+    {
+      hint: "Leave out --recipe, --pool, --flip and --concat, or take a Stable Diffusion model.",
+    },
+  );
 }
