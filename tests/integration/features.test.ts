@@ -1,6 +1,8 @@
 /** @file `semblance features`: one golden case of each recipe, several taps as one map, averages, the list of taps, and what is refused. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { cosine } from "#main/ml/tensor/linear-algebra";
 import type { Tensor } from "#main/ml/tensor/tensor";
 import { openCheckpoint } from "#main/ml/weights/checkpoint";
 import { cli, type ErrorDocument } from "../support/cli";
@@ -134,6 +136,52 @@ describe("the list of taps", () => {
     expect(run.out).toMatch(/^activation +key +module path +shape$/m);
     expect(run.out).toMatch(/^up-level1-upsampler-out +us6 +up_blocks\.1\.upsamplers\.0 +\[32, 8, 8\]$/m);
     expect(run.out).toContain("correspondence: up_blocks[1]");
+  });
+});
+
+describe("the metrics of tapped features", () => {
+  const weights = ["--weights", goldenCheckpoint("cleandift-sd15-tiny/cleandift_sd15_unet.safetensors")];
+  const small = [...sd15, "--size", "64", "--mode", "corrected"];
+  interface ComparisonDocument {
+    readonly score: number;
+    readonly recipe: { readonly tap: string };
+  }
+  const compare = async (...args: readonly string[]) => (await cli("compare", ...args, "--json")).json<ComparisonDocument>();
+
+  test("cleandift: the cosine of what `features` writes", async () => {
+    const pictures = [shapes, goldenImage("sd-strokes.png")] as const;
+    const flags = [...sd15, ...weights, "--size", "64", "--recipe", "cleandift", "--tap", "us6"];
+    const [a, b] = [await features(pictures[0], ...flags), await features(pictures[1], ...flags)];
+    const { score, recipe } = await compare(...pictures, "--metric", "cleandift", ...small, ...weights);
+    expect(score).toBeCloseTo(cosine(a.get("us6")?.data as Float32Array, b.get("us6")?.data as Float32Array), 5);
+    expect(recipe.tap).toBe("up_blocks.1.upsamplers.0");
+  });
+
+  test("cleandift without its U-Net says what to give", async () => {
+    const { error } = (await cli("compare", shapes, shapes, "--metric", "cleandift", ...small, "--json")).json<ErrorDocument>();
+    expect(error.code).toBe("metric/needs-model");
+    expect(error.hint).toContain("--weights");
+  });
+
+  test("diffusion-features: a picture against itself, by a recommended activation", async () => {
+    const tap = ["--tap", "up-level2-repeat1-vit-block0-cross-q"];
+    const { score, recipe } = await compare(shapes, shapes, "--metric", "diffusion-features", ...small, ...tap);
+    expect(score).toBeCloseTo(1, 4);
+    expect(recipe.tap).toBe("up_blocks.2.attentions.1.transformer_blocks.0.attn2.q");
+  });
+
+  test("several pairs in one process score as one by one", async () => {
+    const pairs = join(scratch, "pairs.jsonl");
+    const [a, b] = [shapes, goldenImage("sd-stripes.png")];
+    const line = { a, b, metric: "cleandift", checkpoint: sd15[1], weights: weights[1], size: 64, mode: "corrected", tap: "mid" };
+    await writeFile(
+      pairs,
+      [JSON.stringify(line), JSON.stringify({ ...line, metric: "diffusion-features", weights: undefined })].join("\n"),
+    );
+    const run = await cli("compare", "--pairs", pairs, "--jsonl");
+    const [clean, noisy] = run.jsonLines<ComparisonDocument>();
+    expect(clean?.score).toBeCloseTo((await compare(a, b, "--metric", "cleandift", "--tap", "mid", ...small, ...weights)).score, 6);
+    expect(noisy?.score).toBeCloseTo((await compare(a, b, "--metric", "diffusion-features", "--tap", "mid", ...small)).score, 6);
   });
 });
 

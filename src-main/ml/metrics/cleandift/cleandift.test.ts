@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { goldenCheckpoint } from "../../../../tests/support/goldens";
 import { goldenContext, goldenPair } from "../../../../tests/support/golden-vision";
 import type { RawImage } from "../../../platform/raw-image";
+import type { ModelFolder } from "../../models/model-folder";
 import { openCheckpoint } from "../../weights/checkpoint";
 import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext, PairScore } from "../metric";
 import { metricsOf } from "../registry";
@@ -82,6 +83,11 @@ describe("the drop-in U-Net", () => {
     await expect(run("sd15-tiny/vae/diffusion_pytorch_model.safetensors")).rejects.toThrow(/is no U-Net/);
     await expect(run("sd2-tiny/unet/diffusion_pytorch_model.safetensors")).rejects.toThrow(/expected|has no tensor/);
   });
+});
+
+test("its keys can be chosen", () => {
+  const [taps] = cleandift.settings?.(plain.checkpoint as ModelFolder) ?? [];
+  expect(taps?.alternatives.map(({ label }) => label)).toEqual(["mid", ...Array.from({ length: 10 }, (_, i) => `us${i + 1}`)]);
 });
 
 test("options of other methods are refused", async () => {

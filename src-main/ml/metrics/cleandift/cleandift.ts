@@ -9,6 +9,7 @@ import { openRecipePass } from "../../features/diffusion/unet-pass";
 import { tapRecipes } from "../../features/recipes";
 import type { ModelFolder } from "../../models/model-folder";
 import type { MetricContext } from "../metric";
+import { keyAxes } from "../diffusion-features/axes";
 import { tappedMetric } from "../diffusion-features/tapped-metric";
 import { requiredModel } from "../required-model";
 import { withDropInUNet } from "./drop-in-unet";
@@ -20,7 +21,15 @@ const usualTap = "us6";
 const publishedSeed = 42;
 
 export const cleandift = tappedMetric({
-  facts: { name: "cleandift", title: "CleanDIFT", question: "semantic", families: ["stable-diffusion"], vote: null, isEnabledBy: isDropIn },
+  facts: {
+    name: "cleandift",
+    title: "CleanDIFT",
+    question: "semantic",
+    families: ["stable-diffusion"],
+    vote: null,
+    isEnabledBy: isDropIn,
+    settings: keyAxes,
+  },
   open: async (context, { tap = usualTap, mode, similarity: _similarity, keepTensors: _keepTensors, ...options }) => {
     const checkpoint = await cleanModel(context);
     const { seed = publishedSeed, noiseSeeds, ...others } = options;

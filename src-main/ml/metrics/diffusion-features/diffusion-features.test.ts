@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { goldenContext, goldenPair } from "../../../../tests/support/golden-vision";
 import type { RawImage } from "../../../platform/raw-image";
+import type { ModelFolder } from "../../models/model-folder";
 import { cosine } from "../../tensor/linear-algebra";
 import type { Float32Tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext, PairScore } from "../metric";
@@ -46,7 +47,8 @@ describe("corrected mode", () => {
 
 test("published mode: both guidance rows, every picture's numbers spread over 0 to 1, other noise for each", async () => {
   const comparison = await compare(a, b, { mode: "published", keepTensors: true });
-  const [first, second] = [...comparison.tensors.values()] as readonly [Float32Tensor, Float32Tensor];
+  const tensors = [...comparison.tensors.values()] as Float32Tensor[];
+  const [first, second] = tensors as [Float32Tensor, Float32Tensor];
   expect(first.shape).toEqual([2, 32, 2, 2]);
   const spread = ({ data }: Float32Tensor) => data.map((x) => (x - Math.min(...data)) / (Math.max(...data) - Math.min(...data)));
   expect(comparison.score).toBeCloseTo(cosine(spread(first), spread(second)), 6);
@@ -61,6 +63,14 @@ test.each([
   [{ tap: "up_blocks.9" }, /no tap "up_blocks.9"/],
 ] satisfies readonly [CompareOptions, RegExp][])("%o is refused", async (options, sentence) => {
   await expect(compare(a, b, options)).rejects.toThrow(sentence);
+});
+
+test("every tap that can be chosen runs", async () => {
+  const axes = diffusionFeatures.settings?.(context.checkpoint as ModelFolder) ?? [];
+  expect(axes.map(({ name }) => name)).toEqual(["tap", "step", "size"]);
+  const taps = axes.find(({ name }) => name === "tap")?.alternatives ?? [];
+  expect(taps.map(({ label }) => label)).toContain("up_blocks[3]");
+  for (const { options } of taps) expect((await compare(a, b, options)).score).toBeLessThan(1);
 });
 
 describe("features for a library", () => {

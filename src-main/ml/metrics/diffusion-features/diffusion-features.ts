@@ -4,6 +4,7 @@
  * Source: metrics/diffeats.py of the published DiffSim code, whose tap is what a self-attention gives after its output projection, for both guidance rows.
  */
 import { openOwnPass } from "../../features/diffusion/unet-pass";
+import { blockAxes } from "./axes";
 import { tappedMetric } from "./tapped-metric";
 
 export const diffusionFeatures = tappedMetric({
@@ -13,6 +14,7 @@ export const diffusionFeatures = tappedMetric({
     question: "style",
     families: ["stable-diffusion", "stable-diffusion-xl"],
     vote: null,
+    settings: blockAxes,
   },
   open: async (context, { tap, ...options }) => {
     const pass = await openOwnPass(context, options);

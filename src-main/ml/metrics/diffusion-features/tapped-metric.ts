@@ -36,7 +36,7 @@ export interface OpenedTap {
 }
 
 export interface TappedMetric {
-  readonly facts: Omit<MetricFacts, "direction" | "hasTokens" | "ranksByTokens"> & Pick<MetricDefinition, "isEnabledBy">;
+  readonly facts: Omit<MetricFacts, "direction" | "hasTokens" | "ranksByTokens"> & Pick<MetricDefinition, "isEnabledBy" | "settings">;
   open(context: MetricContext, options: CompareOptions): Promise<OpenedTap>;
 }
 
