@@ -1,9 +1,11 @@
 /** @file LPIPS, VGG Gram, DINO v1 and foreground features by the command line: the golden numbers, masks, equal pictures, a library, mistakes. */
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
+import { tensor, type Tensor } from "#main/ml/tensor/tensor";
 import { openCheckpoint } from "#main/ml/weights/checkpoint";
+import { writeSafetensors } from "#main/ml/weights/safetensors";
 import { cli, type ErrorDocument } from "../support/cli";
 import { goldenCases, goldenCheckpoint, goldenImage, type GoldenCase } from "../support/goldens";
 import { writePicture } from "../support/pictures";
@@ -242,6 +244,63 @@ describe("a library", () => {
     expect(run.exitCode).not.toBe(0);
     expect(run.json<ErrorDocument>().error.message).toMatch(/^[^\n]+\.$/);
   });
+});
+
+/** A model whose weights were changed before they were saved again. */
+async function damaged(checkpoint: string, file: string, change: (tensors: Map<string, Tensor>) => void): Promise<string> {
+  const source = await openCheckpoint(join(goldenCheckpoint(checkpoint), file));
+  const tensors = new Map<string, Tensor>();
+  for (const name of source.tensors.keys()) tensors.set(name, await source.readTensor(name));
+  change(tensors);
+  const folder = await mkdtemp(join(scratch, "damaged-"));
+  await writeSafetensors(join(folder, file), tensors);
+  for (const beside of ["lpips.safetensors", "hub.json"])
+    await copyFile(join(goldenCheckpoint(checkpoint), beside), join(folder, beside)).catch(() => undefined);
+  return folder;
+}
+
+test.each([
+  {
+    what: "a layer that is missing",
+    ...{ metric: "lpips", checkpoint: "vgg16-tiny", file: "vgg.safetensors" },
+    change: (tensors: Map<string, Tensor>) => tensors.delete("features.12.bias"),
+    error: { code: "weights/missing-tensor", message: /no tensor features\.12\.bias/ },
+  },
+  {
+    what: "a layer of another width",
+    ...{ metric: "vgg-gram", checkpoint: "vgg19-tiny", file: "vgg.safetensors" },
+    change: (tensors: Map<string, Tensor>) => tensors.set("features.5.weight", tensor([12, 9, 3, 3], new Float32Array(972))),
+    error: { code: "weights/shape-mismatch", message: /features\.5\.weight is \[12, 9, 3, 3\], expected \[12, 8, 3, 3\]/ },
+  },
+  {
+    what: "weights that are no numbers",
+    ...{ metric: "lpips", checkpoint: "vgg16-tiny", file: "vgg.safetensors" },
+    change: (tensors: Map<string, Tensor>) => tensors.set("features.0.bias", tensor([8], new Float32Array(8).fill(Number.NaN))),
+    error: { code: "weights/not-finite", message: /not a number a score can be made of/ },
+  },
+  {
+    what: "a projection that is no stack of three",
+    ...{ metric: "dino-v1", checkpoint: "dino-vits8-tiny/hub", file: "dino_deitsmall8_pretrain.safetensors" },
+    change: (tensors: Map<string, Tensor>) => tensors.set("blocks.1.attn.qkv.weight", tensor([100, 48], new Float32Array(4800))),
+    error: { code: "weights/shape-mismatch", message: /expected \[48, 48\]/ },
+  },
+  {
+    what: "a transformer without class token",
+    ...{ metric: "dino-v1", checkpoint: "dino-vits8-tiny/hub", file: "dino_deitsmall8_pretrain.safetensors" },
+    change: (tensors: Map<string, Tensor>) => tensors.delete("cls_token"),
+    error: { code: "checkpoint/unsupported", message: /no model that is known/ },
+  },
+  {
+    what: "positions of another width",
+    ...{ metric: "foreground-features", checkpoint: "dinov2-tiny/hub", file: "dinov2_vitb14_pretrain.safetensors" },
+    change: (tensors: Map<string, Tensor>) => tensors.set("pos_embed", tensor([1, 26, 40], new Float32Array(1040))),
+    error: { code: "weights/shape-mismatch", message: /position_embeddings is \[1, 26, 40\], expected \[1, 26, 48\]/ },
+  },
+])("$what ends in a sentence", async ({ metric, checkpoint, file, change, error }) => {
+  const folder = await damaged(checkpoint, file, change);
+  const run = await cli("compare", warm, cold, "--metric", metric, "--checkpoint", folder, "--size", "64", "--json");
+  expect(run.exitCode).toBe(3);
+  expect(run.json<ErrorDocument>().error).toMatchObject({ ...error, message: expect.stringMatching(error.message) as string });
 });
 
 test("VGG of the other depth is refused with the one that is needed", async () => {

@@ -64,7 +64,7 @@ const clip: ModelFamily = {
 
 /** The layout of torch.hub: query, key and value in one matrix, and everything but the number of heads in the shapes. */
 export function isHubTransformer(tensors: Pick<TensorNames, "has">): boolean {
-  return tensors.has("pos_embed") && tensors.has("blocks.0.attn.qkv.weight");
+  return ["cls_token", "pos_embed", "patch_embed.proj.weight", "blocks.0.attn.qkv.weight"].every((name) => tensors.has(name));
 }
 
 const dinov2: ModelFamily = {
