@@ -4,11 +4,13 @@
  * "Not All Diffusion Model Activations ...", NeurIPS 2024, correspondence_utils.py of generic-diffusion-feature (quirks 46, 47 and 49).
  */
 import { appError } from "#shared/domain/app-error";
-import { dot, norm } from "../tensor/linear-algebra";
+import { norm } from "../tensor/linear-algebra";
 import { interpolated, neighboursIn, type PixelSize, pixelLengths, vectorAt } from "./bilinear";
-import { assertComparable, type FeatureMap, tileCount, tileVector } from "./feature-map";
+import { assertComparable, type FeatureMap } from "./feature-map";
 import { firstLargest } from "./first-largest";
+import { rowProducts } from "./row-products";
 import type { TileMask } from "./tile-mask";
+import { rowsOf } from "./vector-rows";
 
 /** A point in pixels, from the top left. */
 export interface Point {
@@ -45,8 +47,7 @@ export function cosineField(source: MappedPicture, target: MappedPicture): Cosin
     assertPixel(point, source.size);
     const wanted = vectorAt(source.map, neighbours(point.x, point.y));
     const length = norm(wanted);
-    const ofTiles = Float64Array.from({ length: tileCount(target.map) }, (_, tile) => dot(wanted, tileVector(target.map, tile)));
-    const products = interpolated(ofTiles, target.map, target.size);
+    const products = interpolated(rowProducts(rowsOf(target.map), wanted), target.map, target.size);
     return Float32Array.from(products, (product, pixel) =>
       takesPart(pixel) ? product / (length * (lengths[pixel] as number)) || 0 : Number.NaN,
     );

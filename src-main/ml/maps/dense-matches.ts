@@ -1,7 +1,8 @@
 /** @file Which tile of one picture each tile of another is most like: correspondence everywhere at once. */
-import { dot, unit } from "../tensor/linear-algebra";
-import { assertComparable, tileCount, tileVector } from "./feature-map";
-import type { MaskedMap } from "./vector-rows";
+import { unit } from "../tensor/linear-algebra";
+import { assertComparable, tileCount } from "./feature-map";
+import { rowProducts } from "./row-products";
+import { jointRows, type MaskedMap, rowVector, tilesTakingPart, type VectorRows } from "./vector-rows";
 
 /** Of one picture: the best tile of the other for each of its tiles. */
 export interface TileMatches {
@@ -16,11 +17,13 @@ export interface TileMatches {
 /** Matches all tiles of two pictures both ways; of equally good ones the first. Throws scoring/incompatible-features when the channels differ. */
 export function matchTiles(a: MaskedMap, b: MaskedMap): { readonly a: TileMatches; readonly b: TileMatches } {
   assertComparable(a.map, b.map);
-  const [ofA, ofB] = [unitVectors(a), unitVectors(b)];
+  const [tilesOfA, tilesOfB] = [tilesTakingPart(a), tilesTakingPart(b)];
+  const [rowsOfA, rowsOfB] = [unitRows(a), unitRows(b)];
   const [bestOfA, bestOfB] = [noMatches(tileCount(a.map)), noMatches(tileCount(b.map))];
-  for (const { tile: tileA, vector: vectorA } of ofA) {
-    for (const { tile: tileB, vector: vectorB } of ofB) {
-      const cosine = Math.fround(dot(vectorA, vectorB));
+  for (const [rowA, tileA] of tilesOfA.entries()) {
+    const cosines = Float32Array.from(rowProducts(rowsOfB, rowVector(rowsOfA, rowA)));
+    for (const [rowB, tileB] of tilesOfB.entries()) {
+      const cosine = cosines[rowB] as number;
       offer(bestOfA, tileA, { tile: tileB, cosine });
       offer(bestOfB, tileB, { tile: tileA, cosine });
     }
@@ -30,15 +33,11 @@ export function matchTiles(a: MaskedMap, b: MaskedMap): { readonly a: TileMatche
 
 type Best = Pick<TileMatches, "match" | "cosine">;
 
-interface TileVector {
-  readonly tile: number;
-  readonly vector: Float32Array;
-}
-
-/** The tiles that take part, their vectors at length one. */
-function unitVectors({ map, mask }: MaskedMap): readonly TileVector[] {
-  const tiles = Array.from({ length: tileCount(map) }, (_, tile) => ({ tile, vector: unit(tileVector(map, tile)) }));
-  return mask === null ? tiles : tiles.filter(({ tile }) => mask[tile] !== 0);
+/** The vectors of the tiles that take part, at length one. */
+function unitRows(picture: MaskedMap): VectorRows {
+  const rows = jointRows([picture]);
+  for (let row = 0; row < rows.count; row++) rows.data.set(unit(rowVector(rows, row)), row * rows.channels);
+  return rows;
 }
 
 function noMatches(tiles: number): Best {

@@ -3,7 +3,7 @@
  * Source: Lloyd's iteration as scikit-learn's `KMeans` stops it; Arthur and Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
  */
 import { seededRandom } from "../../platform/seeded-random";
-import type { VectorRows } from "./vector-rows";
+import { rowVector, type VectorRows } from "./vector-rows";
 
 export interface Clusters {
   /** One vector [channels] a cluster. */
@@ -129,10 +129,6 @@ function meanVariance(rows: VectorRows): number {
   const mean = new Float64Array(channels);
   for (let i = 0; i < data.length; i++) mean[i % channels] = (mean[i % channels] as number) + (data[i] as number) / count;
   return data.reduce((sum, x, i) => sum + (x - (mean[i % channels] as number)) ** 2, 0) / Math.max(1, data.length);
-}
-
-function rowVector({ channels, data }: VectorRows, row: number): Float32Array {
-  return data.subarray(row * channels, (row + 1) * channels);
 }
 
 function squaredDistance(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {

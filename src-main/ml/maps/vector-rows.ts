@@ -21,12 +21,20 @@ export function jointRows(pictures: readonly MaskedMap[]): VectorRows {
   if (first === undefined) return { count: 0, channels: 0, data: new Float32Array() };
   for (const other of others) assertComparable(first.map, other.map);
   const { channels } = first.map;
-  const vectors = pictures.flatMap(({ map, mask }) =>
-    Array.from({ length: tileCount(map) }, (_, tile) => tile).flatMap((tile) => (mask?.[tile] === 0 ? [] : [tileVector(map, tile)])),
-  );
+  const vectors = pictures.flatMap((picture) => tilesTakingPart(picture).map((tile) => tileVector(picture.map, tile)));
   const data = new Float32Array(vectors.length * channels);
   vectors.forEach((vector, row) => data.set(vector, row * channels));
   return { count: vectors.length, channels, data };
+}
+
+/** The tiles of the rows of {@link jointRows} of one picture. */
+export function tilesTakingPart({ map, mask }: MaskedMap): readonly number[] {
+  return Array.from({ length: tileCount(map) }, (_, tile) => tile).filter((tile) => mask?.[tile] !== 0);
+}
+
+/** A row of a table: a view, not a copy. */
+export function rowVector({ channels, data }: VectorRows, row: number): Float32Array {
+  return data.subarray(row * channels, (row + 1) * channels);
 }
 
 /** All tiles of one map, whether they take part or not. */
