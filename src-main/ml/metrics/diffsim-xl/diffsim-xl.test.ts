@@ -18,18 +18,6 @@ const compare = (first: RawImage, second: RawImage, options: CompareOptions) =>
 const stages = async (options: CompareOptions) => (await compare(a, b, { keepTensors: true, ...options })).tensors;
 
 describe("corrected mode", () => {
-  test("is symmetric, and a picture against itself scores 1", async () => {
-    const [forth, back, same] = [
-      await compare(a, b, { mode: "corrected" }),
-      await compare(b, a, { mode: "corrected" }),
-      await compare(a, a, { mode: "corrected" }),
-    ];
-    expect(back.score).toBeCloseTo(forth.score, 6);
-    expect(back.directions.ab).toBeCloseTo(Number(forth.directions.ba), 6);
-    expect(same.score).toBeCloseTo(1, 4);
-    expect(forth.score).toBeLessThan(0.999);
-  });
-
   test("tells the size the picture really has, shows one row, and leaves latents at their scale", async () => {
     const tensors = await stages({ mode: "corrected" });
     expect([...(tensors.get("time_ids")?.data ?? [])]).toEqual([64, 64, 0, 0, 64, 64]);
