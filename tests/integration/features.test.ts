@@ -1,5 +1,5 @@
 /** @file `semblance features`: one golden case of each recipe, several taps as one map, averages, the list of taps, and what is refused. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cosine } from "#main/ml/tensor/linear-algebra";
@@ -168,6 +168,17 @@ describe("the metrics of tapped features", () => {
     const { score, recipe } = await compare(shapes, shapes, "--metric", "diffusion-features", ...small, ...tap);
     expect(score).toBeCloseTo(1, 4);
     expect(recipe.tap).toBe("up_blocks.2.attentions.1.transformer_blocks.0.attn2.q");
+  });
+
+  test("a heat map shows the best place for every place of the other picture", async () => {
+    const data = join(scratch, "heat.json");
+    const out = ["--out", join(scratch, "heat.png"), "--data", data];
+    const model = [...sd15, "--size", "64", "--tap", "up_blocks[1]"];
+    const run = await cli("heatmap", shapes, shapes, "--metric", "diffusion-features", ...model, ...out, "--json");
+    expect(run.json<ComparisonDocument>().score).toBeCloseTo(1, 3);
+    const { a } = JSON.parse(await readFile(data, "utf8")) as { readonly a: { readonly grid: object; readonly heat: readonly number[] } };
+    expect(a.grid).toEqual({ rows: 4, columns: 4 });
+    expect(Math.min(...a.heat)).toBeCloseTo(1, 3);
   });
 
   test("several pairs in one process score as one by one", async () => {

@@ -23,7 +23,7 @@ export function addCompareCommand(program: Command, run: Run): void {
     .argument("[a]", "a picture")
     .argument("[b]", "another picture")
     .addOption(new Option("--metric <name>", "the metric (default: starter-style)").choices(comparableNames))
-    .option("--tap <name>", "attention by its module path, instead of block and layer")
+    .option("--tap <name>", "attention or inner value by its name, instead of block and layer")
     .addOption(
       new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(
         similarityMeasureSchema.options,

@@ -31,6 +31,7 @@ export function addHeatmapCommand(program: Command, run: Run): void {
     .argument("<a>", "a picture")
     .argument("<b>", "another picture")
     .addOption(new Option("--metric <name>", "a metric with tokens").choices(metricNames).default("starter-style"))
+    .option("--tap <name>", "attention or inner value by its name, instead of block and layer")
     .addOption(
       new Option("--at <x,y>", "likeness to this point of the first picture, in pixels")
         .argParser(parseNumbers("--at", 2))

@@ -24,7 +24,7 @@ export function addMatrixCommand(program: Command, run: Run): void {
     .argument("<pictures...>", "pictures, or folders of pictures")
     .addOption(new Option("--metric <name>", "the metric").choices(metricNames).default("starter-style"))
     .option("--csv <file>", "write the table here instead of printing it")
-    .addOption(new Option("--tap <name>", "attention by its module path, instead of block and layer"))
+    .addOption(new Option("--tap <name>", "attention or inner value by its name, instead of block and layer"))
     .addOption(
       new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(
         similarityMeasureSchema.options,
