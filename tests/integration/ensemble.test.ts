@@ -123,4 +123,45 @@ describe("with a measured library", () => {
     expect(rows[2]?.error.message).toMatch(/^The published ensemble is a vote/);
     expect(rows[3]?.error.message).toBe("The ensemble takes its models and their settings from the library.");
   });
+
+  interface Found {
+    readonly recipe: null;
+    readonly candidates: number;
+    readonly results: readonly {
+      readonly rank: number;
+      readonly path: string;
+      readonly score: number;
+      readonly votes: Readonly<Record<string, unknown>>;
+    }[];
+  }
+  const find = (...args: readonly string[]) => cli("find", ...args, "--metric", "ensemble", "--library", library, "--json");
+
+  test("find ranks the library as the pairs compare, with the votes beside", async () => {
+    const ran = await find(p(3), "--top", "21");
+    expect(ran).toMatchObject({ exitCode: 0, err: "" });
+    const { results, candidates, recipe } = ran.json<Found>();
+    expect([results.length, candidates, recipe]).toEqual([21, 21, null]);
+    expect(results.map(({ score }) => score)).toEqual(results.map(({ score }) => score).sort((one, other) => other - one));
+    for (const { path, score, votes } of results.slice(0, 4)) {
+      const pair = (await compare(p(3), path, "--json")).json<EnsembleDocument>();
+      // The pair itself is among the 231, so that its last digit decides whether it counts: once for each voter.
+      expect(Math.abs(pair.score - score)).toBeLessThan(1.01 / 231);
+      expect(votes).toMatchObject({
+        diffsim: expect.any(Boolean) as boolean,
+        clip: expect.any(Boolean) as boolean,
+        dino: expect.any(Boolean) as boolean,
+      });
+    }
+  });
+
+  test("several references are combined after their percentiles, unwanted ones too", async () => {
+    const [best] = (
+      await find(p(3), p(8), "--minus", p(5), "--weight", "1", "--weight", "1", "--weight", "0.5", "--top", "1")
+    ).json<Found>().results;
+    const alone = async (seed: number) => (await compare(p(seed), best?.path ?? "", "--json")).json<EnsembleDocument>().score;
+    const expected = ((await alone(3)) + (await alone(8))) / 2 - 0.5 * (await alone(5));
+    expect(Math.abs((best?.score ?? 0) - expected)).toBeLessThan(1.51 / 231);
+    const unwanted = await find(p(3), "--weight", "-1");
+    expect(unwanted.json<ErrorDocument>().error.message).toMatch(/^The ensemble looks for what is like a picture/);
+  });
 });

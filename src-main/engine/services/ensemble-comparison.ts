@@ -2,12 +2,10 @@
  * @file The ensemble's graded score of a pair: each voter's score becomes its percentile among random pairs of the person's own library, and the
  * ensemble is their mean. A pair alone has no majority; the published hard vote needs a triplet, see `semblance bench`.
  */
-import { appError } from "#shared/domain/app-error";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
-import { type EnsembleVoter, ensembleVoters, usualVoters } from "../../ml/metrics/ensemble/voters";
-import { findMetric, metrics } from "../../ml/metrics/registry";
 import type { Engine } from "../engine";
-import { minimumPairs, voteRarity } from "./random-pairs";
+import { ensembleRecipes, percentileOf } from "./ensemble-voters";
+import { voteRarity } from "./random-pairs";
 
 /** What one voter says of a pair. */
 export interface EnsembleMember {
@@ -33,13 +31,12 @@ export interface EnsembleComparison {
 export async function compareByEnsemble(engine: Engine, a: string, b: string): Promise<EnsembleComparison> {
   const startedMs = performance.now();
   const [first, second] = [await engine.library.picture(a), await engine.library.picture(b)];
-  const metricsOfVoters: MetricName[] = [];
-  for (const voter of ensembleVoters) metricsOfVoters.push(await spokesman(engine, voter));
   const members: EnsembleMember[] = [];
-  for (const metric of metricsOfVoters) {
-    const { score, rarity, recipe, modelName } = await engine.compare.pair({ a: first.id, b: second.id, metric });
-    if (rarity === null) throw tooFewPairs(metric);
-    members.push({ metric, score, percentile: 1 - rarity, vote: rarity <= voteRarity, model: modelName, recipe });
+  for (const { key, recipe, modelName } of await ensembleRecipes(engine.recipes)) {
+    const { metric } = key;
+    const { score, rarity } = await engine.compare.pair({ a: first.id, b: second.id, metric });
+    const percentile = percentileOf(rarity, metric);
+    members.push({ metric, score, percentile, vote: (rarity ?? 1) <= voteRarity, model: modelName, recipe });
   }
   return {
     score: members.reduce((sum, { percentile }) => sum + percentile, 0) / members.length,
@@ -47,27 +44,4 @@ export async function compareByEnsemble(engine: Engine, a: string, b: string): P
     device: (await engine.inference.device()).id,
     milliseconds: performance.now() - startedMs,
   };
-}
-
-/** The metric of a voter whose model the library knows, the usual one first. */
-async function spokesman(engine: Engine, { voter, usual }: EnsembleVoter): Promise<MetricName> {
-  const others = metrics.filter(({ name, vote, createExtractor }) => vote === voter && createExtractor !== undefined && name !== usual);
-  const candidates = [usual, ...others.map(({ name }) => name)];
-  for (const name of candidates) if ((await engine.recipes.find(name)) !== null) return name;
-  const titles = candidates.map((name) => findMetric(name).title).join(" or ");
-  throw appError(
-    "metric/needs-model",
-    `The ensemble needs a model for each of its three voters, and the library knows none that runs ${titles}.`,
-    {
-      hint: `Add it with \`semblance models add PATH\`; the voters are ${usualVoters.join(", ")}.`,
-    },
-  );
-}
-
-function tooFewPairs(metric: MetricName): Error {
-  return appError(
-    "library/not-indexed",
-    `The ensemble's score is a percentile among pairs of your library, and fewer than ${minimumPairs} pairs of it are measured with ${metric}.`,
-    { hint: `Add at least 21 pictures and run \`semblance index run --metric ${usualVoters.join(" ")}\`.` },
-  );
 }

@@ -6,7 +6,7 @@ import { defined } from "#shared/lib/assert";
 import type { Engine } from "../../../engine/engine";
 import { writeHeatmap } from "../../../engine/services/heatmap-service";
 import { samplePath } from "../../../engine/services/library-service";
-import type { SearchStep } from "../../../engine/services/search-service";
+import type { SearchStep } from "../../../engine/services/search-matches";
 import { defaultLibraryPath } from "../../../platform/paths";
 import type { CommandContext, Run } from "../command-context";
 import { rarityText, scoreText, table } from "../output/table";

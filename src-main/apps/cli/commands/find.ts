@@ -3,12 +3,12 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
-import { metricNames } from "../../../engine/metric-names";
+import { comparableNames, ensembleName } from "../../../engine/metric-names";
 import type { Question } from "#shared/domain/model-card";
 import { type Combine, combineSchema, type SearchReference } from "#shared/domain/search";
 import { defined } from "#shared/lib/assert";
 import type { Engine } from "../../../engine/engine";
-import type { SearchStep } from "../../../engine/services/search-service";
+import type { SearchStep } from "../../../engine/services/search-matches";
 import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { cropOf, parseCount, parseNumber, parseNumbers, repeatable } from "../common-options";
 import { printable, rarityText, scoreText, table } from "../output/table";
@@ -50,7 +50,7 @@ export function addFindCommand(program: Command, run: Run): void {
     .addOption(new Option("--style", "same marks and medium (default)").conflicts(["instance", "semantic", "metric"]))
     .addOption(new Option("--instance", "the same thing").conflicts(["style", "semantic", "metric"]))
     .addOption(new Option("--semantic", "the same kind of subject").conflicts(["style", "instance", "metric"]))
-    .addOption(new Option("--metric <name>", "the metric to ask").choices(metricNames))
+    .addOption(new Option("--metric <name>", "the metric to ask, or ensemble for the mean percentile of three").choices(comparableNames))
     .addOption(
       new Option("--combine <how>", "how scores against several pictures become one").choices(combineSchema.options).default("mean"),
     )
@@ -75,7 +75,7 @@ async function find(context: CommandContext, images: readonly string[], options:
         folder: folderOf(options.where),
       };
       const last = await lastStep(engine.search.run(query, context.signal), context);
-      const { recipe } = await engine.recipes.of(metric);
+      const recipe = metric === ensembleName ? null : (await engine.recipes.of(metric)).recipe;
       const mode = options.metric === undefined ? question : null;
       const document = documentOf({ references, mode, metric, recipe, isExact: query.exact, step: last });
       if (last.unranked > 0) context.output.note(`${last.unranked} pictures are no longer where they were; they keep their coarse score.`);
