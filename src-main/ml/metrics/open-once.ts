@@ -22,6 +22,7 @@ export function openOnce<Opened>(
   };
 }
 
-function runsAlike(a: MetricContext, b: MetricContext): boolean {
+/** Whether sessions of the one serve the other. */
+export function runsAlike(a: MetricContext, b: MetricContext): boolean {
   return a.sessions === b.sessions && a.runtime.device === b.runtime.device && a.runtime.threads === b.runtime.threads;
 }

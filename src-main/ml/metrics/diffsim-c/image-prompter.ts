@@ -21,6 +21,7 @@ import { imageScale, type DiffsimPipeline } from "../diffsim/pipeline";
 import type { DiffsimSettings } from "../diffsim/settings";
 import type { DiffsimVariant } from "../diffsim/variant";
 import type { MetricContext } from "../metric";
+import { runsAlike } from "../open-once";
 
 /** What one picture, or none, tells the U-Net. */
 export interface ImagePrompt {
@@ -36,14 +37,13 @@ export interface ImagePrompt {
 export interface ShownImage {
   /** As the image encoder takes it, [1, 3, S, S]. */
   readonly pixels: Float32Tensor;
-  readonly prompt: ImagePrompt;
-  /** What goes beside a negative prompt. */
-  readonly none: ImagePrompt;
+  /** What goes beside each text: beside a negative prompt that of no picture, beside the prompt the picture's. */
+  readonly prompts: readonly ImagePrompt[];
 }
 
 export interface ImagePrompter {
   /** Shows a picture, or its mirror image: not squashed, but with its middle cut out. */
-  show(image: RawImage, isMirrored: boolean): Promise<ShownImage>;
+  show(image: RawImage, isMirrored: boolean, hasNegativeRow: boolean): Promise<ShownImage>;
   /** What of it decides the numbers, as a recipe states it. */
   parameters(): Promise<FeatureRecipe["parameters"]>;
 }
@@ -74,14 +74,7 @@ export function openPrompterOf(variant: DiffsimVariant, { networks }: DiffsimPip
   }
   const unet = networks.unet.config;
   const known = opened.get(encoder);
-  const { runtime, sessions } = context;
-  const isSame =
-    known?.adapter === adapter &&
-    known.unet === unet &&
-    known.context.sessions === sessions &&
-    known.context.runtime.device === runtime.device &&
-    known.context.runtime.threads === runtime.threads;
-  if (isSame) return known.prompter;
+  if (known?.adapter === adapter && known.unet === unet && runsAlike(known.context, context)) return known.prompter;
   const prompter = createPrompter({ adapter, encoder, unet }, context);
   opened.set(encoder, { adapter, unet, context, prompter });
   return prompter;
@@ -139,10 +132,11 @@ function createPrompter(parts: Parts, { runtime, sessions }: MetricContext): Ima
   }
 
   return {
-    show: async (image, isMirrored) => {
+    show: async (image, isMirrored, hasNegativeRow) => {
       const upright = adapterPixels(image, encoder);
       const pixels = isMirrored ? reverseColumns(upright, encoder.config.imageSize, 1) : upright;
-      return { pixels, prompt: await encode(pixels), none: await encodeNone() };
+      const prompt = await encode(pixels);
+      return { pixels, prompts: hasNegativeRow ? [await encodeNone(), prompt] : [prompt] };
     },
     parameters: async () => ({
       ipAdapterSha256: await parts.adapter.sha256(),

@@ -6,6 +6,7 @@
 import type { Tensor } from "../../tensor/tensor";
 import { diffsimSVariant } from "../diffsim/diffsim-s-variant";
 import type { StagedSide } from "../diffsim/staged-pair";
+import { presentTensors } from "../diffsim/staged-tensors";
 import type { DiffsimVariant } from "../diffsim/variant";
 
 export const diffsimCVariant: DiffsimVariant = {
@@ -17,13 +18,14 @@ export const diffsimCVariant: DiffsimVariant = {
     new Map([...(await diffsimSVariant.stagedTensors(context, pair)), ...stagedAdapter("A", pair.a), ...stagedAdapter("B", pair.b)]),
 };
 
-function stagedAdapter(name: string, { shown }: StagedSide): readonly (readonly [string, Tensor])[] {
-  if (shown === null) return [];
-  return [
-    [`${name}.ip_pixels`, shown.pixels],
-    [`${name}.ip_hidden`, shown.prompt.hiddenStates],
-    [`${name}.ip_hidden_zero`, shown.none.hiddenStates],
-    // The first call of the Resampler, which is that of the row without a picture.
-    [`${name}.ip_tokens`, shown.none.tokens],
-  ];
+function stagedAdapter(name: string, { shown }: StagedSide): ReadonlyMap<string, Tensor> {
+  if (shown === null) return new Map();
+  const [prompt, none] = shown.prompts.toReversed();
+  return presentTensors({
+    [`${name}.ip_pixels`]: shown.pixels,
+    [`${name}.ip_hidden`]: prompt?.hiddenStates,
+    [`${name}.ip_hidden_zero`]: none?.hiddenStates,
+    // The first call of the Resampler, which is that of the row without a picture where there is one.
+    [`${name}.ip_tokens`]: shown.prompts[0]?.tokens,
+  });
 }

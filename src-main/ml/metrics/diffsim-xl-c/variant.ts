@@ -6,6 +6,7 @@ import { stackRows } from "../../tensor/stack-rows";
 import { tensor, type Tensor } from "../../tensor/tensor";
 import { diffsimXlVariant } from "../diffsim-xl/variant";
 import type { StagedSide } from "../diffsim/staged-pair";
+import { presentTensors } from "../diffsim/staged-tensors";
 import type { DiffsimVariant } from "../diffsim/variant";
 
 export const diffsimXlCVariant: DiffsimVariant = {
@@ -17,15 +18,16 @@ export const diffsimXlCVariant: DiffsimVariant = {
     new Map([...(await diffsimXlVariant.stagedTensors(context, pair)), ...stagedAdapter("A", pair.a), ...stagedAdapter("B", pair.b)]),
 };
 
-function stagedAdapter(name: string, { shown }: StagedSide): readonly (readonly [string, Tensor])[] {
-  if (shown === null) return [];
-  const { shape, data } = stackRows([shown.none.tokens, shown.prompt.tokens]);
+function stagedAdapter(name: string, { shown }: StagedSide): ReadonlyMap<string, Tensor> {
+  if (shown === null) return new Map();
+  const { shape, data } = stackRows(shown.prompts.map(({ tokens }) => tokens));
   const [rows = 0, ...tokens] = shape;
-  return [
-    [`ip_pixels_${name}`, shown.pixels],
-    [`ip_hidden_${name}`, shown.prompt.hiddenStates],
-    ["ip_hidden_zero", shown.none.hiddenStates],
+  const [prompt, none] = shown.prompts.toReversed();
+  return presentTensors({
+    [`ip_pixels_${name}`]: shown.pixels,
+    [`ip_hidden_${name}`]: prompt?.hiddenStates,
+    ip_hidden_zero: none?.hiddenStates,
     // One image to a row.
-    [`ip_tokens_${name}`, tensor([rows, 1, ...tokens], data)],
-  ];
+    [`ip_tokens_${name}`]: tensor([rows, 1, ...tokens], data),
+  });
 }

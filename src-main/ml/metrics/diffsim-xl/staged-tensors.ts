@@ -1,6 +1,6 @@
 /** @file Every intermediate result of a comparison on XL under a stable name, for comparing an implementation stage by stage. */
 import type { StagedPair, StagedSide } from "../diffsim/staged-pair";
-import { repeatRows, splitRows } from "../diffsim/staged-tensors";
+import { presentTensors, repeatRows, splitRows } from "../diffsim/staged-tensors";
 import type { UNetConditioning } from "../diffsim/pipeline";
 import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
 import { stackRows } from "../../tensor/stack-rows";
@@ -31,7 +31,7 @@ export function stagedXlTensors({ networks, settings, rows, unetTaps, a, b }: St
     ...stagedSide("A", a, { rows: rows.length, unetTaps }),
     ...stagedSide("B", b, { rows: rows.length, unetTaps }),
   };
-  return new Map(Object.entries(stages).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+  return presentTensors(stages);
 }
 
 function stagedSide(

@@ -86,7 +86,7 @@ async function viewOf({ pipeline, prompter, settings, watch }: PairRun, image: R
   return {
     pixels,
     posterior: await watch.time("vae", () => pipeline.encodePixels(pixels)),
-    shown: prompter && (await watch.time("image", () => prompter.show(image, isMirrored))),
+    shown: prompter && (await watch.time("image", () => prompter.show(image, isMirrored, settings.hasNegativeRow))),
   };
 }
 

@@ -1,4 +1,5 @@
 /** @file What the U-Net is told beside each latent: the prompt and, with XL, the size of the picture. */
+import { defined } from "#shared/lib/assert";
 import { tensor, type Float32Tensor } from "../../tensor/tensor";
 import type { ShownImage } from "../diffsim-c/image-prompter";
 import type { DiffsimPipeline, UNetConditioning } from "./pipeline";
@@ -21,9 +22,9 @@ export async function conditioningRows(pipeline: DiffsimPipeline, settings: Diff
   return [settings.negativePrompt === null ? withoutPrompt(positive) : await encode(settings.negativePrompt), positive];
 }
 
-/** The same rows with an image beside the prompt; beside the negative one there is the image of nothing. */
-export function withImage(rows: readonly UNetConditioning[], { prompt, none }: ShownImage): readonly UNetConditioning[] {
-  return rows.map((row, i) => ({ ...row, imageAttention: (i === rows.length - 1 ? prompt : none).attention }));
+/** The same rows with an image beside each text. */
+export function withImage(rows: readonly UNetConditioning[], { prompts }: ShownImage): readonly UNetConditioning[] {
+  return rows.map((row, i) => ({ ...row, imageAttention: defined(prompts[i], "every row has an image prompt").attention }));
 }
 
 /** The row of a prompt that was not given: zeros instead of states. */

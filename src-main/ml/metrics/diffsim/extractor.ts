@@ -75,7 +75,7 @@ async function tapPictures(
     for (const image of images) {
       const pixels = pipeline.pixelsOf(image, settings.size);
       posteriors.push(await pipeline.encodePixels(isMirrored ? reverseColumns(pixels, settings.size, 1) : pixels));
-      if (prompter !== null) shown.push(await prompter.show(image, isMirrored));
+      if (prompter !== null) shown.push(await prompter.show(image, isMirrored, settings.hasNegativeRow));
     }
     for (const seed of settings.seeds) {
       const latents = posteriors.map((posterior) => noiseAlone(posterior, { settings, scalingFactor, seed }).input);

@@ -59,7 +59,12 @@ function stagedSide(
     v: splitRows(features, "value", rows),
     self_attention: splitRows(features, "output", rows),
   };
-  return new Map(Object.entries(stages).flatMap(([stage, value]) => (value === undefined ? [] : [[`${name}.${stage}`, value] as const])));
+  return new Map([...presentTensors(stages)].map(([stage, value]) => [`${name}.${stage}`, value]));
+}
+
+/** The stages there are. */
+export function presentTensors(stages: Readonly<Record<string, Tensor | undefined>>): ReadonlyMap<string, Tensor> {
+  return new Map(Object.entries(stages).flatMap(([stage, value]) => (value === undefined ? [] : [[stage, value] as const])));
 }
 
 /** What the queries of `from` gather in `to`, before any projection: [rows, heads, T, headDim]. */

@@ -29,6 +29,11 @@ describe("DiffSim's block and layer as module path", () => {
     );
   });
 
+  test("a middle block without attention has none", () => {
+    const plain = parseUNet2DConditionConfig({ mid_block_type: "UNetMidBlock2D" });
+    expect(() => diffsimTap(plain, "mid_block", 0)).toThrow(expect.objectContaining({ hint: "It has no attention." }));
+  });
+
   test("blocks without attention are no layers", () => {
     const sparse = parseUNet2DConditionConfig({
       down_block_types: ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"],

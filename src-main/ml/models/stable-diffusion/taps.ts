@@ -24,7 +24,7 @@ export function diffsimTap({ transformerLayers }: UNet2DConditionConfig, block: 
   if (depths.length === 0) {
     const legal = blocks.flatMap((candidate, i) => (candidate.length > 0 ? [i] : []));
     throw appError("tap/unknown", `There is no layer ${layer} in the ${block} of this U-Net.`, {
-      hint: `Layers with attention: ${legal.join(", ")}.`,
+      hint: legal.length === 0 ? "It has no attention." : `Layers with attention: ${legal.join(", ")}.`,
     });
   }
   return lastAttention(`${block}.${first + layer}`, depths);
