@@ -1,5 +1,5 @@
 /** @file LPIPS, VGG Gram, DINO v1 and foreground features by the command line: the golden numbers, masks, equal pictures, a library, mistakes. */
-import { copyFile, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -197,6 +197,17 @@ test.each(["dino-vits8-tiny/hub", "dino-vits8-tiny", "dinov2-tiny/hub"])("inner 
   expect(run).toMatchObject({ exitCode: 0, err: "" });
   const tokens = checkpoint.startsWith("dinov2") ? 1 + 16 * 16 : 1 + 28 * 28;
   expect(run.json<{ tensors: object }>().tensors).toEqual({ "layer1.q": [3, tokens, 16], hidden2: [tokens, 48], embedding: [48] });
+});
+
+test("a heat map of DINO's attention has a value for every patch", async () => {
+  const flags = ["--metric", "dino-v1-aas", "--checkpoint", goldenCheckpoint("dino-vits8-tiny/hub"), "--out", join(scratch, "map.png")];
+  const numbers = join(scratch, "map.json");
+  expect(await cli("heatmap", warm, cold, ...flags, "--data", numbers, "--json")).toMatchObject({ exitCode: 0, err: "" });
+  const { a, b } = JSON.parse(await readFile(numbers, "utf8")) as Record<"a" | "b", { grid: object; heat: readonly number[] }>;
+  for (const side of [a, b]) {
+    expect(side.grid).toEqual({ rows: 28, columns: 28 });
+    expect(side.heat).toHaveLength(28 * 28);
+  }
 });
 
 test("published VGG Gram takes a picture as it is stored, corrected as it is to be seen", async () => {
