@@ -6,7 +6,7 @@ import { respacedTimesteps, TRAINED_TIMESTEPS } from "../../models/dit/timestep-
 import type { ModelFolder } from "../../models/model-folder";
 import { createNoiseSchedule, noiseLevelOfTimestep } from "../../models/stable-diffusion/schedule";
 import { parseSchedulerConfig } from "../../models/stable-diffusion/scheduler-config";
-import { commonParameters, commonSettings, type CommonSettings } from "../diffsim/common-settings";
+import { commonRecipe, commonSettings, type CommonSettings } from "../diffsim/common-settings";
 import type { CompareOptions } from "../metric";
 
 /** Bump when the numbers of unchanged inputs change. */
@@ -53,24 +53,10 @@ export function ditSettings(config: DitConfig, options: CompareOptions): DitSett
   };
 }
 
-/** The recipe of features and scores under `settings`. The weights of the autoencoder count too. */
+/** The recipe of features and scores under `settings`. */
 export async function ditRecipe(model: ModelFolder, settings: DitSettings): Promise<FeatureRecipe> {
-  return {
-    metric: settings.metric,
-    family: "dit",
-    modelSha256: model.sha256,
-    mode: settings.mode,
-    precision: "float32",
-    tap: settings.tap,
-    imageSize: settings.size,
-    parameters: {
-      ...commonParameters(settings),
-      modelTimestep: settings.modelTimestep,
-      classLabels: settings.classLabels.join(","),
-      vaeSha256: await model.part("vae").sha256(),
-    },
-    version: recipeVersion,
-  };
+  const { modelTimestep, classLabels } = settings;
+  return { ...(await commonRecipe(model, settings, { modelTimestep, classLabels: classLabels.join(",") })), version: recipeVersion };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @file What decides a DiffSim score whatever its network is, and how a person's options become it. */
 import { appError } from "#shared/domain/app-error";
 import type { FeatureRecipe, MetricName, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
+import type { ModelFolder } from "../../models/model-folder";
 import type { NoiseLevel } from "../../models/stable-diffusion/schedule";
 import type { CompareOptions } from "../metric";
 
@@ -40,13 +41,29 @@ export function commonSettings(
   return { metric, mode, similarity, seeds, flip };
 }
 
-/** What of the settings goes into the parameters of a recipe. */
-export function commonParameters({ noiseLevel, seeds, flip }: CommonSettings): FeatureRecipe["parameters"] {
+/** The recipe under `settings`; `parameters` are those that one network has beyond what all have. The weights of the autoencoder count as well as the model's. */
+export async function commonRecipe(
+  model: ModelFolder,
+  settings: CommonSettings,
+  parameters: FeatureRecipe["parameters"],
+): Promise<Omit<FeatureRecipe, "version">> {
+  const { metric, mode, tap, size, noiseLevel, seeds, flip } = settings;
   return {
-    timestep: noiseLevel.timestep,
-    signal: noiseLevel.signal,
-    seed: seeds.length === 1 ? (seeds[0] ?? null) : seeds.join(","),
-    ...(flip ? { flip: true } : {}),
+    metric,
+    family: model.family,
+    modelSha256: model.sha256,
+    mode,
+    precision: "float32",
+    tap,
+    imageSize: size,
+    parameters: {
+      timestep: noiseLevel.timestep,
+      signal: noiseLevel.signal,
+      seed: seeds.length === 1 ? (seeds[0] ?? null) : seeds.join(","),
+      vaeSha256: await model.part("vae").sha256(),
+      ...(flip ? { flip: true } : {}),
+      ...parameters,
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import type { ModelFolder } from "../../models/model-folder";
 import { noiseLevelOfStep, noiseLevelOfTimestep, timestepOfStep, type NoiseSchedule } from "../../models/stable-diffusion/schedule";
 import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
 import type { CompareOptions } from "../metric";
-import { commonParameters, commonSettings, type CommonSettings } from "./common-settings";
+import { commonRecipe, commonSettings, type CommonSettings } from "./common-settings";
 import { variantOf, type DiffsimVariant } from "./variant";
 
 /** Bump when the numbers of unchanged inputs change. */
@@ -73,25 +73,14 @@ export async function diffsimRecipe(
 ): Promise<FeatureRecipe> {
   const sha256 = async (part: string) => model.part(part).sha256();
   const towers = model.family === "stable-diffusion-xl" ? { textEncoder2Sha256: await sha256("text_encoder_2") } : {};
-  return {
-    metric: settings.metric,
-    family: model.family,
-    modelSha256: model.sha256,
-    mode: settings.mode,
-    precision: "float32",
-    tap: settings.tap,
-    imageSize: settings.size,
-    parameters: {
-      ...commonParameters(settings),
-      prompt: settings.prompt,
-      negativePrompt: settings.hasNegativeRow ? settings.negativePrompt : null,
-      vaeSha256: await sha256("vae"),
-      textEncoderSha256: await sha256("text_encoder"),
-      ...towers,
-      ...others,
-    },
-    version: recipeVersion,
-  };
+  const common = await commonRecipe(model, settings, {
+    prompt: settings.prompt,
+    negativePrompt: settings.hasNegativeRow ? settings.negativePrompt : null,
+    textEncoderSha256: await sha256("text_encoder"),
+    ...towers,
+    ...others,
+  });
+  return { ...common, version: recipeVersion };
 }
 
 /** An attention to the text has the same keys for every picture, so comparing by it says nothing; only there an IP-Adapter shows its image. */
