@@ -52,6 +52,13 @@ describe("parts that do not belong together are told by the field", () => {
     await expect(openStableDiffusion(changed(part, fields))).rejects.toMatchObject({ code: "graph/unsupported-config", message });
   });
 
+  test.each([{ max_position_embeddings: 64 }, { vocab_size: 1000 }])("a tokenizer of another encoder: %j", async (fields) => {
+    await expect(openStableDiffusion(changed("text_encoder_2", fields))).rejects.toMatchObject({
+      code: "graph/unsupported-config",
+      message: "tokenizer_2 is not the one that text_encoder_2 was trained with.",
+    });
+  });
+
   test("the file at fault is named", async () => {
     await expect(openStableDiffusion(changed("text_encoder_2", { hidden_act: "relu" }))).rejects.toMatchObject({
       message: expect.stringContaining("text_encoder_2/config.json") as string,

@@ -47,12 +47,18 @@ export async function openStableDiffusion(model: ModelFolder): Promise<StableDif
   const vae = openAutoencoder(model.part("vae").scope(), model.partConfig("vae"));
   const textTowers = await Promise.all((isXl ? ["", "_2"] : [""]).map((suffix) => openTextTower(model, suffix)));
   const textWidth = textTowers.reduce((width, { config }) => width + config.hiddenSize, 0);
+  const [first, second] = textTowers as readonly [TextTower, TextTower | undefined];
+  if (second !== undefined && second.config.maxPositionEmbeddings !== first.config.maxPositionEmbeddings) {
+    throw appError("graph/unsupported-config", "The two text encoders of the model read prompts of different lengths.", {
+      hint: "Take both from one model.",
+    });
+  }
   requireEqual("in_channels", unet.inChannels, vae.config.latentChannels);
   requireEqual("cross_attention_dim", unet.crossAttentionDim[0] ?? 0, textWidth);
   if (unet.additionEmbed !== null) {
     const { timeEmbedDim, textEmbedDim } = unet.additionEmbed;
     const timeWidth = timeIdCount * timeEmbedDim;
-    const projectionDim = textTowers[1]?.config.projectionDim ?? 0;
+    const projectionDim = second?.config.projectionDim ?? 0;
     requireEqual("projection_class_embeddings_input_dim", textEmbedDim + timeWidth, projectionDim + timeWidth);
   }
   return {
@@ -68,7 +74,14 @@ export async function openStableDiffusion(model: ModelFolder): Promise<StableDif
 async function openTextTower(model: ModelFolder, suffix: string): Promise<TextTower> {
   const part = `text_encoder${suffix}`;
   const config = parseClipTextConfig(model.partConfig(part), part);
-  return { config, weights: model.part(part).scope(), tokenizer: await openClipTokenizer(model.tokenizerFiles(`tokenizer${suffix}`)) };
+  const tokenizer = await openClipTokenizer(model.tokenizerFiles(`tokenizer${suffix}`));
+  const { maxLength, startId, endId, padId } = tokenizer.vocabulary;
+  if (maxLength !== config.maxPositionEmbeddings || Math.max(startId, endId, padId) >= config.vocabSize) {
+    throw appError("graph/unsupported-config", `tokenizer${suffix} is not the one that ${part} was trained with.`, {
+      hint: `${part} reads ${config.maxPositionEmbeddings} tokens out of ${config.vocabSize}; take the tokenizer that was saved with it.`,
+    });
+  }
+  return { config, weights: model.part(part).scope(), tokenizer };
 }
 
 async function readPipelineConfig(model: ModelFolder): Promise<z.infer<typeof pipelineSchema>> {
