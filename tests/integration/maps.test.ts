@@ -185,6 +185,21 @@ describe("correspondence", () => {
     expect(found.points).toEqual([{ a: { x: 133, y: 140 }, b: { x: 133, y: 140, cosine: expect.closeTo(1, 5) as number } }]);
   });
 
+  test("of a point in squares, as another published way finds it", async () => {
+    const { points } = await mapsOf<object, { points: readonly { b: { x: number; y: number } }[] }>(
+      wide,
+      wide,
+      "--kind",
+      "correspondence",
+      "--at",
+      "141,81",
+      "--square",
+      "80",
+    );
+    // 141 of 320 is pixel 35.25 of 80, which is 35; 81 of 160 is 40.5, which is 40.
+    expect(points[0]?.b).toEqual({ x: 140, y: 80, cosine: expect.closeTo(1, 5) as number });
+  });
+
   test("of keypoints, judged per image and per box, over several taps of a U-Net", async () => {
     const keypoints = join(scratch, "keypoints.json");
     const source = [
@@ -245,6 +260,7 @@ const mistakes: readonly (readonly [name: string, code: string, args: readonly s
   ["a tap that is no map", "tap/unknown", ["--tap", "embedding", ...dinov2]],
   ["a tap whose tokens are words", "tap/unknown", ["--tap", "up_blocks.1.attentions.0.transformer_blocks.0.attn2.k", ...sd15]],
   ["a tap that does not exist", "tap/unknown", ["--tap", "layer99.q", ...dinov2]],
+  ["squares without points", "usage/invalid", [b, "--kind", "correspondence", "--square", "80"]],
   ["one segment", "usage/invalid", ["--kind", "segments", "--segments", "1"]],
 ];
 

@@ -30,20 +30,23 @@ import {
 } from "./map-views";
 import { noTokens } from "./media-service";
 
+export type { Keypoints } from "./map-views";
+
 /** Every kind of map. */
 export const mapKinds = [...tileMeasures, "correspondence", "pca", "segments", "norms"] as const;
 export type MapKind = (typeof mapKinds)[number];
 
-export interface MapOrder extends TappedModel {
+export interface MapOrder {
+  readonly model: TappedModel;
   /** One picture or two. */
   readonly pictures: readonly string[];
   readonly kind: MapKind;
   /** Taps of the model, stacked where there are several; none for the tokens of `metric`. */
   readonly taps: readonly string[];
   readonly metric: MetricName;
-  /** A pixel of the first picture. */
+  /** The pixel of the first picture whose tile is measured. */
   readonly at: Point | null;
-  /** Points to find, for the correspondence of two pictures. */
+  /** The points whose correspondence is wanted; null is that of every tile. */
   readonly keypoints: Keypoints | null;
   readonly masksAnomalies: boolean;
   readonly segments: number;
@@ -120,7 +123,7 @@ function assertComplete({ kind, pictures, at, keypoints }: MapOrder): void {
   if (kind === "correspondence" && pictures.length < 2) {
     throw appError("usage/invalid", "A correspondence is between two pictures.", { hint: "Name a second picture." });
   }
-  if (at !== null && !isMeasure(kind) && kind !== "correspondence") {
+  if (at !== null && !isMeasure(kind)) {
     throw appError("usage/invalid", `${kind} shows all tiles alike and has no use for a point.`, { hint: "Leave out --at." });
   }
   if (keypoints !== null && kind !== "correspondence") {
@@ -145,8 +148,8 @@ function readPicture(inference: InferenceService, path: string, order: MapOrder)
 
 async function readTaps(inference: InferenceService, path: string, order: MapOrder): Promise<Reading> {
   const { taps } = order;
-  const isStacked = taps.length > 1 || taps.some((name) => name in tapPresets);
-  const request = { ...order, image: path, crop: null, ...(isStacked ? { concat: true } : {}) };
+  const isStacked = taps.length > 1 || taps.some((name) => tapPresets.has(name));
+  const request = { ...order.model, taps, image: path, crop: null, ...(isStacked ? { concat: true } : {}) };
   const { model, image, tensors } = await tapFile(inference, request);
   const [tapped] = tensors;
   const [name, value] = defined(tapped, "a tap answers");
@@ -154,28 +157,28 @@ async function readTaps(inference: InferenceService, path: string, order: MapOrd
 }
 
 async function readTokens(inference: InferenceService, path: string, order: MapOrder): Promise<Reading> {
-  const { metric, options, companions } = order;
-  const image = await decodeImage(path, { mode: options.mode ?? "corrected" });
-  const model = await chooseCheckpoint(order);
+  const { metric } = order;
+  const { checkpoint, libraryPath, companions, options } = order.model;
+  const image = await decodeImage(path, { mode: "corrected" });
+  const model = await chooseCheckpoint({ metric, checkpoint, libraryPath });
   const [features] = await inference.extract([{ metric, modelPath: model.path, companions, options }], image);
   if (!features?.attention) throw noTokens(metric);
   return { model, path, image, map: mapOfAttention(features.attention) };
 }
 
-function viewOf({ kind, at, keypoints, segments, seed }: MapOrder, pictures: readonly PictureMap[]): MapView {
+function viewOf({ kind, at, keypoints, segments, seed, model }: MapOrder, pictures: readonly PictureMap[]): MapView {
   const [a, b = a] = pictures as readonly [PictureMap, PictureMap?];
+  const mode = model.options.mode ?? "corrected";
   switch (kind) {
     case "pca":
-      return colourView(pictures);
+      return colourView(pictures, mode);
     case "segments":
       return segmentView(pictures, segments, seed);
     case "norms":
       return normView(pictures);
-    case "correspondence": {
-      const points = keypoints ?? (at === null ? null : { points: [at], expected: null });
-      return points === null ? denseView(a, b) : pointView(a, b, points);
-    }
+    case "correspondence":
+      return keypoints === null ? denseView(a, b) : pointView(a, b, keypoints);
     default:
-      return measureView(pictures, kind, at ?? { x: 0, y: 0 });
+      return measureView(pictures, { measure: kind, at: at ?? { x: 0, y: 0 }, mode });
   }
 }

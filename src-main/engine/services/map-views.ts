@@ -1,8 +1,15 @@
 /** @file What each kind of map shows and tells: colours of the tiles, marks, and the numbers behind them. */
 import { appError } from "#shared/domain/app-error";
+import type { ScoringMode } from "#shared/domain/feature-recipe";
 import { projectToColours } from "../../ml/maps/colour-projection";
 import { judgeKeypoints, type KeypointBox, longerSide } from "../../ml/maps/correct-keypoints";
-import { correspondingPoints, cosineField, type MappedPicture, type Point } from "../../ml/maps/correspondence";
+import {
+  correspondingPoints,
+  correspondingPointsInSquare,
+  cosineField,
+  type MappedPicture,
+  type Point,
+} from "../../ml/maps/correspondence";
 import { matchTiles } from "../../ml/maps/dense-matches";
 import type { FeatureMap } from "../../ml/maps/feature-map";
 import { clusterRows } from "../../ml/maps/segments";
@@ -43,6 +50,8 @@ export interface MapView {
 export interface Keypoints {
   readonly points: readonly Point[];
   readonly expected: { readonly points: readonly Point[]; readonly box: KeypointBox | null; readonly alpha: number } | null;
+  /** Both pictures are taken for squares of this side, as generic-diffusion-feature does; null takes them as they are, as DIFT and CleanDIFT do. */
+  readonly squareSide: number | null;
 }
 
 const tokenOpacity = 0.75;
@@ -50,14 +59,21 @@ const maskedColour: Rgb = [52, 52, 52];
 /** Measures whose 0 has a meaning. */
 const signedMeasures: readonly TileMeasure[] = ["cosine_centered", "rel-l2-norm"];
 
+export interface MeasureOrder {
+  readonly measure: TileMeasure;
+  /** A pixel of the first picture. */
+  readonly at: Point;
+  readonly mode: ScoringMode;
+}
+
 /** The tile under a point of the first picture against all tiles. Throws usage/invalid when the model does not see the point. */
-export function measureView(pictures: readonly PictureMap[], measure: TileMeasure, at: Point): MapView {
+export function measureView(pictures: readonly PictureMap[], { measure, at, mode }: MeasureOrder): MapView {
   const [first] = pictures as readonly [PictureMap];
   const tile = tileUnder(at, first.area, first.map);
   if (tile === null) throw outside(at, first);
   const maps = pictures.map(({ map, mask }) => {
     const masks = first.mask === null || mask === null ? {} : { masks: { of: first.mask, over: mask } };
-    const values = measureTile({ measure, of: first.map, tile, over: map, ...masks });
+    const values = measureTile({ measure, of: first.map, tile, over: map, mode, ...masks });
     return { values, summary: summarizeMap(values) };
   });
   const range = rangeOf(maps.map(({ values }) => values));
@@ -102,8 +118,8 @@ export function normView(pictures: readonly PictureMap[]): MapView {
 }
 
 /** The three directions in which all tiles differ most, as red, green and blue. */
-export function colourView(pictures: readonly PictureMap[]): MapView {
-  const { variances, shares, projections, pictures: coloured } = projectToColours(pictures);
+export function colourView(pictures: readonly PictureMap[], mode: ScoringMode): MapView {
+  const { variances, shares, projections, pictures: coloured } = projectToColours(pictures, mode);
   return {
     layers: pictures.map((picture, i) => ({
       ...layer(picture, (tile) => {
@@ -155,14 +171,18 @@ export function denseView(a: PictureMap, b: PictureMap): MapView {
 }
 
 /** Points of the first picture where they lie in the second, over the likeness of the first of them to all tiles. */
-export function pointView(a: PictureMap, b: PictureMap, { points, expected }: Keypoints): MapView {
+export function pointView(a: PictureMap, b: PictureMap, { points, expected, squareSide }: Keypoints): MapView {
   const [source, target] = [stretched(a), stretched(b)];
   const inside = points.map((point) => {
     const place = { x: Math.floor(point.x) - a.area.left, y: Math.floor(point.y) - a.area.top };
     if (tileUnder(point, a.area, a.map) === null) throw outside(point, a);
     return place;
   });
-  const found = correspondingPoints(source, inside, target).map(({ x, y, cosine }) => ({ x: x + b.area.left, y: y + b.area.top, cosine }));
+  const places =
+    squareSide === null
+      ? correspondingPoints(source, inside, target)
+      : correspondingPointsInSquare(source, inside, { ...target, side: squareSide });
+  const found = places.map(({ x, y, cosine }) => ({ x: x + b.area.left, y: y + b.area.top, cosine }));
   const likenessIn = ({ map, mask }: PictureMap): Float32Array =>
     cosineField(source, { map, mask, size: { width: map.columns, height: map.rows } })(inside[0] ?? { x: 0, y: 0 });
   const values = [likenessIn(a), likenessIn(b)];

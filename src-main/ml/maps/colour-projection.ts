@@ -2,8 +2,9 @@
  * @file Feature maps in colour: each of the three directions in which the tiles of all pictures differ most becomes a colour channel.
  * Source: plot_pca of generic-diffusion-feature, feature_visualization.py (quirk 51); there every picture has components of its own.
  */
+import type { ScoringMode } from "#shared/domain/feature-recipe";
 import { tileCount } from "./feature-map";
-import { type PrincipalComponents, principalComponents, project } from "./principal-components";
+import { type PrincipalComponents, principalComponents, project, turnedByProjection } from "./principal-components";
 import { jointRows, type MaskedMap, rowsOf } from "./vector-rows";
 
 const colours = 3;
@@ -17,20 +18,20 @@ export interface ColourProjection extends Omit<PrincipalComponents, "mean"> {
 
 /**
  * Projects all maps on common components and colours them on a common scale: the least of a component is 0, the most 255, fractions are cut off.
- * Tiles that take no part decide neither components nor scale. A channel without a component stays 0.
+ * Tiles that take no part decide neither components nor scale. A channel without a component stays 0. Published mode turns the components as the
+ * scikit-learn of the published code does, corrected mode as that of today (quirk 52).
  *
  * @throws scoring/incompatible-features when the channels differ
  */
-export function projectToColours(pictures: readonly MaskedMap[]): ColourProjection {
+export function projectToColours(pictures: readonly MaskedMap[], mode: ScoringMode = "corrected"): ColourProjection {
   const rows = jointRows(pictures);
-  const { components, variances, shares, mean } = principalComponents(rows, colours);
-  const found = { components, mean };
-  const scale = componentRanges(project(rows, found), components.length);
-  const projections = pictures.map(({ map }) => project(rowsOf(map), found));
+  const current = principalComponents(rows, colours);
+  const { mean, ...found } = mode === "published" ? turnedByProjection(rows, current) : current;
+  const axes = { components: found.components, mean };
+  const scale = componentRanges(project(rows, axes), axes.components.length);
+  const projections = pictures.map(({ map }) => project(rowsOf(map), axes));
   return {
-    components,
-    variances,
-    shares,
+    ...found,
     projections,
     pictures: pictures.map(({ map }, i) => coloured(tileCount(map), projections[i] ?? new Float32Array(), scale)),
   };

@@ -52,19 +52,21 @@ export function project(
 }
 
 /**
- * The signs that scikit-learn before 1.5 gives the components, against ours: there the largest projection in absolute value is positive.
+ * The components turned as scikit-learn before 1.5 has them: so that the largest projection in absolute value is positive.
  *
- * @param projection [count, components] of the vectors the components were made of
+ * @param rows the vectors the components were made of
  */
-export function signsByProjection(projection: Float32Array, components: number): readonly (1 | -1)[] {
-  return Array.from({ length: components }, (_, k) => {
+export function turnedByProjection(rows: VectorRows, { components, ...rest }: PrincipalComponents): PrincipalComponents {
+  const projection = project(rows, { components, ...rest });
+  const turned = components.map((component, k) => {
     let largest = 0;
-    for (let at = k; at < projection.length; at += components) {
+    for (let at = k; at < projection.length; at += components.length) {
       const value = projection[at] as number;
       if (Math.abs(value) > Math.abs(largest)) largest = value;
     }
-    return largest < 0 ? -1 : 1;
+    return largest < 0 ? component.map((x) => -x) : component;
   });
+  return { components: turned, ...rest };
 }
 
 interface CentredRows extends Omit<VectorRows, "data"> {

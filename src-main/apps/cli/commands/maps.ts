@@ -9,7 +9,7 @@ import { misfit } from "#shared/lib/misfit";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { metricNames } from "../../../engine/metric-names";
 import { type TapRecipeName, tapRecipeNames } from "../../../engine/services/file-features";
-import { mapKinds, type MapKind, type MapOrder, writeMaps } from "../../../engine/services/map-service";
+import { type Keypoints, mapKinds, type MapKind, type MapOrder, writeMaps } from "../../../engine/services/map-service";
 import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
@@ -23,6 +23,7 @@ interface MapFlags {
   readonly recipe?: TapRecipeName;
   readonly at?: readonly number[];
   readonly keypoints?: string;
+  readonly square?: number;
   readonly maskAnomalies?: boolean;
   readonly segments: number;
   readonly out: string;
@@ -31,6 +32,17 @@ interface MapFlags {
 
 const defaultMetric: MetricName = "starter-subject";
 
+const help = `
+Kinds of maps:
+  cosine, cosine_centered, dot-product, manhattan, euclidean, chebyshev, rel-l2-norm
+                  the tile at --at against all tiles; the best one of the second picture is outlined
+  correspondence  every tile of the second picture in the colour of its like in the first; with --at or --keypoints where these points lie
+  pca             the three directions in which all tiles differ most, as red, green and blue
+  segments        tiles that are alike have one colour, in both pictures
+  norms           how strong each tile is; tiles far stronger than usual are outlined
+
+Without --tap and --metric the tokens of the bundled starter are taken. --data holds grids, values and places in pixels.`;
+
 /** Adds the command to the program. */
 export function addMapsCommand(program: Command, run: Run): void {
   const command = program
@@ -38,14 +50,7 @@ export function addMapsCommand(program: Command, run: Run): void {
     .description("draw what a model's inner values show, tile by tile: likeness to one tile, colours, segments, strengths, matches")
     .argument("<a>", "a picture")
     .argument("[b]", "another picture, read on the same scale")
-    .addOption(
-      new Option(
-        "--kind <name>",
-        "cosine ... rel-l2-norm: the tile at --at against all tiles; correspondence: where things lie in the second picture",
-      )
-        .choices(mapKinds)
-        .default("pca"),
-    )
+    .addOption(new Option("--kind <name>", "what to draw, see below").choices(mapKinds).default("pca"))
     .addOption(
       new Option("--tap <name,name,...>", "the inner value, as `semblance features` names it; several are stacked").conflicts(["metric"]),
     )
@@ -62,10 +67,16 @@ export function addMapsCommand(program: Command, run: Run): void {
       "--keypoints <json>",
       'points to find and to judge: {"source": [[x, y], ...], "target": [[x, y], ...], "box": [l, t, r, b], "alpha": 0.1}',
     )
+    .option(
+      "--square <px>",
+      "find points in pictures squashed to squares of this side, as generic-diffusion-feature does",
+      parseCount("--square"),
+    )
     .option("--mask-anomalies", "leave out tiles that are far stronger than usual, as corners and borders of deep blocks are")
     .option("--segments <n>", "number of segments", parseCount("--segments", 2), 6)
     .requiredOption("--out <png>", "the picture to write")
-    .option("--data <json>", "also write the numbers");
+    .option("--data <json>", "also write the numbers")
+    .addHelpText("after", help);
   addModelOptions(command).action((a: string, b: string | undefined, flags: MapFlags, self: Command) =>
     run(self, (context) => drawMapsOf(context, b === undefined ? [a] : [a, b], flags)),
   );
@@ -94,7 +105,7 @@ async function drawMapsOf(context: CommandContext, pictures: readonly string[], 
 }
 
 async function orderOf(context: CommandContext, pictures: readonly string[], flags: MapFlags): Promise<MapOrder> {
-  const { kind, tap, metric, recipe, at, keypoints, maskAnomalies = false, segments, out, data: _, ...modelFlags } = flags;
+  const { kind, tap, metric, recipe, at, keypoints, square, maskAnomalies = false, segments, out, data: _, ...modelFlags } = flags;
   const [a = "", b = a] = pictures;
   const { checkpoint, companions, options, libraryPath } = filePair({ a, b }, readCompareFlags(modelFlags), context.common.libraryPath);
   if (checkpoint !== null && checkpoint !== "starter" && tap === undefined && metric === undefined) {
@@ -102,24 +113,31 @@ async function orderOf(context: CommandContext, pictures: readonly string[], fla
       hint: "Name one with --tap NAME, or a metric whose tokens are taken with --metric NAME.",
     });
   }
-  const [x, y] = at ?? [];
+  const named = keypoints === undefined ? null : await readKeypoints(resolve(keypoints));
+  const isPoint = kind === "correspondence" && at !== undefined;
+  const points = isPoint ? { points: [pointOf(at)], expected: null } : named;
+  if (square !== undefined && points === null) {
+    throw appError("usage/invalid", "--square is about points to find, and none is given.", {
+      hint: "Give --kind correspondence with --at or --keypoints.",
+    });
+  }
   return {
     pictures: pictures.map((path) => resolve(path)),
     kind,
     taps: tap === undefined ? [] : tap.split(",").map((name) => name.trim()),
     metric: metric ?? defaultMetric,
-    checkpoint,
-    companions,
-    options,
-    ...(recipe === undefined ? {} : { recipe }),
-    libraryPath,
-    at: x === undefined || y === undefined ? null : { x, y },
-    keypoints: keypoints === undefined ? null : await readKeypoints(resolve(keypoints)),
+    model: { checkpoint, companions, options, libraryPath, ...(recipe === undefined ? {} : { recipe }) },
+    at: at === undefined || isPoint ? null : pointOf(at),
+    keypoints: points === null ? null : { ...points, squareSide: square ?? null },
     masksAnomalies: maskAnomalies,
     segments,
     seed: options.seed ?? 0,
     out,
   };
+}
+
+function pointOf([x = 0, y = 0]: readonly number[]): { readonly x: number; readonly y: number } {
+  return { x, y };
 }
 
 const point = z.tuple([z.number(), z.number()]).transform(([x, y]) => ({ x, y }));
@@ -135,7 +153,7 @@ const keypointsSchema = z
     "source and target must have equally many points",
   );
 
-async function readKeypoints(path: string): Promise<MapOrder["keypoints"]> {
+async function readKeypoints(path: string): Promise<Omit<Keypoints, "squareSide">> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, "utf8"));
