@@ -45,10 +45,11 @@ export async function openStableDiffusion(model: ModelFolder): Promise<StableDif
   const isXl = model.family === "stable-diffusion-xl";
   const unet = parseUNet2DConditionConfig(model.partConfig("unet"));
   const vae = openAutoencoder(model.part("vae").scope(), model.partConfig("vae"));
-  const textTowers = await Promise.all((isXl ? ["", "_2"] : [""]).map((suffix) => openTextTower(model, suffix)));
+  const first = await openTextTower(model, "");
+  const second = isXl ? await openTextTower(model, "_2") : null;
+  const textTowers = second === null ? [first] : [first, second];
   const textWidth = textTowers.reduce((width, { config }) => width + config.hiddenSize, 0);
-  const [first, second] = textTowers as readonly [TextTower, TextTower | undefined];
-  if (second !== undefined && second.config.maxPositionEmbeddings !== first.config.maxPositionEmbeddings) {
+  if (second !== null && second.config.maxPositionEmbeddings !== first.config.maxPositionEmbeddings) {
     throw appError("graph/unsupported-config", "The two text encoders of the model read prompts of different lengths.", {
       hint: "Take both from one model.",
     });
