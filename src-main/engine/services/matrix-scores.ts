@@ -3,7 +3,7 @@ import { appError, toAppError, type AppErrorShape } from "#shared/domain/app-err
 import type { FeatureRecipe } from "#shared/domain/feature-recipe";
 import { defined } from "#shared/lib/assert";
 import { decodeImage } from "../../data/imaging/decode";
-import type { CompareOptions } from "../../ml/metrics/metric";
+import type { CompareOptions, ImageFeatures } from "../../ml/metrics/metric";
 import type { RawImage } from "../../platform/raw-image";
 import type { ExtractorKey, InferenceService } from "../inference/inference-service";
 import { createFeatureShelf, type FeatureShelf } from "./feature-shelf";
@@ -51,35 +51,52 @@ export async function scoreByFeatures(run: MatrixRun, listed: readonly string[],
 }
 
 /** Block by block, so that features on the disk are read as seldom as memory allows. */
-async function scoreShelf({ inference, key, watch }: MatrixRun, shelf: FeatureShelf): Promise<number[][]> {
-  const { count } = shelf;
-  const scores = Array.from({ length: count }, () => Array<number>(count).fill(0));
-  const total = (count * (count + 1)) / 2;
+async function scoreShelf(run: MatrixRun, shelf: FeatureShelf): Promise<number[][]> {
+  const scores = Array.from({ length: shelf.count }, () => Array<number>(shelf.count).fill(0));
+  const blocks = shelf.blocks();
+  const total = (shelf.count * (shelf.count + 1)) / 2;
   let done = 0;
-  const load = ([start, end]: readonly [number, number]) =>
-    Promise.all(Array.from({ length: end - start }, async (_, i) => ({ index: start + i, features: await shelf.get(start + i) })));
-  for (const rows of shelf.blocks()) {
-    const queries = await load(rows);
-    for (const columns of shelf.blocks().filter(([, end]) => end > rows[0])) {
-      const targets = columns[0] === rows[0] ? queries : await load(columns);
-      for (const query of queries) {
-        const after = targets.filter(({ index }) => index >= query.index);
-        for (let start = 0; start < after.length; start += pairsAtOnce) {
-          watch.signal.throwIfAborted();
-          const chunk = after.slice(start, start + pairsAtOnce);
-          const answers = await inference.score(
-            key,
-            query.features,
-            chunk.map(({ features }) => features),
-          );
-          for (const [i, { index }] of chunk.entries())
-            setBoth(scores, [query.index, index], defined(answers[i], "a score a target").score);
-          watch.onProgress((done += chunk.length), total, "pairs");
-        }
-      }
+  const onScored = (pairs: number): void => run.watch.onProgress((done += pairs), total, "pairs");
+  for (const [i, block] of blocks.entries()) {
+    const queries = await load(shelf, block);
+    for (const later of blocks.slice(i)) {
+      const targets = later === block ? queries : await load(shelf, later);
+      for (const query of queries)
+        await scoreRow(run, scores, { query, targets: targets.filter(({ index }) => index >= query.index), onScored });
     }
   }
   return scores;
+}
+
+/** A picture on the shelf. */
+interface Shelved {
+  readonly index: number;
+  readonly features: ImageFeatures;
+}
+
+async function load(shelf: FeatureShelf, [start, end]: readonly [number, number]): Promise<readonly Shelved[]> {
+  const loaded: Shelved[] = [];
+  for (let index = start; index < end; index++) loaded.push({ index, features: await shelf.get(index) });
+  return loaded;
+}
+
+async function scoreRow(
+  { inference, key, watch }: MatrixRun,
+  scores: number[][],
+  {
+    query,
+    targets,
+    onScored,
+  }: { readonly query: Shelved; readonly targets: readonly Shelved[]; readonly onScored: (pairs: number) => void },
+): Promise<void> {
+  for (let start = 0; start < targets.length; start += pairsAtOnce) {
+    watch.signal.throwIfAborted();
+    const chunk = targets.slice(start, start + pairsAtOnce);
+    const features = chunk.map((target) => target.features);
+    const answers = await inference.score(key, query.features, features);
+    for (const [i, { index }] of chunk.entries()) setBoth(scores, [query.index, index], defined(answers[i], "a score a target").score);
+    onScored(chunk.length);
+  }
 }
 
 function setBoth(scores: number[][], [i, j]: readonly [number, number], score: number): void {

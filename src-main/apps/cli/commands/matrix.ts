@@ -41,7 +41,9 @@ async function writeMatrix(context: CommandContext, pictures: readonly string[],
   const file = csv === undefined ? null : resolve(csv);
   if (file !== null) await assertOutputFile(file, ".csv");
   if (!isMeasuredOnce(metric, options))
-    output.note(`${metric} keeps no features of a picture here: every pair is compared from its pixels, in both orders.`);
+    output.note(
+      `${metric} has no features of single pictures${options.mode === "published" ? " in published mode" : ""}: every pair is compared from its pixels, in both orders.`,
+    );
   const inference = createInProcessInference({ device: common.device, threads: common.threads });
   try {
     const matrix = await scoreMatrix(
