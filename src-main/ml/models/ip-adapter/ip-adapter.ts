@@ -116,7 +116,7 @@ function notPlus({ path, tensors }: Checkpoint): Error {
   const isAdapter = [...tensors.keys()].some((name) => name.startsWith("ip_adapter."));
   return isAdapter
     ? appError("checkpoint/unsupported", `${path} is an IP-Adapter of another kind; the Plus kind is needed.`, {
-        hint: 'Take the file with "plus" (and without "face") in its name, such as ip-adapter-plus_sd15.safetensors.',
+        hint: 'Take the file with "plus" in its name, such as ip-adapter-plus_sd15.safetensors; FaceID adapters are of another kind.',
       })
     : appError("checkpoint/unsupported", `${path} is no IP-Adapter.`, {
         hint: "Give ip-adapter-plus_sd15.safetensors for Stable Diffusion 1.5, or ip-adapter-plus_sdxl_vit-h.safetensors for SDXL.",
