@@ -6,6 +6,7 @@ import { decodeImage } from "#main/data/imaging/decode";
 import { createInProcessInference } from "#main/engine/inference/in-process-inference";
 import { writeCute, writeDreambenchPlus, writeIp, writeNights, writeStyleSet, writeTid2013 } from "../support/benchmark-sets";
 import { cli, type ErrorDocument } from "../support/cli";
+import { writePicture } from "../support/pictures";
 import { scratchFolder } from "../support/scratch-folder";
 
 const scratch = scratchFolder();
@@ -236,7 +237,8 @@ describe("a folder that is not the dataset", () => {
     expect((await refusal("dreambench-plus", dataset)).message).toContain(join("merged_data", "group2"));
     await writeFile(join(dataset, "data.csv"), "ref_path,left_path,right_path,split\n");
     expect((await refusal("nights", dataset)).message).toContain("has no column left_vote, no column prompt");
-    await mkdir(join(dataset, "IP/1"), { recursive: true });
+    await writePicture(join(dataset, "IP/1/first.png"), 1);
+    expect((await refusal("ip", join(dataset, "IP"))).message).toMatch(/named by their weight\. 1 holds first\.png\.$/);
     await writeIp(join(dataset, "only weights"));
     for (const original of ["originals/1.JPG", "IPref/2/original.png"]) await rm(join(dataset, "only weights", original));
     expect((await refusal("ip", join(dataset, "only weights"))).message).toContain(

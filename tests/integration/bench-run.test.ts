@@ -10,7 +10,7 @@ import { createEngine, type Engine } from "#main/engine/engine";
 import { createInProcessInference } from "#main/engine/inference/in-process-inference";
 import type { CompareOptions } from "#main/ml/metrics/metric";
 import { writeNights, writeStyleSet } from "../support/benchmark-sets";
-import { cli, type ErrorDocument } from "../support/cli";
+import { cli, type ErrorDocument, stoppableCli } from "../support/cli";
 import { writePicture } from "../support/pictures";
 import { scratchFolder } from "../support/scratch-folder";
 
@@ -69,6 +69,7 @@ describe("a run that stops", () => {
     dataset: styles,
     layout: "sref",
     tripletFile: null,
+    decisionFile: null,
     limit: 12,
     seed: 1,
     mode: "corrected",
@@ -139,6 +140,21 @@ describe("a run that stops", () => {
     const { triplets } = await keptBy(report);
     expect(extract).toHaveBeenCalledTimes(new Set(triplets.flatMap(({ reference, a, b }) => [reference, a, b])).size);
     for (const [keys] of extract.mock.calls) expect(keys.map(({ metric }) => metric)).toEqual(names);
+  });
+
+  test("Ctrl-C ends with a sentence, and the next run with a report and the decisions", async () => {
+    const table = join(scratch, "decisions.csv");
+    const args = ["bench", styles, "--layout", "sref", "--limit", "4", "--decisions", table, "--library", join(scratch, "interrupted")];
+    const stopped = await stoppableCli(AbortSignal.abort(), ...args);
+    expect(stopped).toMatchObject({ exitCode: 130, out: "" });
+    expect(stopped.err).toContain("Stopped.\nWhat was done so far is kept.");
+    const ran = await cli(...args, "--json");
+    expect(ran).toMatchObject({ exitCode: 0 });
+    const report = ran.json<BenchReport>();
+    expect(JSON.parse(await readFile(join(dirname(report.manifest), "report.json"), "utf8"))).toEqual(report);
+    // The table holds the columns of a triplets file.
+    const again = await cli("bench", styles, "--triplets", table, "--library", join(scratch, "interrupted"), "--json");
+    expect(again.json<BenchReport>().metrics["starter-style"]?.correct).toBe(report.metrics["starter-style"]?.correct);
   });
 
   test("a library that is only read takes no scores", async () => {

@@ -97,7 +97,7 @@ export async function writeIp(folder: string): Promise<void> {
   for (const [index, weight] of weights.entries()) await writePicture(join(folder, "IPref/1", `${weight}.png`), 1 + index * 7);
   await writePicture(join(folder, "originals/1.JPG"), 1);
   for (const [index, weight] of ["1.0", "0.6", "0.4", "0.3"].entries())
-    await writePicture(join(folder, "IPref/2", `${weight}.png`), 2 + index * 7);
+    await writePicture(join(folder, "IPref/2", `ip_${weight}.png`), 2 + index * 7);
   await writePicture(join(folder, "IPref/2/original.png"), 2);
   for (const weight of ["1.0", "0.6"]) await writePicture(join(folder, "IPref/3", `${weight}.png`), 3);
 }

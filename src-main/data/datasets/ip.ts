@@ -16,6 +16,9 @@ const pairs = [
   [0.3, 0.2],
 ] as const;
 
+/** File names told in an error. */
+const shownNames = 5;
+
 const weightText = (weight: number): string => (weight === 1 ? "1.0" : String(weight));
 const pairText = ([heavier, lighter]: readonly [number, number]): string => `${weightText(heavier)} > ${weightText(lighter)}`;
 
@@ -50,15 +53,21 @@ export async function readIp(root: string): Promise<DatasetReading> {
       formed.set(group, (formed.get(group) ?? 0) + 1);
     }
   }
-  if (triplets.length === 0) throw noPairs(root, characters.length);
+  if (triplets.length === 0) throw noPairs(root, characters.length, folders);
   const counts = [...formed].map(([pair, count]) => `${pair} of ${count}`).join(", ");
   return { triplets, skipped: skipped.list(), notes: [`Pairs that can be formed, of ${characters.length} characters: ${counts}.`] };
 }
 
-/** The pictures of a folder by their weight; null for a folder without two of them. "1.png" may be the name of a character, so a weight has a point. */
+/** A weight at the end of a name, such as `0.35` or `ip_0.35`. "1.png" may be the name of a character, so a weight has a point. */
+const weightAtEnd = /(?:^|[^\d.])([01]\.\d+)$/;
+
+/** The pictures of a folder by their weight; null for a folder without two of them. */
 function characterOf(folder: PictureFolder): Character | null {
   const byWeight = new Map<number, string>();
-  for (const name of folder.pictures) if (/^[01]\.\d+$/.test(stemOf(name))) byWeight.set(Number(stemOf(name)), inFolder(folder.path, name));
+  for (const name of folder.pictures) {
+    const weight = weightAtEnd.exec(stemOf(name))?.[1];
+    if (weight !== undefined) byWeight.set(Number(weight), inFolder(folder.path, name));
+  }
   return byWeight.size < 2 ? null : { folder, name: folder.path.split("/").at(-1) ?? "", byWeight };
 }
 
@@ -77,10 +86,12 @@ function originalsOf(folders: readonly PictureFolder[], characters: readonly Cha
   return found;
 }
 
-function noPairs(root: string, characters: number): Error {
+function noPairs(root: string, characters: number, folders: readonly PictureFolder[]): Error {
+  const seen = folders.find(({ pictures }) => pictures.length > 0);
+  const names = seen === undefined ? "" : ` ${seen.path || "It"} holds ${seen.pictures.slice(0, shownNames).join(", ")}.`;
   const message =
     characters === 0
-      ? `${root} holds no folder with pictures named by their weight.`
+      ? `${root} holds no folder with pictures named by their weight.${names}`
       : `No pair of weights can be formed from the ${characters} characters in ${root}.`;
   return datasetError(
     message,

@@ -34,6 +34,8 @@ export interface JudgedTriplet {
 }
 
 export interface BenchRun {
+  /** Its name in the library. */
+  readonly name: string;
   readonly judged: readonly JudgedTriplet[];
   readonly skipped: readonly Skipped[];
   readonly recipes: ReadonlyMap<MetricName, FeatureRecipe | null>;
@@ -76,6 +78,7 @@ export async function runBenchmark(engine: Engine, request: BenchRequest, watch:
   const unusable = await scoreTasks(engine, { request, metrics, watch }, tasks);
   for (const reason of unusable.values()) skipped.add(reason);
   return {
+    name: run,
     judged: tasks.flatMap((task) => judgedOf(metrics, task) ?? []),
     skipped: skipped.list(),
     recipes: new Map(metrics.map(({ bench, book }) => [bench.name, book.recipe()])),

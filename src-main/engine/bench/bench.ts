@@ -6,8 +6,10 @@ import { type LayoutId, layoutIds, layouts, sampleTriplets } from "../../data/da
 import { readTripletFile } from "../../data/datasets/triplet-file";
 import type { DatasetReading } from "../../data/datasets/triplet";
 import type { Engine } from "../engine";
+import { writeFileAtomic } from "../../platform/atomic-file";
 import { chooseMetrics, type MetricChoices } from "./bench-metrics";
 import { type BenchWatch, runBenchmark } from "./bench-run";
+import { decisionTable } from "./decision-table";
 import { commonSettings, type DiffusionSettings, protocols, settingsFor } from "./protocol";
 import { type BenchReport, reportOf } from "./report";
 
@@ -19,6 +21,8 @@ export interface BenchOrder {
   readonly layout: LayoutId | null;
   /** A manifest or a list of triplets instead of what the reader would draw; paths in it are relative to the dataset. */
   readonly tripletFile: string | null;
+  /** Where the decision of each metric on each triplet is written, as CSV; null writes none. */
+  readonly decisionFile: string | null;
   readonly limit: number | null;
   /** Decides the triplets where the protocol draws them, and which are left with a limit. */
   readonly seed: number;
@@ -52,7 +56,11 @@ export async function bench(engine: Engine, order: BenchOrder, watch: BenchWatch
         hint: "Check that the pictures of the dataset were unpacked.",
       },
     );
-  return reportOf({ run, metrics, voters, layout, dataset, mode: order.mode, seed: order.seed, notes });
+  const counted = { run, metrics, voters, layout, dataset, mode: order.mode, seed: order.seed, notes };
+  const report = reportOf(counted);
+  await engine.store.benchmarks.write(run.name, "report", report);
+  if (order.decisionFile !== null) await writeFileAtomic(order.decisionFile, decisionTable(counted));
+  return report;
 }
 
 async function readDataset(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PairOfScores } from "../../ml/metrics/ensemble/votes";
+import { decisionTable } from "./decision-table";
 import type { BenchMetric } from "./triplet-scorer";
 import { type ReportRequest, reportOf } from "./report";
 
@@ -18,7 +19,7 @@ function request(rows: readonly Row[], changes: Partial<ReportRequest> = {}): Re
     scores: new Map(Object.entries(scores).map(([name, [a, b]]): [string, PairOfScores] => [name, { a, b }])),
   }));
   return {
-    run: { judged, skipped: [], recipes: new Map(), manifest: "m" },
+    run: { name: "run", judged, skipped: [], recipes: new Map(), manifest: "m" },
     metrics: names.map(metric),
     voters: [],
     layout: "tid2013",
@@ -56,6 +57,15 @@ test("in published mode the script's own count stands beside: it takes a distanc
   const style = reportOf(request(rows, { mode: "published", layout: "sref" })).metrics["lpips"];
   expect(style?.asPublished).toEqual({ correct: 2, accuracy: 2 / 3, twiceAsNear: 2 });
   expect(reportOf(request(rows)).metrics["lpips"]).not.toHaveProperty("asPublished");
+});
+
+test("decisions as a table", () => {
+  const rows: readonly Row[] = [{ choice: "a", group: "one, two", scores: { "clip-i": [2, 1], lpips: [2, 1.5] } }];
+  expect(decisionTable(request(rows, { voters: ["clip-i", "lpips"] })).split("\r\n")).toEqual([
+    "reference,a,b,choice,prompt,group,clip-i a,clip-i b,clip-i chose,lpips a,lpips b,lpips chose,ensemble chose",
+    'r,a,b,a,,"one, two",2,1,a,2,1.5,b,tie',
+    "",
+  ]);
 });
 
 describe("the ensemble", () => {

@@ -68,17 +68,28 @@ export interface ReportRequest {
   readonly notes: readonly string[];
 }
 
-/** Counts a run. */
-export function reportOf(request: ReportRequest): BenchReport {
-  const { run, layout, voters } = request;
+/** What every metric, and the ensemble where it votes, chose of each triplet. */
+export function decisionsOf({
+  run,
+  metrics,
+  voters,
+  mode,
+}: Pick<ReportRequest, "run" | "metrics" | "voters" | "mode">): ReadonlyMap<MetricName, readonly Decision[]> {
   const decisions = new Map<MetricName, readonly Decision[]>(
-    request.metrics.map(({ name }) => [name, run.judged.map((judged) => decisionOf(name, judged))]),
+    metrics.map(({ name }) => [name, run.judged.map((judged) => decisionOf(name, judged))]),
   );
   if (voters.length > 0)
     decisions.set(
       ensembleName,
-      run.judged.map((judged) => majority(votesOn(judged, voters, request.mode))),
+      run.judged.map((judged) => majority(votesOn(judged, voters, mode))),
     );
+  return decisions;
+}
+
+/** Counts a run. */
+export function reportOf(request: ReportRequest): BenchReport {
+  const { run, layout, voters } = request;
+  const decisions = decisionsOf(request);
   const triplets = run.judged.map(({ triplet }) => triplet);
   const results = [...decisions].map(([name, chosen]) => [name, resultOf(name, { chosen, triplets, request })] as const);
   return {

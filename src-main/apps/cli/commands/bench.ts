@@ -7,6 +7,7 @@ import { bench, layoutIds } from "../../../engine/bench/bench";
 import type { PathFor } from "../../../engine/bench/bench-metrics";
 import type { BenchReport, MetricResult, Tally } from "../../../engine/bench/report";
 import { comparableNames } from "../../../engine/metric-names";
+import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
 import { parseCount, parseNumbers, repeatable } from "../common-options";
 import { printable, table } from "../output/table";
@@ -22,6 +23,7 @@ interface BenchOptions {
   readonly weights?: readonly PathFor[];
   readonly vae?: readonly PathFor[];
   readonly triplets?: string;
+  readonly decisions?: string;
   readonly limit?: number;
   readonly seed: number;
   readonly mode: ScoringMode;
@@ -51,6 +53,7 @@ export function addBenchCommand(program: Command, run: Run): void {
     .option("--weights <metric=file>", "weights beside the model", repeatable(parsePathFor))
     .option("--vae <metric=path>", "an autoencoder in the place of the model's own", repeatable(parsePathFor))
     .option("--triplets <file>", "judge these instead: a manifest, or CSV with the columns reference,a,b,choice")
+    .option("--decisions <csv>", "also write what each metric chose of each triplet")
     .option("--limit <n>", "at most so many triplets, chosen at random", parseCount("--limit"))
     .option("--seed <n>", "decides which triplets are drawn", parseCount("--seed", 0), usualSeed)
     .addOption(
@@ -100,6 +103,8 @@ async function runBench(context: CommandContext, dataset: string, options: Bench
     size,
   } = options;
   const given = Object.entries({ block, layer, step, timestep, size }).filter(([, value]) => value !== undefined);
+  const decisionFile = options.decisions === undefined ? null : resolve(options.decisions);
+  if (decisionFile !== null) await assertOutputFile(decisionFile, ".csv");
   const report = await context.withEngine((engine) =>
     bench(
       engine,
@@ -107,6 +112,7 @@ async function runBench(context: CommandContext, dataset: string, options: Bench
         dataset,
         layout: options.layout ?? null,
         tripletFile: options.triplets === undefined ? null : resolve(options.triplets),
+        decisionFile,
         limit: options.limit ?? null,
         seed: options.seed,
         mode: options.mode,
