@@ -20,7 +20,9 @@ export interface LinearLayers {
  */
 export async function readLinearLayers(context: MetricContext, model: ModelFolder): Promise<LinearLayers> {
   const source = context.companions?.weights ?? (await besideModel(model)) ?? model.part();
-  const weights = await Promise.all(lpipsModules.map((module, stage) => readStage({ source, model, module, stage })));
+  const weights: Float32Array[] = [];
+  // One by one, so that the first layer that does not fit is the one that is told.
+  for (const [stage, module] of lpipsModules.entries()) weights.push(await readStage({ source, model, module, stage }));
   return { weights, sha256: await source.sha256() };
 }
 
