@@ -84,7 +84,10 @@ export function valueColours(
   { low, high }: { readonly low: number; readonly high: number },
 ): (tile: number) => Rgb {
   const range = high - low || 1;
-  return (tile) => cividis(((values[tile] ?? low) - low) / range);
+  return (tile) => {
+    const share = ((values[tile] ?? low) - low) / range;
+    return cividis(Number.isNaN(share) ? 0 : share);
+  };
 }
 
 /** Outlines a box: the colour inside a dark casing, so that it shows on every picture. */

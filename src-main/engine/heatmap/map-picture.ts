@@ -21,14 +21,16 @@ const markColours: readonly Rgb[] = [
   [255, 120, 90],
 ];
 
-/** One picture with its map. Marks at the same place of the lists of two panels get the same colour. */
+/** One picture with its map. */
 export interface MapPanel extends TileColours {
   readonly image: RawImage;
   /** The part of the picture the grid covers, in its pixels. */
   readonly area: Box;
-  /** Tiles to outline. */
+  /** Tiles to outline; those at the same place of the lists of two panels get the same colour. */
   readonly outlined?: readonly number[];
-  /** Places to mark, in pixels of the picture. */
+  /** Tiles to outline that have no partners: all in one colour. */
+  readonly flagged?: readonly number[];
+  /** Places to mark, in pixels of the picture, coloured as outlined tiles are. */
   readonly points?: readonly { readonly x: number; readonly y: number }[];
 }
 
@@ -63,6 +65,7 @@ export function drawMaps(panels: readonly MapPanel[], { showsPictures, isGreyBel
 }
 
 function drawMarks(canvas: Canvas, panel: MapPanel, { area, place }: { readonly area: Box; readonly place: Box }): void {
+  for (const tile of panel.flagged ?? []) drawOutline(canvas, tokenBox(tile, panel.grid, area), markColour(0));
   for (const [index, tile] of (panel.outlined ?? []).entries()) drawOutline(canvas, tokenBox(tile, panel.grid, area), markColour(index));
   for (const [index, { x, y }] of (panel.points ?? []).entries()) {
     const pixel = scaledBox({ left: x, top: y, width: 1, height: 1 }, panel.image, place);

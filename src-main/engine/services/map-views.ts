@@ -107,7 +107,7 @@ export function normView(pictures: readonly PictureMap[]): MapView {
   return {
     layers: maps.map(({ values, anomalies }, i) => ({
       ...layer(pictures[i], valueColours(values, range)),
-      outlined: pictures[i]?.mask === null ? anomalies : [],
+      flagged: pictures[i]?.mask === null ? anomalies : [],
     })),
     numbers: { range: [range.low, range.high] },
     ofPictures: maps.map(({ values, anomalies }, i) => ({

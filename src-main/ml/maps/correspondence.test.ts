@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { TorchGenerator } from "../random/torch-generator";
 import { interpolated, neighboursIn, pixelLengths, vectorAt } from "./bilinear";
 import { averageKeypoints, judgeKeypoints } from "./correct-keypoints";
-import { correspondingPoints, type MappedPicture } from "./correspondence";
+import { correspondingPoints, correspondingPointsInSquare, type MappedPicture, type Point } from "./correspondence";
 
 const picture: MappedPicture = {
   map: { rows: 3, columns: 4, channels: 5, data: new TorchGenerator(1).randn(60) },
@@ -41,6 +41,23 @@ test("law: a point of a picture lies where it is in the picture itself", () => {
     }),
     { numRuns: 20 },
   );
+});
+
+test("in squares: points are rounded half to even, and stay inside", () => {
+  const inSquare = (point: Point, side: number) => correspondingPointsInSquare(picture, [point], { ...picture, side })[0];
+  // Pixel 12.5 is 12, and 4.5 is 4.
+  expect(inSquare({ x: 15, y: 7 }, 25)?.x).toBeCloseTo((12 * 30) / 25, 9);
+  expect(inSquare({ x: 9, y: 7 }, 15)?.x).toBeCloseTo((4 * 30) / 15, 9);
+  // The last pixels beyond the middle of the last tile are all alike, so the first of them is found.
+  expect(inSquare({ x: 29, y: 20 }, 12)).toMatchObject({ x: (10 * 30) / 12, y: (10 * 21) / 12, cosine: expect.closeTo(1, 5) as number });
+});
+
+test("nothing is found where tiles take no part", () => {
+  const mask = Uint8Array.of(1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1);
+  const [free] = correspondingPoints(picture, [{ x: 11, y: 10 }], picture);
+  const [masked] = correspondingPoints(picture, [{ x: 11, y: 10 }], { ...picture, mask });
+  expect(free).toMatchObject({ x: 11, y: 10 });
+  expect(Math.floor(((masked?.x ?? 0) * 4) / 30) + 4 * Math.floor(((masked?.y ?? 0) * 3) / 21)).not.toBe(5);
 });
 
 test("a point outside is refused in one sentence", () => {

@@ -74,9 +74,10 @@ export function correspondingPointsInSquare(
   { side, ...target }: MappedPicture & { readonly side: number },
 ): readonly Correspondence[] {
   const size = { width: side, height: side };
+  // A point at the far border must not be rounded out of the square.
   const scaled = points.map(({ x, y }) => ({
-    x: roundHalfEven((x * side) / source.size.width),
-    y: roundHalfEven((y * side) / source.size.height),
+    x: Math.min(side - 1, roundHalfEven((x * side) / source.size.width)),
+    y: Math.min(side - 1, roundHalfEven((y * side) / source.size.height)),
   }));
   return correspondingPoints({ ...source, size }, scaled, { ...target, size }).map(({ x, y, cosine }) => ({
     x: (x * target.size.width) / side,
