@@ -1,7 +1,7 @@
 /** @file The activations of generic-diffusion-feature: every name of its vocabularies, every kind of value, and several as one map. */
 import { describe, expect, test } from "vitest";
 import { listPassTaps, resolvePassTaps } from "#main/ml/features/diffusion/unet-taps";
-import { openRecipePass } from "#main/ml/features/diffusion/unet-pass";
+import { openRecipePass } from "#main/ml/features/diffusion/recipe-pass";
 import { tapRecipes } from "#main/ml/features/recipes";
 import type { TapOptions } from "#main/ml/features/tapped-features";
 import type { Tensor } from "#main/ml/tensor/tensor";

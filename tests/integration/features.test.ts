@@ -148,6 +148,12 @@ describe("the metrics of tapped features", () => {
   }
   const compare = async (...args: readonly string[]) => (await cli("compare", ...args, "--json")).json<ComparisonDocument>();
 
+  test("diffsim-s takes its attention as a position of sdhelper too", async () => {
+    const pair = [shapes, goldenImage("sd-strokes.png"), "--metric", "diffsim-s", ...small];
+    const position = await compare(...pair, "--tap", "up_blocks[1].attentions[2].transformer_blocks[0].attn1");
+    expect(position).toMatchObject({ ...(await compare(...pair)), milliseconds: expect.anything() as unknown });
+  });
+
   test("cleandift: the cosine of what `features` writes", async () => {
     const pictures = [shapes, goldenImage("sd-strokes.png")] as const;
     const flags = [...sd15, ...weights, "--size", "64", "--recipe", "cleandift", "--tap", "us6"];
@@ -213,7 +219,7 @@ describe("mistakes end in a sentence", () => {
       /no tap "up-level1-repeat3-res-out".*up-level1-repeat2-res-out/s,
     ],
     ["a key beyond the last", (base) => [...base, "--tap", "us11"], 2, /us10/],
-    ["a preset misspelt", (base) => [...base, "--tap", "practicl"], 2, /sets: practical/],
+    ["a preset misspelt", (base) => [...base, "--tap", "practicl"], 2, /nearest: practical/],
     [
       "the corrected mode of a recipe",
       (base) => [...base, "--tap", "mid_block", "--recipe", "positions", "--mode", "corrected"],

@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import type { Device, DeviceId } from "#shared/domain/device";
-import { listTaps, tappedFeatures } from "../../ml/features/tapped-features";
+import { tappedFeatures } from "../../ml/features/tapped-features";
+import { listTaps } from "../../ml/features/unet-features";
 import type { Companions, FeatureExtractor, MetricContext, MetricDefinition } from "../../ml/metrics/metric";
 import { extractTogether } from "../../ml/metrics/feature-pass";
 import { assertRunsOn, findMetric } from "../../ml/metrics/registry";

@@ -1,7 +1,8 @@
 /** @file What the engine asks of the models. One interface, two places to run: in this process, or in a worker thread. */
 import type { Device, DeviceId, DeviceSelfTest } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
-import type { TapList, TapOptions } from "../../ml/features/tapped-features";
+import type { TapOptions } from "../../ml/features/tapped-features";
+import type { TapList } from "../../ml/features/diffusion/unet-taps";
 import type { Companions, CompareOptions, ImageFeatures, PairComparison, PairScore, SettingAxis } from "../../ml/metrics/metric";
 import type { Tensor } from "../../ml/tensor/tensor";
 import type { RawImage } from "../../platform/raw-image";

@@ -1,7 +1,8 @@
 /** @file Features of one picture file by the names of taps, written to a safetensors file, and which taps there are. Needs no library. */
 import { decodeImage } from "../../data/imaging/decode";
 import { decodeAlpha } from "../../data/imaging/decode-alpha";
-import type { TapList, TapOptions } from "../../ml/features/tapped-features";
+import type { TapList } from "../../ml/features/diffusion/unet-taps";
+import type { TapOptions } from "../../ml/features/tapped-features";
 import type { Shape, Tensor } from "../../ml/tensor/tensor";
 import { writeSafetensors } from "../../ml/weights/safetensors";
 import type { RawImage } from "../../platform/raw-image";

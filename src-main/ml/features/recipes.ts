@@ -25,6 +25,8 @@ export interface TapRecipe {
   /** Whether SDXL is told the pooled prompt and the size of the picture. */
   readonly tellsSize: boolean;
   readonly enlargement: Enlargement;
+  /** Words of a prompt at most; longer ones the published code reads in another way. */
+  readonly longestPrompt: number;
   /** What a timestep means. Throws step/out-of-range. */
   noiseLevel(schedule: NoiseSchedule, timestep: number): NoiseLevel;
 }
@@ -39,6 +41,7 @@ export const tapRecipes: Readonly<Record<TapRecipeName, TapRecipe>> = {
     drawsByPixel: false,
     tellsSize: true,
     enlargement: "nearest",
+    longestPrompt: 70,
     noiseLevel: noiseLevelFromEnd,
   },
   positions: {
@@ -50,6 +53,7 @@ export const tapRecipes: Readonly<Record<TapRecipeName, TapRecipe>> = {
     drawsByPixel: true,
     tellsSize: false,
     enlargement: "repeat",
+    longestPrompt: Infinity,
     noiseLevel: noiseLevelScaledTwice,
   },
   cleandift: {
@@ -61,6 +65,7 @@ export const tapRecipes: Readonly<Record<TapRecipeName, TapRecipe>> = {
     drawsByPixel: false,
     tellsSize: true,
     enlargement: "nearest",
+    longestPrompt: Infinity,
     noiseLevel: (_, timestep) => ({ timestep, signal: 1, noise: 0, divisor: 1 }),
   },
 };

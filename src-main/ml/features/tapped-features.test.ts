@@ -5,6 +5,7 @@ import type { RawImage } from "../../platform/raw-image";
 import type { MetricContext } from "../metrics/metric";
 import { reverseColumns } from "../tensor/reverse-columns";
 import { tensor, type Float32Tensor } from "../tensor/tensor";
+import { listTaps } from "./unet-features";
 import { tappedFeatures, type TapOptions } from "./tapped-features";
 
 let context: MetricContext;
@@ -76,6 +77,24 @@ describe("the mean over the mirror image", () => {
     );
     expect(largestDifference(both, mean)).toBeLessThan(1e-6);
   });
+});
+
+test("Stable Diffusion 2, whose projections are linear and whose heads differ by block, has the same names", async () => {
+  const sd2 = await goldenContext("sd2-tiny");
+  const taps = ["practical", "up_blocks.1.attentions.0.proj_in", "mid-vit-block0-self-map"];
+  const features = await tappedFeatures(sd2, image, { recipe: "activations", taps, options: { size: 64 } });
+  const { taps: listed } = await listTaps(sd2, { recipe: "activations", options: { size: 64 } });
+  expect(listed.filter(({ activation }) => activation !== null)).toHaveLength(197);
+  for (const [name, { shape }] of features) {
+    const tap = listed.find(({ activation, path }) => activation === name || path === name);
+    expect({ name, shape }).toEqual({ name, shape: tap?.shape });
+  }
+});
+
+test("prompts that the published code would read in pieces are refused", async () => {
+  const prompt = Array.from({ length: 71 }, () => "cat").join(" ");
+  await expect(run(image, ["mid_block"], { recipe: "activations", options: { prompt } })).rejects.toThrow(/up to 70 words, not of 71/);
+  await run(image, ["conv_in"], { recipe: "positions", options: { prompt } });
 });
 
 describe("one map of several", () => {

@@ -2,7 +2,6 @@
 import { appError } from "#shared/domain/app-error";
 import type { ScoringMode } from "#shared/domain/feature-recipe";
 import type { MaskImage, RawImage } from "../../platform/raw-image";
-import { withDropInUNet } from "../metrics/cleandift/drop-in-unet";
 import { openClipNetwork } from "../metrics/clip/network";
 import { openDinoNetwork } from "../metrics/dino-v1/dino-v1-metrics";
 import { openDinov2Network } from "../metrics/dinov2/network";
@@ -10,14 +9,9 @@ import type { CompareOptions, MetricContext } from "../metrics/metric";
 import { imageOutput, runVisionNetwork, type VisionNetwork } from "../metrics/vision/vision-network";
 import { visionTaps } from "../models/vision-taps";
 import type { Float32Tensor } from "../tensor/tensor";
-import { pooledMap, stackedMaps } from "./diffusion/map-arithmetic";
-import { tapPictures } from "./diffusion/tap-pictures";
-import { openOwnPass, openRecipePass, type UNetPass } from "./diffusion/unet-pass";
 import { ditFeatures } from "./dit-features";
-import { listPassTaps, resolvePassTaps, type TapList } from "./diffusion/unet-taps";
-import { tapRecipes, type TapRecipeName } from "./recipes";
-
-export type { TapList } from "./diffusion/unet-taps";
+import type { TapRecipeName } from "./recipes";
+import { unetFeatures } from "./unet-features";
 
 export interface TapOptions {
   readonly taps: readonly string[];
@@ -64,43 +58,6 @@ export async function tappedFeatures(
         hint: "Give a Stable Diffusion, DiT, CLIP, DINO or DINOv2 model with --checkpoint.",
       });
   }
-}
-
-async function unetFeatures(
-  context: MetricContext,
-  image: RawImage,
-  { taps: names, options, recipe, alpha = null, pool = 1, concat = false }: TapOptions,
-): Promise<ReadonlyMap<string, Float32Tensor>> {
-  const pass = await openPass(context, recipe, options);
-  const taps = resolvePassTaps(pass, names);
-  const picture = { image, alpha: recipe !== undefined && tapRecipes[recipe].resizesAlpha ? alpha : null };
-  const [tapped = new Map<string, Float32Tensor>()] = await tapPictures(pass, [picture], taps);
-  const features = new Map([...tapped].map(([name, value]) => [name, pooledMap(value, pool)]));
-  if (!concat) return features;
-  const inOrder = [...taps].sort((a, b) => a.place - b.place).map(({ name }) => [name, features.get(name) as Float32Tensor] as const);
-  return new Map([["concat", stackedMaps(new Map(inOrder), recipe === undefined ? "nearest" : tapRecipes[recipe].enlargement)]]);
-}
-
-/**
- * Every tap of a U-Net with its names and the shape it has at the size of `options`.
- *
- * @throws as {@link tappedFeatures}; tap/unknown for a model without named taps
- */
-export async function listTaps(context: MetricContext, { recipe, options }: Pick<TapOptions, "recipe" | "options">): Promise<TapList> {
-  const { checkpoint: model } = context;
-  if (model?.family !== "stable-diffusion" && model?.family !== "stable-diffusion-xl")
-    throw appError("tap/unknown", `${model?.name ?? "The starter"} has no list of taps.`, {
-      hint: "CLIP, DINO and DINOv2: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding. Lists are for Stable Diffusion models.",
-    });
-  return listPassTaps(await openPass(context, recipe, options));
-}
-
-/** Weights beside the model take the place of its U-Net. */
-async function openPass(context: MetricContext, recipe: TapRecipeName | undefined, options: CompareOptions): Promise<UNetPass> {
-  const weights = context.companions?.weights ?? null;
-  const { checkpoint: model } = context;
-  const chosen = weights === null || model === null ? context : { ...context, checkpoint: await withDropInUNet(model, weights) };
-  return recipe === undefined ? openOwnPass(chosen, options) : openRecipePass(chosen, tapRecipes[recipe], options);
 }
 
 async function visionFeatures(

@@ -1,15 +1,10 @@
 /** @file Which taps a U-Net has, by all their names, and what they give in one pass. */
 import { listUNetTaps } from "../../models/stable-diffusion/unet";
 import type { Shape } from "../../tensor/tensor";
-import { cleanDiftKeys } from "../tap-names/module-path";
 import { tapPresets } from "../tap-names/presets";
-import { resolveTaps, type ResolvedTap, type TapVocabulary } from "../tap-names/resolve-taps";
-import { vocabularyName } from "../tap-names/vocabulary";
+import { resolveTaps, tapNames, type ResolvedTap, type TapVocabulary } from "../tap-names/resolve-taps";
 import { featureShape } from "./feature-layout";
 import type { UNetPass } from "./unet-pass";
-
-/** Tokens of every prompt. */
-const textTokens = 77;
 
 /** One tap with its names. */
 export interface TapListing {
@@ -37,21 +32,29 @@ export function resolvePassTaps(pass: UNetPass, names: readonly string[]): reado
 /** Lists the taps of a U-Net with the shapes they have in this pass. Throws weights/... where the file does not fit its configuration. */
 export function listPassTaps(pass: UNetPass): TapList {
   const { vocabulary, shapes } = vocabularyOf(pass);
-  const upBlocks = pass.pipeline.networks.unet.config.blockOutChannels.length;
-  const keys = new Map(resolveTaps(vocabulary, cleanDiftKeys(upBlocks)).map(({ name, path }) => [path, name]));
+  const { activations, keys } = tapNames(vocabulary);
+  const [activationOf, keyOf] = [byPath(activations), byPath(keys)];
   const taps = vocabulary.paths.map((path, place): TapListing => {
-    const activation = vocabularyName(path);
+    const activation = activationOf.get(path) ?? null;
     const shape = featureShape({ name: activation ?? path, path, place }, shapes.get(path) ?? []);
-    return { path, activation, key: keys.get(path) ?? null, shape };
+    return { path, activation, key: keyOf.get(path) ?? null, shape };
   });
-  const sets = Object.entries(tapPresets).map(([name, set]) => [name, set[vocabulary.kind]] as const);
+  const sets = [...tapPresets].map(([name, set]) => [name, set[vocabulary.kind]] as const);
   return { taps, sets: Object.fromEntries(sets) };
 }
 
+function byPath(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...names].map(([name, path]) => [path, name]));
+}
+
 function vocabularyOf({ pipeline, size }: UNetPass): { readonly vocabulary: TapVocabulary; readonly shapes: ReadonlyMap<string, Shape> } {
-  const { family, unet } = pipeline.networks;
+  const { family, unet, textTowers } = pipeline.networks;
   const side = Math.floor(size / 8);
-  const taps = listUNetTaps(unet.weights, unet.config, { height: side, width: side, textTokens });
+  const taps = listUNetTaps(unet.weights, unet.config, {
+    height: side,
+    width: side,
+    textTokens: textTowers[0]?.config.maxPositionEmbeddings ?? 0,
+  });
   return {
     vocabulary: { kind: family, paths: taps.map(({ name }) => name) },
     shapes: new Map(taps.map(({ name, shape }) => [name, shape])),

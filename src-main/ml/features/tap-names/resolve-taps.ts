@@ -21,25 +21,46 @@ export interface ResolvedTap {
   readonly place: number;
 }
 
+/** Module paths by the names that are no paths. */
+export interface TapNames {
+  readonly activations: ReadonlyMap<string, string>;
+  readonly keys: ReadonlyMap<string, string>;
+}
+
 /** How many near names an error shows. */
 const shownNames = 5;
 
+/** The activations of generic-diffusion-feature and the keys of CleanDIFT that a U-Net has. */
+export function tapNames({ paths }: TapVocabulary): TapNames {
+  const there = new Set(paths);
+  const upBlocks = paths.filter((path) => /^up_blocks\.\d+$/.test(path)).length;
+  const keyed = (key: string) => cleanDiftPaths(key, upBlocks).find((path) => there.has(path));
+  return {
+    activations: new Map(paths.flatMap((path) => pair(vocabularyName(path), path))),
+    keys: new Map(cleanDiftKeys(upBlocks).flatMap((key) => pair(key, keyed(key)))),
+  };
+}
+
+function pair(name: string | null, path: string | undefined): readonly (readonly [name: string, path: string])[] {
+  return name === null || path === undefined ? [] : [[name, path]];
+}
+
 /**
- * The taps behind `names`, each name once. A name is an activation of generic-diffusion-feature, a position of sdhelper, a key of CleanDIFT,
- * a module path of diffusers, or that of a recommended set, which stands for all of its taps.
+ * The taps behind `names`, each name once. A name is an activation of generic-diffusion-feature, a position of sdhelper, a key of CleanDIFT, a module path of
+ * diffusers, or that of a recommended set, which stands for all of its taps.
  *
  * @throws tap/unknown with the nearest names there are
  */
-export function resolveTaps({ kind, paths }: TapVocabulary, names: readonly string[]): readonly ResolvedTap[] {
-  const place = new Map(paths.map((path, i) => [path, i]));
-  const activations = new Map(paths.map((path) => [vocabularyName(path) ?? path, path]));
-  const upBlocks = paths.filter((path) => /^up_blocks\.\d+$/.test(path)).length;
-  const expanded = new Set(names.flatMap((name) => tapPresets[name]?.[kind] ?? [name]));
+export function resolveTaps(vocabulary: TapVocabulary, names: readonly string[]): readonly ResolvedTap[] {
+  const { kind, paths } = vocabulary;
+  const { activations, keys } = tapNames(vocabulary);
+  const places = new Map(paths.map((path, i) => [path, i]));
+  const expanded = new Set(names.flatMap((name) => tapPresets.get(name)?.[kind] ?? [name]));
   return [...expanded].map((name): ResolvedTap => {
-    const candidates = [activations.get(name) ?? dottedPath(name), ...cleanDiftPaths(name, upBlocks)];
-    const path = candidates.find((candidate) => place.has(candidate));
-    if (path === undefined) throw unknownTap(name, [...activations.keys(), ...cleanDiftKeys(upBlocks), ...paths]);
-    return { name, path, place: place.get(path) ?? 0 };
+    const path = activations.get(name) ?? keys.get(name) ?? dottedPath(name);
+    const place = places.get(path);
+    if (place === undefined) throw unknownTap(name, [...activations.keys(), ...keys.keys(), ...tapPresets.keys(), ...paths]);
+    return { name, path, place };
   });
 }
 
@@ -50,6 +71,6 @@ function unknownTap(name: string, known: readonly string[]): Error {
     .slice(0, shownNames)
     .map(({ candidate }) => candidate);
   return appError("tap/unknown", `This U-Net has no tap "${name}".`, {
-    hint: `The nearest: ${near.join(", ")}. \`semblance features --list-taps --checkpoint MODEL\` lists them all; sets: ${Object.keys(tapPresets).join(", ")}.`,
+    hint: `The nearest: ${near.join(", ")}. \`semblance features --list-taps --checkpoint MODEL\` lists them all.`,
   });
 }

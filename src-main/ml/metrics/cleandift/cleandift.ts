@@ -5,7 +5,7 @@
  */
 import { basename } from "node:path";
 import { appError } from "#shared/domain/app-error";
-import { openRecipePass } from "../../features/diffusion/unet-pass";
+import { openRecipePass } from "../../features/diffusion/recipe-pass";
 import { tapRecipes } from "../../features/recipes";
 import type { ModelFolder } from "../../models/model-folder";
 import type { MetricContext } from "../metric";

@@ -1,6 +1,7 @@
 /** @file Everything that decides a DiffSim score, with the options of a person filled up by the published defaults. */
 import { appError } from "#shared/domain/app-error";
 import type { FeatureRecipe } from "#shared/domain/feature-recipe";
+import { dottedPath } from "../../features/tap-names/module-path";
 import type { ModelFolder } from "../../models/model-folder";
 import { noiseLevelOfStep, noiseLevelOfTimestep, timestepOfStep, type NoiseSchedule } from "../../models/stable-diffusion/schedule";
 import type { StableDiffusion } from "../../models/stable-diffusion/stable-diffusion";
@@ -53,7 +54,7 @@ export function diffsimSettings(
     tap:
       options.tap === undefined
         ? variant.attentionPath(unet.config, options.block ?? defaults.block, options.layer).replace(/attn1$/, variant.attention)
-        : comparedAttention(options.tap, variant),
+        : comparedAttention(dottedPath(options.tap), variant),
     ...chosenNoise(schedule, variant.timestep, { ...options, mode }),
     size: checkedSize(options.size ?? defaults.size),
     prompt: options.prompt ?? defaults.prompt,

@@ -3,7 +3,7 @@
  * that of the other picture.
  * Source: metrics/diffeats.py of the published DiffSim code, whose tap is what a self-attention gives after its output projection, for both guidance rows.
  */
-import { openOwnPass } from "../../features/diffusion/unet-pass";
+import { openOwnPass } from "../../features/diffusion/own-pass";
 import { blockAxes } from "./axes";
 import { tappedMetric } from "./tapped-metric";
 
