@@ -244,6 +244,17 @@ test("a model that sees the middle of a picture has its tiles there", async () =
   expect(at).toEqual({ tile: 0, row: 0, column: 0, x: 100, y: 20 });
 });
 
+test("heat maps of such models lie there too", async () => {
+  const clip = ["--metric", "clip-aas", "--checkpoint", goldenCheckpoint("clip-vit-tiny"), "--out", out];
+  expect(await cli("heatmap", wide, wide, "--at", "81,80", ...clip)).toMatchObject({ exitCode: 0 });
+  const { data: pixels, info } = await sharp(out).raw().toBuffer({ resolveWithObject: true });
+  const pixel = (x: number, y: number): number[] => [...pixels.subarray(info.channels * (y * info.width + x))].slice(0, 3);
+  // Left of the square in the middle the picture is bare: its ground colour, hsl(210, 40%, 80%), is unchanged there.
+  expect(pixel(12 + 100, 12 + 500)).toEqual([184, 204, 224]);
+  expect(pixel(12 + 500, 12 + 500)).not.toEqual([184, 204, 224]);
+  expect(await cli("heatmap", wide, wide, "--at", "79,80", ...clip)).toMatchObject({ exitCode: 2 });
+});
+
 const mistakes: readonly (readonly [name: string, code: string, args: readonly string[]])[] = [
   ["a kind that does not exist", "usage/invalid", ["--kind", "aura"]],
   ["a measure without a tile", "usage/invalid", ["--kind", "cosine"]],
