@@ -32,7 +32,7 @@ Taps of a Stable Diffusion U-Net (--list-taps prints all of one model, with thei
   us1 ... us10, mid                      keys of CleanDIFT
   up_blocks.1.resnets.2                  module paths of diffusers; ….attn1.to_q is a map, ….attn1.q, .k, .v, .sdpa are split in heads
   practical, correspondence              recommended sets
-Taps of CLIP and DINOv2: layer3.q, .k, .v, .sdpa, hidden4, embedding.
+Taps of CLIP, DINO and DINOv2: layer3.q, .k, .v, .sdpa, hidden4, embedding; of a DiT: blocks.3, blocks.3.attn.q, .k, .v, .sdpa.
 
 Recipes (--recipe) bring the picture before the U-Net as a published extractor does; without one the app's own way applies (no draw but the noise):
   activations  t 50, noise of the checkpoint's scheduler, bicubic; --pool averages, --concat enlarges to the largest map

@@ -47,14 +47,26 @@ function byPath(names: ReadonlyMap<string, string>): ReadonlyMap<string, string>
   return new Map([...names].map(([name, path]) => [path, name]));
 }
 
-function vocabularyOf({ pipeline, size }: UNetPass): { readonly vocabulary: TapVocabulary; readonly shapes: ReadonlyMap<string, Shape> } {
-  const { family, unet, textTowers } = pipeline.networks;
+interface PassVocabulary {
+  readonly vocabulary: TapVocabulary;
+  readonly shapes: ReadonlyMap<string, Shape>;
+}
+
+/** Authoring a whole network takes a while, so its taps are listed once a size. */
+const listed = new WeakMap<object, Map<number, PassVocabulary>>();
+
+function vocabularyOf({ pipeline, size }: UNetPass): PassVocabulary {
+  const bySize = listed.get(pipeline) ?? new Map<number, PassVocabulary>();
+  listed.set(pipeline, bySize);
+  const known = bySize.get(size) ?? listVocabulary(pipeline, size);
+  bySize.set(size, known);
+  return known;
+}
+
+function listVocabulary({ networks: { family, unet, textTowers } }: UNetPass["pipeline"], size: number): PassVocabulary {
   const side = Math.floor(size / 8);
-  const taps = listUNetTaps(unet.weights, unet.config, {
-    height: side,
-    width: side,
-    textTokens: textTowers[0]?.config.maxPositionEmbeddings ?? 0,
-  });
+  const textTokens = textTowers[0]?.config.maxPositionEmbeddings ?? 0;
+  const taps = listUNetTaps(unet.weights, unet.config, { height: side, width: side, textTokens });
   return {
     vocabulary: { kind: family, paths: taps.map(({ name }) => name) },
     shapes: new Map(taps.map(({ name, shape }) => [name, shape])),

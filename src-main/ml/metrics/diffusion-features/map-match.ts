@@ -15,7 +15,8 @@ const pairsPerRun = 8;
 export function mapTokens({ shape, data }: Float32Tensor): AttentionFeatures {
   const [channels = 1, rows = 1, columns = 1] = shape;
   const tokens = rows * columns;
-  const scale = norm(data) === 0 ? 1 : Math.sqrt(data.length) / norm(data);
+  const length = norm(data);
+  const scale = length === 0 ? 1 : Math.sqrt(data.length) / length;
   const numbers = new Float32Array(data.length);
   for (let channel = 0; channel < channels; channel++) {
     for (let token = 0; token < tokens; token++) numbers[token * channels + channel] = scale * (data[channel * tokens + token] ?? 0);
