@@ -2,7 +2,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Triplet } from "#main/data/datasets/triplet";
 import { decodeImage } from "#main/data/imaging/decode";
+import type { BenchReport } from "#main/engine/bench/report";
 import { createInProcessInference } from "#main/engine/inference/in-process-inference";
 import { writeCute, writeDreambenchPlus, writeIp, writeNights, writeStyleSet, writeTid2013 } from "../support/benchmark-sets";
 import { cli, type ErrorDocument } from "../support/cli";
@@ -14,41 +16,14 @@ const library = join(scratch, "library");
 const inference = createInProcessInference({ device: "cpu", threads: 1 });
 afterAll(() => inference.dispose());
 
-interface Triplet {
-  readonly reference: string;
-  readonly a: string;
-  readonly b: string;
-  readonly choice: "a" | "b";
-  readonly prompt: string | null;
-  readonly group: string | null;
-}
-
-interface Tally {
-  readonly accuracy: number;
-  readonly correct: number;
-  readonly total: number;
-  readonly ties: number;
-}
-
-interface Report {
-  readonly layout: string;
-  readonly triplets: number;
-  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
-  readonly metrics: Readonly<
-    Record<string, Tally & { readonly published: number | null; readonly groups: Readonly<Record<string, Tally>> }>
-  >;
-  readonly notes: readonly string[];
-  readonly manifest: string;
-}
-
 async function run(
   layout: string,
   dataset: string,
   ...options: readonly string[]
-): Promise<{ report: Report; triplets: readonly Triplet[] }> {
+): Promise<{ report: BenchReport; triplets: readonly Triplet[] }> {
   const ran = await cli("bench", dataset, "--layout", layout, "--metrics", "starter-style", "--library", library, "--json", ...options);
   expect(ran.exitCode).toBe(0);
-  const report = ran.json<Report>();
+  const report = ran.json<BenchReport>();
   const { triplets } = JSON.parse(await readFile(report.manifest, "utf8")) as { triplets: readonly Triplet[] };
   return { report, triplets };
 }

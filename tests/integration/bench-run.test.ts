@@ -3,6 +3,7 @@ import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import type { Triplet } from "#main/data/datasets/triplet";
 import { decodeImage } from "#main/data/imaging/decode";
 import { bench, type BenchOrder } from "#main/engine/bench/bench";
 import type { BenchReport } from "#main/engine/bench/report";
@@ -33,13 +34,7 @@ beforeAll(async () => {
 });
 
 interface Kept {
-  readonly triplets: readonly {
-    readonly reference: string;
-    readonly a: string;
-    readonly b: string;
-    readonly choice: "a" | "b";
-    readonly prompt: string | null;
-  }[];
+  readonly triplets: readonly Triplet[];
   /** Both scores by place, for each metric. */
   readonly scores: Readonly<Record<string, ReadonlyMap<number, readonly [number, number]>>>;
 }
@@ -253,7 +248,7 @@ describe("metrics with models of their own", () => {
     });
     expect(report.metrics["starter-style"]).toMatchObject({ published: null });
     expect(report.notes).toContain(
-      "The published settings of NIGHTS, as far as no others were given, for diffsim-s: up_blocks layer 0, step 500, 64 px, noise seed 2334.",
+      "The published settings of NIGHTS, as far as no others were given, for diffsim-s: up_blocks layer 0, step 500, 64 px, noise seed 2334, the prompt of each triplet.",
     );
     expect(report.publishedSource).toContain("ICCV 2025");
     for (const line of [

@@ -14,6 +14,8 @@ export interface BenchPicture {
   id(): Promise<AssetId>;
   /** Throws image/... */
   decode(): Promise<RawImage>;
+  /** Whether other triplets of the run show it too. Features of the others would only take the place of the library's own in its cache. */
+  readonly recurs: boolean;
 }
 
 export interface OpenTriplet {
@@ -23,13 +25,21 @@ export interface OpenTriplet {
   readonly prompt: string | null;
 }
 
-/** A triplet of the dataset in `folder`; nothing is read before it is asked for, and nothing twice. */
-export function openTriplet(triplet: Triplet, folder: string, mode: ScoringMode): OpenTriplet {
-  const picture = (path: string): BenchPicture => openPicture(resolve(folder, path), mode);
-  return { reference: picture(triplet.reference), a: picture(triplet.a), b: picture(triplet.b), prompt: triplet.prompt };
+/** Opens a triplet; nothing is read before it is asked for, and nothing twice while the triplet is in use. */
+export type TripletOpener = (triplet: Triplet) => OpenTriplet;
+
+/** Creates the opener of a run's triplets, whose dataset lies in `folder`. */
+export function createTripletOpener(
+  triplets: readonly Triplet[],
+  { folder, mode }: { readonly folder: string; readonly mode: ScoringMode },
+): TripletOpener {
+  const uses = new Map<string, number>();
+  for (const path of triplets.flatMap(({ reference, a, b }) => [reference, a, b])) uses.set(path, (uses.get(path) ?? 0) + 1);
+  const picture = (path: string): BenchPicture => ({ ...openPicture(resolve(folder, path), mode), recurs: (uses.get(path) ?? 0) > 1 });
+  return ({ reference, a, b, prompt }) => ({ reference: picture(reference), a: picture(a), b: picture(b), prompt });
 }
 
-function openPicture(path: string, mode: ScoringMode): BenchPicture {
+function openPicture(path: string, mode: ScoringMode): Omit<BenchPicture, "recurs"> {
   let id: Promise<AssetId> | null = null;
   let pixels: Promise<RawImage> | null = null;
   return {

@@ -7,7 +7,7 @@ import { canonicalJson } from "#shared/lib/canonical-json";
 import { type DatasetReading, SkipCounter, type Skipped, type Triplet } from "../../data/datasets/triplet";
 import type { PairOfScores } from "../../ml/metrics/ensemble/votes";
 import type { Engine } from "../engine";
-import { fingerprintOf, openTriplet } from "./bench-picture";
+import { createTripletOpener, fingerprintOf, type TripletOpener } from "./bench-picture";
 import { openScoreBook, type ScoreBook } from "./score-book";
 import { type BenchMetric, openScorer, scoreTriplet, type TripletScorer } from "./triplet-scorer";
 
@@ -74,8 +74,9 @@ export async function runBenchmark(engine: Engine, request: BenchRequest, watch:
   }
   const skipped = new SkipCounter();
   for (const { reason, count } of reading.skipped) skipped.add(reason, count);
-  const tasks = await findTasks(request, skipped);
-  const unusable = await scoreTasks(engine, { request, metrics, watch }, tasks);
+  const open = createTripletOpener(reading.triplets, { folder: dataset, mode: request.mode });
+  const tasks = await findTasks(reading.triplets, open, skipped);
+  const unusable = await scoreTasks(engine, { metrics, open, watch }, tasks);
   for (const reason of unusable.values()) skipped.add(reason);
   return {
     name: run,
@@ -92,10 +93,10 @@ function runName({ dataset, layout, reading }: BenchRequest): string {
   return `${layout}-${hash.digest("hex").slice(0, 16)}`;
 }
 
-async function findTasks({ dataset, reading, mode }: BenchRequest, skipped: SkipCounter): Promise<readonly Task[]> {
+async function findTasks(triplets: readonly Triplet[], open: TripletOpener, skipped: SkipCounter): Promise<readonly Task[]> {
   const tasks: Task[] = [];
-  for (const [index, triplet] of reading.triplets.entries()) {
-    const fingerprint = await fingerprintOf(openTriplet(triplet, dataset, mode));
+  for (const [index, triplet] of triplets.entries()) {
+    const fingerprint = await fingerprintOf(open(triplet));
     if (fingerprint === null) skipped.add("a triplet of which a picture is not there");
     else tasks.push({ index, triplet, fingerprint });
   }
@@ -103,26 +104,23 @@ async function findTasks({ dataset, reading, mode }: BenchRequest, skipped: Skip
 }
 
 interface Scoring {
-  readonly request: BenchRequest;
+  readonly open: TripletOpener;
   readonly metrics: readonly OpenMetric[];
   readonly watch: BenchWatch;
 }
 
 /** Scores what the books lack. Answers the triplets that could not be scored, with the reason. */
-async function scoreTasks(
-  engine: Engine,
-  { request, metrics, watch }: Scoring,
-  tasks: readonly Task[],
-): Promise<ReadonlyMap<Task, string>> {
+async function scoreTasks(engine: Engine, { metrics, open, watch }: Scoring, tasks: readonly Task[]): Promise<ReadonlyMap<Task, string>> {
   const pending = tasks.filter((task) => judgedOf(metrics, task) === null);
   const unusable = new Map<Task, string>();
   try {
     for (const [done, task] of pending.entries()) {
       watch.onProgress({ done, total: pending.length });
-      const open = openTriplet(task.triplet, request.dataset, request.mode);
       const lacking = metrics.filter(({ book }) => book.get(task.index, task.fingerprint) === null);
       const scorers = lacking.map(({ scorer }) => scorer);
-      const scored = await scoreTriplet(engine, { scorers, signal: watch.signal }, open).catch((error: unknown) => pictureFault(error));
+      const scored = await scoreTriplet(engine, { scorers, signal: watch.signal }, open(task.triplet)).catch((error: unknown) =>
+        pictureFault(error),
+      );
       if (typeof scored === "string") unusable.set(task, scored);
       else
         for (const [place, { book }] of lacking.entries())

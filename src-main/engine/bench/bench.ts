@@ -40,14 +40,9 @@ export async function bench(engine: Engine, order: BenchOrder, watch: BenchWatch
   const { metrics, voters } = await chooseMetrics({ ...order.choices, settings, libraryPath: engine.store.libraryPath });
   const named = layout ?? "custom";
   const run = await runBenchmark(engine, { dataset, layout: named, reading, mode: order.mode, metrics }, watch);
-  const notes = [
-    ...reading.notes,
-    ...settingNotes(
-      layout,
-      settings,
-      metrics.map(({ name }) => name),
-    ),
-  ];
+  const names = metrics.map(({ name }) => name);
+  const prompts = reading.triplets.some(({ prompt }) => prompt !== null) ? "the prompt of each triplet" : `prompt "${settings.prompt}"`;
+  const notes = [...reading.notes, ...settingNotes({ layout, settings, prompts }, names)];
   if (run.judged.length === 0)
     throw appError(
       "dataset/malformed",
@@ -89,11 +84,17 @@ function chosenSettings(layout: LayoutId | null, given: DiffusionSettings): Diff
   return { ...published, ...(given.timestep === undefined && step !== undefined ? { step } : {}), ...given };
 }
 
+interface SettingsUsed {
+  readonly layout: LayoutId | null;
+  readonly settings: DiffusionSettings;
+  readonly prompts: string;
+}
+
 /** Says what each diffusion model was set to, metrics of equal settings together. */
-function settingNotes(layout: LayoutId | null, settings: DiffusionSettings, metrics: readonly MetricName[]): readonly string[] {
+function settingNotes({ layout, settings, prompts }: SettingsUsed, metrics: readonly MetricName[]): readonly string[] {
   const byText = new Map<string, MetricName[]>();
   for (const metric of metrics) {
-    const text = settingsText(settingsFor(metric, settings));
+    const text = settingsText(settingsFor(metric, settings), prompts);
     if (text !== "") byText.set(text, [...(byText.get(text) ?? []), metric]);
   }
   const whose =
@@ -101,13 +102,14 @@ function settingNotes(layout: LayoutId | null, settings: DiffusionSettings, metr
   return [...byText].map(([text, names]) => `${whose}, for ${names.join(", ")}: ${text}.`);
 }
 
-function settingsText({ block, layer, step, timestep, size, seed }: DiffusionSettings): string {
+function settingsText({ block, layer, step, timestep, size, seed, prompt }: DiffusionSettings, prompts: string): string {
   const parts = [
     [block, `${block} layer ${layer?.join()}`],
     [step, `step ${step}`],
     [timestep, `timestep ${timestep}`],
     [size, `${size} px`],
     [seed, `noise seed ${seed}`],
+    [prompt, prompts],
   ] as const;
   return parts.flatMap(([value, text]) => (value === undefined ? [] : [text])).join(", ");
 }

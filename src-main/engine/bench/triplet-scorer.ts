@@ -57,7 +57,7 @@ export async function scoreTriplet(
   const features: (readonly ImageFeatures[])[] = [];
   for (const picture of recipes.length === 0 ? [] : [triplet.reference, triplet.a, triplet.b]) {
     signal.throwIfAborted();
-    features.push(await engine.features.ofPicture(recipes, await picture.id(), picture.decode));
+    features.push(await engine.features.ofPicture(recipes, { id: await picture.id(), decode: picture.decode, isKept: picture.recurs }));
   }
   const ofRecipes = await Promise.all(
     recipes.map((recipe, place) =>

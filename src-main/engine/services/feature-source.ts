@@ -14,11 +14,19 @@ import { packFeatures, toStoredPrecision, unpackFeatures } from "./feature-blobs
 import type { MeasureRecipe } from "./measure-recipes";
 import type { PictureSource } from "./picture-source";
 
+/** A picture by the hash of its bytes, or a part of one. */
+export interface SourcePicture {
+  readonly id: AssetId;
+  decode(): Promise<RawImage>;
+  /** Whether features that had to be computed are worth their place in the library. */
+  readonly isKept: boolean;
+}
+
 export interface FeatureSource {
   /** Features of a whole picture, or of a part of it. Throws asset/not-found or image/... when it must be decoded and cannot be. */
   of(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
-  /** Features of any picture by the hash of its bytes, one for each recipe. It is decoded only where some are not there yet, and measured once for all of them. */
-  ofPicture(recipes: readonly MeasureRecipe[], id: AssetId, decode: () => Promise<RawImage>): Promise<readonly ImageFeatures[]>;
+  /** Features of any picture, one for each recipe. It is decoded only where some are not there yet, and measured once for all of them. */
+  ofPicture(recipes: readonly MeasureRecipe[], picture: SourcePicture): Promise<readonly ImageFeatures[]>;
   /** Only what is already there; null otherwise. */
   cached(recipe: MeasureRecipe, assetId: AssetId): Promise<ImageFeatures | null>;
 }
@@ -54,11 +62,7 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
     return vector === undefined ? null : { pooled: vector, attention: null };
   }
 
-  async function ofPicture(
-    recipes: readonly MeasureRecipe[],
-    id: AssetId,
-    decode: () => Promise<RawImage>,
-  ): Promise<readonly ImageFeatures[]> {
+  async function ofPicture(recipes: readonly MeasureRecipe[], { id, decode, isKept }: SourcePicture): Promise<readonly ImageFeatures[]> {
     const known = await Promise.all(recipes.map((recipe) => cached(recipe, id)));
     const missing = recipes.filter((_, place) => known[place] === null);
     if (missing.length === 0) return known.filter((features) => features !== null);
@@ -71,7 +75,7 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
     );
     const measured = fresh.map(toStoredPrecision);
     // Kept only to be faster next time: a full disk must not stop an answer. An index run writes its features itself and minds.
-    if (!store.isReadOnly)
+    if (isKept && !store.isReadOnly)
       for (const [place, recipe] of missing.entries())
         await store.features.write(recipe.id, id, packFeatures(defined(measured[place], "features"))).catch(() => undefined);
     return known.map((features) => features ?? defined(measured.shift(), "features for every recipe that lacked them"));
@@ -79,7 +83,11 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
 
   return {
     async of(recipe, assetId, crop = null) {
-      const [features] = await ofPicture([recipe], croppedId(assetId, crop), () => pictures.decode(assetId, crop));
+      const [features] = await ofPicture([recipe], {
+        id: croppedId(assetId, crop),
+        decode: () => pictures.decode(assetId, crop),
+        isKept: true,
+      });
       return defined(features, "features of the one recipe");
     },
     ofPicture,
