@@ -57,7 +57,11 @@ export function addModelOptions(command: Command): Command {
     .option("--weights <file>", "weights beside the model: a drop-in U-Net, the linear layers of LPIPS")
     .option("--vae <path>", "another autoencoder instead of the model's own: a folder, or taesd_encoder.safetensors")
     .addOption(new Option("--block <name>", "block of the U-Net").choices(blocks))
-    .option("--layer <n[,n,n]>", "layer within the block, or of the encoder; on SDXL block, attention, transformer block", parseNumbers("--layer"))
+    .option(
+      "--layer <n[,n,n]>",
+      "layer within the block, or of the encoder; on SDXL block, attention, transformer block",
+      parseNumbers("--layer"),
+    )
     .option("--step <index>", "index of the noise step, as DiffSim counts", parseCount("--step", -1_000_000))
     .option("--timestep <t>", "the timestep itself", parseCount("--timestep", 0))
     .option("--size <px>", "side of the picture as the model sees it", parseCount("--size"))
