@@ -4,7 +4,7 @@ import type { AttentionFeatures } from "../../scoring/attention-features";
 import { norm } from "../../tensor/linear-algebra";
 import { float32Output } from "../../tensor/float32-output";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
-import type { ImageFeatures, MetricContext, PairMap, PairScore } from "../metric";
+import type { FeatureExtractor, ImageFeatures, MetricContext, PairMap, PairScore } from "../metric";
 import { requiredAttention } from "../vision/required-attention";
 import { buildMapMatch } from "./map-match-graph";
 
@@ -25,12 +25,17 @@ export function mapTokens({ shape, data }: Float32Tensor): AttentionFeatures {
   return { heads: 1, tokens, headDim: channels, grid, query: numbers, key: numbers, value: numbers, output: numbers };
 }
 
+/** The scoring half of an extractor of maps. */
+export function mapScorer(context: MetricContext): Pick<FeatureExtractor, "score" | "dispose"> {
+  return { score: (query, targets) => scoreMaps(context, query, targets), dispose: () => Promise.resolve() };
+}
+
 /**
  * One map against others: the cosine of the maps as they lie upon one another, and for every place the best cosine with any place of the other.
  *
  * @throws scoring/incompatible-features when maps are of different sizes
  */
-export async function scoreMaps(
+async function scoreMaps(
   { sessions, runtime }: MetricContext,
   query: ImageFeatures,
   targets: readonly ImageFeatures[],

@@ -9,7 +9,9 @@ import type { ResolvedTap } from "../../features/tap-names/resolve-taps";
 import { attentionTaps } from "../../models/stable-diffusion/tap-collector";
 import { meanOutput } from "../../scoring/mean-output";
 import { cosine, unit } from "../../tensor/linear-algebra";
-import type { Float32Tensor, Tensor } from "../../tensor/tensor";
+import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
+import { createPassScorer } from "../diffsim/pass-scorer";
+import { attentionFeatures } from "../diffsim/pipeline";
 import { extractByPass, type FeaturePass } from "../feature-pass";
 import type {
   CompareOptions,
@@ -21,8 +23,7 @@ import type {
   PairComparison,
   PairScore,
 } from "../metric";
-import { scoreAttention, tappedAttention } from "./aligned-tap";
-import { mapTokens, scoreMaps } from "./map-match";
+import { mapScorer, mapTokens } from "./map-match";
 
 /** How a metric brings pictures before the U-Net, and what it compares. */
 export interface OpenedTap {
@@ -97,19 +98,14 @@ function mapName(tap: string): string {
 
 async function comparePair(request: Request, images: readonly [RawImage, RawImage]): Promise<PairComparison> {
   const started = performance.now();
-  const { context, options } = request;
+  const { options } = request;
   const chosen = await choose(request);
   const pictures = images.map((image) => ({ image, alpha: null }));
   const [a, b] = (await tapPictures(chosen.pass, pictures, chosen.taps)) as [TappedPicture, TappedPicture];
-  const score =
-    chosen.attention === null
-      ? mapScore(chosen, a, b)
-      : await scoreAttention(context, tappedAttention(a, chosen.taps), [tappedAttention(b, chosen.taps)], options.similarity).then(
-          ([only]) => only as PairScore,
-        );
+  const { score, directions } = chosen.attention === null ? mapScore(chosen, a, b) : await alignedScore(request, chosen, [a, b]);
   return {
-    score: score.score,
-    directions: score.directions,
+    score,
+    directions,
     similarity: options.similarity ?? "cosine",
     recipe: chosen.recipe,
     milliseconds: { total: performance.now() - started },
@@ -117,7 +113,19 @@ async function comparePair(request: Request, images: readonly [RawImage, RawImag
   };
 }
 
-function mapScore(chosen: Chosen, a: TappedPicture, b: TappedPicture): Pick<PairScore, "score" | "directions"> {
+type DirectedPair = Pick<PairScore, "score" | "directions">;
+
+async function alignedScore(request: Request, chosen: Chosen, [a, b]: readonly [TappedPicture, TappedPicture]): Promise<DirectedPair> {
+  const [score] = await alignedScorer(request).score(imageFeatures(chosen, a), [imageFeatures(chosen, b)]);
+  return score as PairScore;
+}
+
+/** Features are averaged over noise and mirror images before they are scored, so they hold one look. */
+function alignedScorer({ context, options: { similarity = "cosine" } }: Request): Pick<FeatureExtractor, "score" | "dispose"> {
+  return createPassScorer(context, { seeds: [0], flip: false, similarity });
+}
+
+function mapScore(chosen: Chosen, a: TappedPicture, b: TappedPicture): DirectedPair {
   const prepared = [a, b].map((tapped) => {
     const { data } = requiredMap(chosen, tapped);
     return chosen.prepare?.(data) ?? data;
@@ -141,8 +149,9 @@ function stagedTensors(a: TappedPicture, b: TappedPicture): ReadonlyMap<string, 
 }
 
 async function createExtractor(request: Request): Promise<FeatureExtractor> {
-  const { context, options } = request;
+  const { context } = request;
   const chosen = await choose(request);
+  const scorer = chosen.attention === null ? mapScorer(context) : alignedScorer(request);
   const pass: FeaturePass = {
     key: JSON.stringify([context.checkpoint?.path, { ...chosen.recipe, tap: null }]),
     taps: chosen.taps.map(({ name }) => name),
@@ -161,14 +170,16 @@ async function createExtractor(request: Request): Promise<FeatureExtractor> {
     recipe: chosen.recipe,
     pass,
     extract: (images) => extractByPass(pass, images),
-    score: (query, targets) =>
-      chosen.attention === null ? scoreMaps(context, query, targets) : scoreAttention(context, query, targets, options.similarity),
-    dispose: () => Promise.resolve(),
+    ...scorer,
   };
 }
 
 function imageFeatures(chosen: Chosen, tapped: TappedPicture): ImageFeatures {
-  if (chosen.attention !== null) return tappedAttention(tapped, chosen.taps);
-  const attention = mapTokens(requiredMap(chosen, tapped));
+  const attention =
+    chosen.attention === null ? mapTokens(requiredMap(chosen, tapped)) : attentionFeatures(inOneRow(tapped), chosen.attention);
   return { pooled: unit(meanOutput(attention)), attention };
+}
+
+function inOneRow(tapped: TappedPicture): TappedPicture {
+  return new Map([...tapped].map(([name, { shape, data }]) => [name, tensor([1, ...shape], data)]));
 }
