@@ -84,6 +84,12 @@ describe("the ensemble", () => {
     expect(report.mcnemar).toHaveLength(6);
   });
 
+  test("of others has no published figure", () => {
+    const report = reportOf(request(rows, { voters: ["diffsim-s", "clip-i"] }));
+    expect(report.metrics["ensemble"]?.published).toBeNull();
+    expect(report.metrics["clip-i"]?.published).toBe(0.9033);
+  });
+
   test("as published, a tie is a vote for the first", () =>
     expect(reportOf(request(rows, { voters, mode: "published" })).metrics["ensemble"]).toMatchObject({ correct: 3, ties: 0 }));
 });

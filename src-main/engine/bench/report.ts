@@ -3,6 +3,7 @@ import type { FeatureRecipe, MetricName, ScoringMode } from "#shared/domain/feat
 import type { LayoutId } from "../../data/datasets/layouts";
 import type { Skipped, Triplet } from "../../data/datasets/triplet";
 import { publishedIsTwiceAsNear, publishedPicksA } from "../../ml/metrics/ensemble/published-decisions";
+import { ensembleVoters } from "../../ml/metrics/ensemble/voters";
 import { type Decision, majority, nearerOf, type PairOfScores, voteOf } from "../../ml/metrics/ensemble/votes";
 import { findMetric } from "../../ml/metrics/registry";
 import { ensembleName } from "../metric-names";
@@ -145,12 +146,18 @@ function resultOf(name: MetricName, { chosen, triplets, request }: Counted): Met
   };
   return {
     ...tallyOf(chosen, triplets),
-    published: request.layout === null ? null : publishedAccuracy(request.layout, name),
+    published: publishedBeside(name, request),
     model: bench === undefined ? null : { name: bench.model.name, sha256: bench.model.sha256 },
     recipe: request.run.recipes.get(name) ?? null,
     groups: Object.fromEntries(groups.map((group) => [group, groupTally(group)])),
     ...(request.mode === "published" && bench !== undefined ? asPublished(name, request) : {}),
   };
+}
+
+/** The published ensemble is of three voters; a vote of others has nothing to stand beside. */
+function publishedBeside(name: MetricName, { layout, voters }: ReportRequest): number | null {
+  const isOfOthers = name === ensembleName && !ensembleVoters.every(({ voter }) => voters.some((own) => findMetric(own).vote === voter));
+  return layout === null || isOfOthers ? null : publishedAccuracy(layout, name);
 }
 
 /** Names the scripts give to metrics, where they decide by them. */
