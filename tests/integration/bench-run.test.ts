@@ -261,6 +261,15 @@ describe("metrics with models of their own", () => {
       expect(text).toContain(line);
   });
 
+  test("models that the library knows need not be named, and the ensemble alone brings its voters", async () => {
+    for (const name of ["sd15-tiny", "clip-vit-tiny", "dinov2-tiny"]) await cli("models", "add", checkpoint(name), "--library", library);
+    const ran = await cli("bench", nights, "--layout", "nights", "--metrics", "ensemble", "--size", "64", "--library", library, "--json");
+    const { metrics: alone, ensemble } = ran.json<BenchReport>();
+    expect(Object.keys(alone)).toEqual(["diffsim-s", "clip-i", "dinov2-cls", "ensemble"]);
+    for (const [name, result] of Object.entries(alone)) expect(result).toEqual(report.metrics[name]);
+    expect(ensemble).toEqual(report.ensemble);
+  });
+
   test("every two metrics are compared on the same triplets", async () => {
     const { triplets, scores } = await keptBy(report);
     expect(report.mcnemar).toHaveLength(10);
