@@ -79,12 +79,16 @@ async function choose({ metric, context, options }: Request): Promise<Chosen> {
     throw appError("usage/invalid", `${metric.facts.name} is a cosine of feature maps and has no mse.`, {
       hint: "Leave out --similarity.",
     });
+  const { family, modelSha256, imageSize, parameters } = await opened.pass.recipe();
   const recipe: FeatureRecipe = {
-    ...(await opened.pass.recipe()),
     metric: metric.facts.name,
+    family,
+    modelSha256,
     mode: options.mode ?? "published",
     precision: "float32",
     tap: path,
+    imageSize,
+    parameters,
     version: recipeVersion,
   };
   const names = attention === null ? [mapName(opened.tap)] : attentionTaps(attention);
