@@ -12,6 +12,8 @@ import { renderApp } from "../testing/render-app";
 const metric: MetricCard = {
   metric: "starter-style",
   title: "Starter, style",
+  hint: "",
+  needs: "",
   question: "style",
   model: "starter",
   state: "ready",

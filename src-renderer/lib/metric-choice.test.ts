@@ -6,6 +6,8 @@ import { metricForQuestion } from "./metric-choice";
 const card = (metric: MetricCard["metric"], state: MetricCard["state"], measured: number): MetricCard => ({
   metric,
   title: metric,
+  hint: "",
+  needs: "",
   question: "style",
   model: null,
   state,

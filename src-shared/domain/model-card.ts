@@ -24,6 +24,10 @@ export type Question = z.infer<typeof questionSchema>;
 export const metricCardSchema = z.object({
   metric: metricNameSchema,
   title: z.string(),
+  /** What it looks at, in one line. */
+  hint: z.string(),
+  /** The model it needs. */
+  needs: z.string(),
   question: questionSchema,
   model: z.string().nullable(),
   state: z.enum(["ready", "not-measured", "needs-model"]),

@@ -20,6 +20,8 @@ const recipe: FeatureRecipe = {
 const meanColour: MetricDefinition = {
   name: "mean-colour",
   title: "Mean colour",
+  hint: "How alike the mean colours are.",
+  modelWords: "the starter model",
   question: "style",
   families: ["starter"],
   direction: "similarity",

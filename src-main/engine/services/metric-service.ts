@@ -32,7 +32,7 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
   }
 
   async function cardOf(metric: MetricName): Promise<MetricCard> {
-    const { title, question, hasTokens, accuracy = null } = findMetric(metric);
+    const { title, hint, modelWords, question, hasTokens, accuracy = null } = findMetric(metric);
     // A model that cannot be opened any more (moved, changed) is a model that is missing.
     const recipe = await recipes.find(metric).catch(() => null);
     const measured = recipe === null ? 0 : await measuredCount(recipe);
@@ -40,6 +40,8 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
     return {
       metric,
       title,
+      hint,
+      needs: modelWords,
       question,
       model: recipe?.modelName ?? null,
       state,

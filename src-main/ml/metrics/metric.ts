@@ -121,12 +121,14 @@ export interface MetricFacts {
   readonly name: MetricName;
   /** As a person reads it. */
   readonly title: string;
+  /** What it looks at, in one line. */
+  readonly hint: string;
+  /** The model it needs, as the end of "it needs ...". */
+  readonly modelWords: string;
   /** What it answers best. */
   readonly question: Question;
   /** The families whose models run it; the first is the usual one. */
   readonly families: readonly [ModelFamilyId, ...ModelFamilyId[]];
-  /** The model it needs, where not every one of the family will do. */
-  readonly modelWords?: string;
   readonly direction: "similarity" | "distance";
   /** The voter of the ensemble this metric speaks for. */
   readonly vote: "diffsim" | "clip" | "dino" | "starter" | null;

@@ -69,7 +69,7 @@ export function assertRunsOn(metric: MetricDefinition, model: ModelFolder): void
   }
   if (isRunBy(metric, model)) return;
   throw appError("checkpoint/unsupported", `${model.name} cannot run ${metric.name}.`, {
-    hint: `${metric.name} needs ${metric.modelWords ?? `a complete model of the family ${metric.families.join(" or ")}`}.`,
+    hint: `${metric.name} needs ${metric.modelWords}.`,
   });
 }
 

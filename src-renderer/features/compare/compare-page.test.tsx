@@ -13,6 +13,8 @@ import { useCompare } from "./compare-state";
 const card: MetricCard = {
   metric: "starter-style",
   title: "Starter: style",
+  hint: "",
+  needs: "",
   question: "style",
   model: "starter",
   state: "ready",

@@ -12,6 +12,8 @@ import { useFind } from "./find-state";
 const starter: MetricCard = {
   metric: "starter-style",
   title: "Starter: style",
+  hint: "The model that comes with the app.",
+  needs: "the starter model",
   question: "style",
   model: "starter",
   state: "ready",
@@ -24,6 +26,7 @@ const diffsim: MetricCard = {
   ...starter,
   metric: "diffsim-s",
   title: "DiffSim-S",
+  needs: "Stable Diffusion 1.x or 2.x",
   model: null,
   state: "needs-model",
   measured: 0,
@@ -62,8 +65,8 @@ function eventOf(stage: "coarse" | "exact", matches: readonly Match[]): SearchEv
 type Run = (query: SearchQuery) => AsyncGenerator<SearchEvent>;
 
 /** The interface over an engine whose search is `run`; 300 random pairs suggest a cut-off of 0.6. */
-function openFind(run: Run, address = `#/find?refs=${asked.id}:1`) {
-  const { client } = fakeEngine(library);
+function openFind(run: Run, { address = `#/find?refs=${asked.id}:1`, metrics = library.metrics } = {}) {
+  const { client } = fakeEngine({ ...library, metrics });
   const queries = vi.fn<(query: SearchQuery) => void>();
   const pairs = { metric: "starter-style" as const, scores: Array.from({ length: 300 }, (_, index) => index / 500), suggestedCutoff: 0.6 };
   const search = {
@@ -115,7 +118,27 @@ test("the starter is called Starter and shows its numbers; a missing model is na
   });
   const style = await screen.findByRole("radio", { name: /Style.*82\.8 %.*Starter, Emoji, 800 choices/ });
   expect(style.getAttribute("aria-checked")).toBe("true");
-  expect(screen.getByRole("radio", { name: /DiffSim-S.*Needs Stable Diffusion 1\.5/ }).getAttribute("aria-disabled")).toBe("true");
+  expect(screen.getByRole("radio", { name: /DiffSim-S.*Needs Stable Diffusion 1\.x or 2\.x/ }).getAttribute("aria-disabled")).toBe("true");
+});
+
+test("many metrics whose models are not there wait behind a button", async () => {
+  const absent = ["DiffSim-S", "DiffSim-XL", "CLIP AAS"].map((title): MetricCard => ({
+    ...diffsim,
+    metric: title.toLowerCase().replace(" ", "-"),
+    title,
+  }));
+  openFind(
+    async function* () {
+      yield eventOf("exact", [matchOf(1, 0.8, 0.002)]);
+    },
+    { metrics: [starter, ...absent] },
+  );
+  const more = await screen.findByRole("button", { name: "3 more need a model" });
+  expect(screen.queryByRole("radio", { name: /DiffSim-XL/ })).toBeNull();
+  fireEvent.click(more);
+  expect(screen.getByRole("radio", { name: /DiffSim-XL.*Needs/ }).getAttribute("aria-disabled")).toBe("true");
+  fireEvent.click(more);
+  expect(screen.queryByRole("radio", { name: /DiffSim-XL/ })).toBeNull();
 });
 
 test("more like this adds at a half and asks again; undo takes it back", async () => {

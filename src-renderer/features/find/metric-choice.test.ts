@@ -8,6 +8,8 @@ const card = (metric: MetricCard["metric"], question: MetricCard["question"], st
   question,
   state,
   title: metric,
+  hint: "",
+  needs: "",
   model: null,
   measured: 0,
   total: 0,

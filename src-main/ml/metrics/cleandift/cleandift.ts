@@ -24,6 +24,8 @@ export const cleandift = tappedMetric({
   facts: {
     name: "cleandift",
     title: "CleanDIFT",
+    hint: "Features of Stable Diffusion taught to see clean pictures.",
+    modelWords: "CleanDIFT's U-Net",
     question: "semantic",
     families: ["stable-diffusion"],
     vote: null,

@@ -11,6 +11,8 @@ export const clipAas = alignedAttentionMetric(
   {
     name: "clip-aas",
     title: "CLIP AAS",
+    hint: "Aligned attention of CLIP's image tower.",
+    modelWords: "CLIP",
     question: "style",
     families: ["clip"],
     vote: null,
@@ -25,6 +27,8 @@ export const clipI = embeddingMetric(
   {
     name: "clip-i",
     title: "CLIP-I",
+    hint: "Cosine of CLIP's image embeddings.",
+    modelWords: "CLIP",
     question: "semantic",
     families: ["clip"],
     vote: "clip",
@@ -36,7 +40,15 @@ export const clipI = embeddingMetric(
 
 /** Cosine of all output tokens of a layer. */
 export const clipFeatures = tokenCosineMetric({
-  row: { name: "clip-features", title: "CLIP features", question: "semantic", families: ["clip"], vote: null },
+  row: {
+    name: "clip-features",
+    title: "CLIP features",
+    hint: "Mean cosine of CLIP's patch features.",
+    modelWords: "CLIP",
+    question: "semantic",
+    families: ["clip"],
+    vote: null,
+  },
   open: openClipNetwork,
   tokens: "hidden-states",
 });

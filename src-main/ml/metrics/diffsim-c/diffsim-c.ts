@@ -11,6 +11,8 @@ import { diffsimCVariant } from "./variant";
 export const diffsimC: MetricDefinition = {
   name: "diffsim-c",
   title: "DiffSim-C",
+  hint: "Aligned attention of Stable Diffusion to an IP-Adapter's image.",
+  modelWords: "Stable Diffusion 1.x or 2.x",
   question: "instance",
   families: ["stable-diffusion"],
   direction: "similarity",

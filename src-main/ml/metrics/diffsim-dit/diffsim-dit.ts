@@ -9,6 +9,8 @@ import { createDitExtractor } from "./extractor";
 export const diffsimDit: MetricDefinition = {
   name: "diffsim-dit",
   title: "DiffSim-DiT",
+  hint: "Aligned self-attention of a diffusion transformer.",
+  modelWords: "DiT",
   question: "style",
   families: ["dit"],
   direction: "similarity",

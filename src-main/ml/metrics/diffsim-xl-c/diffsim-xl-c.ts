@@ -11,6 +11,8 @@ import { diffsimXlCVariant } from "./variant";
 export const diffsimXlC: MetricDefinition = {
   name: "diffsim-xl-c",
   title: "DiffSim-XL-C",
+  hint: "Aligned attention of Stable Diffusion XL to an IP-Adapter's image.",
+  modelWords: "Stable Diffusion XL",
   question: "instance",
   families: ["stable-diffusion-xl"],
   direction: "similarity",

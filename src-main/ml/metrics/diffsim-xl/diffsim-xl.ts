@@ -11,6 +11,8 @@ import { diffsimXlVariant } from "./variant";
 export const diffsimXl: MetricDefinition = {
   name: "diffsim-xl",
   title: "DiffSim-XL",
+  hint: "Aligned self-attention of Stable Diffusion XL.",
+  modelWords: "Stable Diffusion XL",
   question: "style",
   families: ["stable-diffusion-xl"],
   direction: "similarity",

@@ -11,6 +11,8 @@ import { createDiffsimExtractor } from "./extractor";
 export const diffsim: MetricDefinition = {
   name: "diffsim-s",
   title: "DiffSim-S",
+  hint: "Aligned self-attention of Stable Diffusion.",
+  modelWords: "Stable Diffusion 1.x or 2.x",
   question: "style",
   families: ["stable-diffusion"],
   direction: "similarity",

@@ -11,6 +11,8 @@ export const diffusionFeatures = tappedMetric({
   facts: {
     name: "diffusion-features",
     title: "Diffusion features",
+    hint: "Cosine of Stable Diffusion's features, place by place.",
+    modelWords: "Stable Diffusion",
     question: "style",
     families: ["stable-diffusion", "stable-diffusion-xl"],
     vote: null,

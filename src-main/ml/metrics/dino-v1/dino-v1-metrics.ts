@@ -27,7 +27,15 @@ export async function openDinoNetwork(context: MetricContext, metric: MetricName
 
 /** Cosine of the class tokens after the final norm (metrics/dino.py `DinoScore` of the published code). The ensemble's voter is DINOv2. */
 export const dinoV1 = embeddingMetric(
-  { name: "dino-v1", title: "DINO class token", question: "instance", families: ["dino"], vote: null },
+  {
+    name: "dino-v1",
+    title: "DINO class token",
+    hint: "Cosine of DINO's class tokens.",
+    modelWords: "DINO",
+    question: "instance",
+    families: ["dino"],
+    vote: null,
+  },
   openDinoNetwork,
 );
 
@@ -36,6 +44,8 @@ export const dinoV1Aas = alignedAttentionMetric(
   {
     name: "dino-v1-aas",
     title: "DINO AAS",
+    hint: "Aligned attention of DINO.",
+    modelWords: "DINO",
     question: "style",
     families: ["dino"],
     vote: null,

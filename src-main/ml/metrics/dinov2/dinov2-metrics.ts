@@ -11,6 +11,8 @@ export const dinov2Aas = alignedAttentionMetric(
   {
     name: "dinov2-aas",
     title: "DINOv2 AAS",
+    hint: "Aligned attention of DINOv2.",
+    modelWords: "DINOv2",
     question: "style",
     families: ["dinov2"],
     vote: null,
@@ -25,6 +27,8 @@ export const dinov2Cls = embeddingMetric(
   {
     name: "dinov2-cls",
     title: "DINOv2 class token",
+    hint: "Cosine of DINOv2's class tokens.",
+    modelWords: "DINOv2",
     question: "instance",
     families: ["dinov2"],
     vote: "dino",
@@ -35,7 +39,15 @@ export const dinov2Cls = embeddingMetric(
 
 /** Cosine of all attention outputs of a layer, before the projection (quirk D3). */
 export const dinov2Features = tokenCosineMetric({
-  row: { name: "dinov2-features", title: "DINOv2 features", question: "instance", families: ["dinov2"], vote: null },
+  row: {
+    name: "dinov2-features",
+    title: "DINOv2 features",
+    hint: "Mean cosine of DINOv2's patch features.",
+    modelWords: "DINOv2",
+    question: "instance",
+    families: ["dinov2"],
+    vote: null,
+  },
   open: openDinov2Network,
   tokens: "attention-output",
 });

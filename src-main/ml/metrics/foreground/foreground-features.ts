@@ -37,6 +37,8 @@ type Variant = (typeof allVariants)[number];
 export const foregroundFeatures: MetricDefinition = {
   name: "foreground-features",
   title: "Foreground features",
+  hint: "Cosine of DINOv2's features in the foreground.",
+  modelWords: "DINOv2",
   question: "instance",
   families: ["dinov2"],
   direction: "similarity",

@@ -22,9 +22,10 @@ const sizeLimits = { smallest: 16, largest: 2048 } as const;
 export const lpips: MetricDefinition = {
   name: "lpips",
   title: "LPIPS",
+  hint: "How far two versions of one picture are apart to VGG-16.",
+  modelWords: "VGG-16 in torchvision's names",
   question: "instance",
   families: ["vgg"],
-  modelWords: "VGG-16 in torchvision's names",
   direction: "distance",
   vote: null,
   hasTokens: false,

@@ -21,6 +21,8 @@ const source = "Starter model card: held-out emoji sets, two-alternative choices
 export const starterStyle = starterMetric("style", {
   name: "starter-style",
   title: "Starter: style",
+  hint: "The model that comes with the app: looks, medium and marks.",
+  modelWords: "the starter model",
   question: "style",
   ranksByTokens: false,
   accuracy: { percent: 82.8, set: "Emoji", trials: 800, source },
@@ -29,13 +31,18 @@ export const starterStyle = starterMetric("style", {
 export const starterSubject = starterMetric("subject", {
   name: "starter-subject",
   title: "Starter: subject",
+  hint: "The model that comes with the app: the thing that is shown.",
+  modelWords: "the starter model",
   question: "instance",
   ranksByTokens: true,
   accuracy: { percent: 95.5, set: "Emoji", trials: 800, source },
   preference: { instance: 9, semantic: 9 },
 });
 
-type StarterFacts = Pick<MetricDefinition, "name" | "title" | "question" | "ranksByTokens" | "accuracy" | "preference">;
+type StarterFacts = Pick<
+  MetricDefinition,
+  "name" | "title" | "hint" | "modelWords" | "question" | "ranksByTokens" | "accuracy" | "preference"
+>;
 
 /** `compare` answers the head's cosine as the score and the token AAS as the directions; a ranking by subject goes by {@link subjectScore}. */
 function starterMetric(output: StarterOutput, facts: StarterFacts): MetricDefinition {

@@ -27,9 +27,10 @@ const mostPixels = 2 ** 23;
 export const vggGram: MetricDefinition = {
   name: "vgg-gram",
   title: "VGG Gram",
+  hint: "Which textures occur together, in VGG-19.",
+  modelWords: "VGG-19 in torchvision's names",
   question: "style",
   families: ["vgg"],
-  modelWords: "VGG-19 in torchvision's names",
   direction: "similarity",
   vote: null,
   hasTokens: false,

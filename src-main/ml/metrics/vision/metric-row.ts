@@ -3,7 +3,7 @@ import type { MetricDefinition, SettingAxis } from "../metric";
 
 export type VisionMetricRow = Pick<
   MetricDefinition,
-  "name" | "title" | "question" | "families" | "vote" | "preference" | "runsOn" | "settings"
+  "name" | "title" | "hint" | "modelWords" | "question" | "families" | "vote" | "preference" | "runsOn" | "settings"
 >;
 
 /** The layers of a network as the one thing that can be chosen about a metric on it. */

@@ -50,7 +50,7 @@ export function CannotAnswer({ card }: { readonly card: MetricCard }): ReactNode
   const title = useMetricTitle({ ...card, model: null });
   const measure = useMeasure(t("find.measuringStarted", { metric: title }));
   if (card.state === "needs-model") {
-    return <EmptyState title={t("find.needs", { model: t(`find.modelOf.${card.metric}`) })}>{t("find.needsModelNote")}</EmptyState>;
+    return <EmptyState title={t("find.needs", { model: card.needs })}>{t("find.needsModelNote")}</EmptyState>;
   }
   const actions = (
     <Button variant="primary" onClick={() => measure(card.metric)}>

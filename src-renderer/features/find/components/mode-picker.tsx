@@ -1,6 +1,7 @@
 /** @file "What should be alike?": the questions, the metric that answers each, and how well it does. */
 import type { TFunction } from "i18next";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { MetricCard } from "#shared/domain/model-card";
@@ -8,6 +9,7 @@ import { cn } from "../../../lib/class-names";
 import { formatCount, formatPercent } from "../../../lib/format";
 import { Tooltip } from "../../../ui/tooltip";
 import { Button } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
 import { isStarter, measuredShare, metricsFor, preferredMetric, questions } from "../metric-choice";
 import { useMeasure } from "../queries";
 
@@ -41,7 +43,6 @@ export function ModePicker({ cards, current, onChoose }: ModePickerProps): React
           const chosen = current?.question === question ? current : null;
           const shown = chosen ?? preferredMetric(cards, question);
           if (shown === null) return null;
-          const others = chosen === null ? [] : metricsFor(cards, question).filter(({ metric }) => metric !== chosen.metric);
           return (
             <div key={question}>
               <MetricRadio
@@ -51,16 +52,7 @@ export function ModePicker({ cards, current, onChoose }: ModePickerProps): React
                 isChosen={chosen !== null}
                 onChoose={onChoose}
               />
-              {others.map((card) => (
-                <MetricRadio
-                  key={card.metric}
-                  card={card}
-                  heading={null}
-                  hint={t(`find.metricHint.${card.metric}`)}
-                  isChosen={false}
-                  onChoose={onChoose}
-                />
-              ))}
+              {chosen !== null && <FurtherMetrics cards={metricsFor(cards, question)} chosen={chosen} onChoose={onChoose} />}
             </div>
           );
         })}
@@ -70,6 +62,43 @@ export function ModePicker({ cards, current, onChoose }: ModePickerProps): React
       )}
       {current !== null && <MeasureOffer card={current} />}
     </section>
+  );
+}
+
+/** So many metrics whose model is not there are listed; more are folded away. */
+const mostAbsent = 2;
+
+interface FurtherMetricsProps {
+  readonly cards: readonly MetricCard[];
+  readonly chosen: MetricCard;
+  readonly onChoose: (metric: MetricName) => void;
+}
+
+/** The other metrics of the chosen question. Those without their model come last, and many of them wait behind a button. */
+function FurtherMetrics({ cards, chosen, onChoose }: FurtherMetricsProps): ReactNode {
+  const { t } = useTranslation();
+  const [isUnfolded, setUnfolded] = useState(false);
+  const others = cards.filter(({ metric }) => metric !== chosen.metric);
+  const absent = others.filter(({ state }) => state === "needs-model");
+  const isFolded = absent.length > mostAbsent && !isUnfolded;
+  const shown = [...others.filter(({ state }) => state !== "needs-model"), ...(isFolded ? [] : absent)];
+  return (
+    <>
+      {shown.map((card) => (
+        <MetricRadio key={card.metric} card={card} heading={null} hint={card.hint} isChosen={false} onChoose={onChoose} />
+      ))}
+      {absent.length > mostAbsent && (
+        <button
+          type="button"
+          aria-expanded={isUnfolded}
+          onClick={() => setUnfolded(!isUnfolded)}
+          className="flex min-h-6 w-full items-center gap-2 border-0 bg-transparent px-3 py-0.5 text-left text-2xs text-fg-3 outline-offset-[-2px] hover:bg-hover-fill"
+        >
+          <Icon icon={isUnfolded ? ChevronDown : ChevronRight} size={14} />
+          {t("find.moreNeedModels", { count: absent.length })}
+        </button>
+      )}
+    </>
   );
 }
 
@@ -139,9 +168,9 @@ function accuracyText({ accuracy }: MetricCard, t: TFunction): string {
 }
 
 /** Where a further metric of a question stands, in a few words: its model, its measurement, or its accuracy. */
-function useStanding({ metric, state, measured, total, accuracy }: MetricCard): string {
+function useStanding({ needs, state, measured, total, accuracy }: MetricCard): string {
   const { t } = useTranslation();
-  if (state === "needs-model") return t("find.needs", { model: t(`find.modelOf.${metric}`) });
+  if (state === "needs-model") return t("find.needs", { model: needs });
   if (state === "not-measured") return t("find.libraryShare", { percent: Math.floor(measuredShare({ measured, total }) * 100) });
   return accuracy === null ? t("find.notBenchmarked") : formatPercent(accuracy.percent);
 }
