@@ -196,8 +196,11 @@ test("an error stands above the results that are still there, and can be tried a
 });
 
 test("without a picture it says how to begin", async () => {
-  openFind(async function* () {
-    yield* [];
-  }, "#/find");
+  openFind(
+    async function* () {
+      yield* [];
+    },
+    { address: "#/find" },
+  );
   expect(await screen.findByRole("heading", { name: "Find by picture" })).toBeDefined();
 });
