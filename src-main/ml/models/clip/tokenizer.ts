@@ -106,12 +106,11 @@ export interface TokenizerFiles {
  * @throws graph/unsupported-config when a file does not hold what it should
  */
 export async function openClipTokenizer({ folder, padToken }: TokenizerFiles, cleaning: TextCleaning = "ftfy"): Promise<ClipTokenizer> {
-  const [vocabulary, merges, config, specialTokens] = await Promise.all([
-    readRequired(join(folder, "vocab.json")),
-    readRequired(join(folder, "merges.txt")),
-    readOptional(join(folder, "tokenizer_config.json")),
-    readOptional(join(folder, "special_tokens_map.json")),
-  ]);
+  // One after the other: where several are missing, it is always the same one that is told.
+  const vocabulary = await readRequired(join(folder, "vocab.json"));
+  const merges = await readRequired(join(folder, "merges.txt"));
+  const config = await readOptional(join(folder, "tokenizer_config.json"));
+  const specialTokens = await readOptional(join(folder, "special_tokens_map.json"));
   return new ClipTokenizer(
     parseClipVocabulary({
       vocabulary: parseJson(join(folder, "vocab.json"), vocabulary),
