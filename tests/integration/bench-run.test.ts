@@ -370,6 +370,7 @@ describe("mistakes", () => {
       exitCode: 2,
       message: "clip-i=x is for a metric that does not take part.",
     },
+    { args: ["--layout", "sref", "--weights", "lpisp=x"], exitCode: 2, message: "There is no metric lpisp." },
     { args: ["--layout", "sref", "--weights", "x"], exitCode: 2, message: "It is not clear which metric x is for." },
     { args: ["--layout", "sref", "--step", "3", "--timestep", "3"], exitCode: 2, message: /cannot be used with/ },
     { args: ["--triplets", join(scratch, "nowhere.csv")], exitCode: 3, message: /nowhere\.csv cannot be read: it is not there\.$/ },

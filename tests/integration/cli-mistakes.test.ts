@@ -69,6 +69,13 @@ const mistakes: readonly (readonly [name: string, exitCode: number, code: string
     "tap/unknown",
     ["compare", p(1), p(2), "--metric", "dinov2-aas", "--checkpoint", join(checkpoints, "dinov2-tiny"), "--layer", "99"],
   ],
+  ["a layer below the first", 2, "usage/invalid", ["compare", p(1), p(2), "--layer", "-1"]],
+  [
+    "a map of a metric of pairs",
+    2,
+    "metric/unknown",
+    ["heatmap", p(1), p(2), "--metric", "lpips", "--checkpoint", join(checkpoints, "vgg16-tiny"), "--out", join(scratch, "x.png")],
+  ],
   [
     "a step beyond the schedule",
     2,

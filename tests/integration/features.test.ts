@@ -258,6 +258,8 @@ describe("mistakes end in a sentence", () => {
       3,
       /expected|no tensor/,
     ],
+    ["no model", () => [shapes, "--tap", "mid_block", ...out, "--library", join(scratch, "no-library")], 3, /^Taps need a model/],
+    ["a file of another kind", () => [shapes, ...sd15, "--tap", "mid_block", "--out", join(scratch, "never.txt")], 2, /\.safetensors/],
     ["the list of a model without one", () => ["--list-taps", "--checkpoint", goldenCheckpoint("dinov2-tiny")], 2, /no list of taps/],
     [
       "a recipe for a model without noise",

@@ -87,6 +87,9 @@ test.each([
     args: [join(scratch, "none.csv"), ...dino],
     message: /^The triplets file .*none\.csv cannot be read/,
   },
+  { what: "a setting that is searched", code: 2, args: [triplets, ...dino, "--layer", "1"], message: "--layer is what tune looks for." },
+  { what: "the published mode", code: 2, args: [triplets, ...dino, "--mode", "published"], message: /corrected mode/ },
+  { what: "one step of a metric without steps", code: 2, args: [triplets, ...dino, "--step", "900"], message: /no step to choose/ },
   { what: "a share that is none", code: 2, args: [triplets, ...dino, "--held-out", "1.5"], message: /held-out/ },
 ])("$what is refused", async ({ code, args, message }) => {
   const { exitCode, json } = await cli("tune", ...args, "--json");

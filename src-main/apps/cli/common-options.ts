@@ -100,6 +100,11 @@ export function parseNumbers(option: string, count?: number): (text: string) => 
   };
 }
 
+/** Parser of whole numbers from 0 on with commas between them. */
+export function parseCounts(option: string): (text: string) => readonly number[] {
+  return (text) => text.split(",").map(parseCount(option, 0));
+}
+
 /** Makes an option repeatable: every use adds one value. */
 export function repeatable<T>(parse: (text: string) => T): (text: string, earlier: readonly T[] | undefined) => readonly T[] {
   return (text, earlier) => [...(earlier ?? []), parse(text)];

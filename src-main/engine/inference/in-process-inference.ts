@@ -94,7 +94,9 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   async function createExtractor(key: ExtractorKey): Promise<FeatureExtractor> {
     const metric = findMetric(key.metric);
     if (metric.createExtractor === undefined)
-      throw appError("metric/unknown", `${key.metric} cannot measure a library.`, { hint: "Use it with `semblance compare`." });
+      throw appError("metric/unknown", `${key.metric} looks at pairs and keeps nothing of a single picture.`, {
+        hint: "Use it with `semblance compare`, `semblance matrix` or `semblance bench`.",
+      });
     return metric.createExtractor(await contextFor(metric, key), key.options ?? {});
   }
 

@@ -1,4 +1,5 @@
 /** @file Features of one picture file by the names of taps, written to a safetensors file, and which taps there are. Needs no library. */
+import { appError, toAppError } from "#shared/domain/app-error";
 import { decodeImage } from "../../data/imaging/decode";
 import { decodeAlpha } from "../../data/imaging/decode-alpha";
 import type { TapList } from "../../ml/features/diffusion/unet-taps";
@@ -69,7 +70,11 @@ export async function listFileTaps(inference: InferenceService, request: TappedM
 }
 
 function tappedModel({ checkpoint, libraryPath }: TappedModel): Promise<CheckpointChoice> {
-  return chooseCheckpoint({ metric: "diffsim-s", checkpoint, libraryPath });
+  return chooseCheckpoint({ metric: "diffsim-s", checkpoint, libraryPath }).catch((error: unknown) => {
+    const { code, hint } = toAppError(error);
+    if (code !== "metric/needs-model") throw error;
+    throw appError(code, "Taps need a model, and the library knows no Stable Diffusion.", hint === undefined ? {} : { hint });
+  });
 }
 
 function nameOf({ name, sha256 }: CheckpointChoice): ModelName {

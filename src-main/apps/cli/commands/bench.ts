@@ -9,7 +9,7 @@ import type { BenchReport, MetricResult, Tally } from "../../../engine/bench/rep
 import { comparableNames } from "../../../engine/metric-names";
 import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
-import { parseCount, parseNumbers, repeatable } from "../common-options";
+import { parseCount, parseCounts, repeatable } from "../common-options";
 import { printable, table } from "../output/table";
 
 type Layout = (typeof layoutIds)[number];
@@ -36,6 +36,8 @@ interface BenchOptions {
 
 /** The seed of the published scripts. */
 const usualSeed = 2334;
+/** Those that need no model. */
+const usualMetrics: readonly MetricName[] = ["starter-style", "starter-subject"];
 /** More parts of a set than these are only in the JSON. */
 const shownGroups = 5;
 
@@ -46,7 +48,11 @@ export function addBenchCommand(program: Command, run: Run): void {
     .description("how often metrics choose as people did; scores are kept in the library, a run that was stopped goes on")
     .argument("<dataset>", "the folder of the dataset, as it was unpacked (docs/benchmarks.md)")
     .addOption(new Option("--layout <name>", "how the dataset is laid out").choices(layoutIds))
-    .option("--metrics <name,...>", "metrics, and ensemble for their vote", parseMetrics, ["starter-style", "starter-subject"])
+    .addOption(
+      new Option("--metrics <name,...>", "metrics, and ensemble for their vote")
+        .argParser(parseMetrics)
+        .default(usualMetrics, usualMetrics.join(",")),
+    )
     .option("--checkpoint <metric=path>", "a model for that metric; a path alone is for all metrics that it runs", repeatable(parsePathFor))
     .option("--ip-adapter <metric=file>", "weights of an IP-Adapter", repeatable(parsePathFor))
     .option("--image-encoder <metric=path>", "the CLIP image encoder of the IP-Adapter", repeatable(parsePathFor))
@@ -64,7 +70,7 @@ export function addBenchCommand(program: Command, run: Run): void {
     .addOption(
       new Option("--block <name>", "block of the U-Net, instead of the published one").choices(["down_blocks", "mid_block", "up_blocks"]),
     )
-    .option("--layer <n[,n,n]>", "layer within the block", parseNumbers("--layer"))
+    .option("--layer <n[,n,n]>", "layer within the block", parseCounts("--layer"))
     .addOption(new Option("--step <index>", "index of the noise step").argParser(parseCount("--step", 0)).conflicts(["timestep"]))
     .option("--timestep <t>", "the timestep itself", parseCount("--timestep", 0))
     .option("--size <px>", "side of the picture as a diffusion model sees it", parseCount("--size"))
@@ -73,17 +79,24 @@ export function addBenchCommand(program: Command, run: Run): void {
 
 function parseMetrics(text: string): readonly MetricName[] {
   const names = text.split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !comparableNames.includes(name));
-  if (unknown !== undefined)
-    throw appError("metric/unknown", `There is no metric ${unknown}.`, { hint: `Metrics: ${comparableNames.join(", ")}.` });
+  for (const name of names) assertMetric(name);
   return names;
+}
+
+function assertMetric(name: string): void {
+  if (!comparableNames.includes(name))
+    throw appError("metric/unknown", `There is no metric ${name}.`, { hint: `Metrics: ${comparableNames.join(", ")}.` });
 }
 
 /** `clip-i=PATH`, or a path alone. */
 function parsePathFor(text: string): PathFor {
   const [name = "", ...rest] = text.split("=");
   const path = rest.join("=");
-  if (path !== "" && comparableNames.includes(name)) return { metric: name, path };
+  // A path with an equals sign in its first folder can be written from "./" on.
+  if (path !== "" && /^[a-z\d-]+$/.test(name)) {
+    assertMetric(name);
+    return { metric: name, path };
+  }
   if (text === "") throw appError("usage/invalid", "A path is empty.", { hint: "Give METRIC=PATH, or a path." });
   return { metric: null, path: text };
 }
@@ -130,9 +143,14 @@ const percent = (share: number): string => (100 * share).toFixed(2);
 function reportText(report: BenchReport): string {
   const results = Object.entries(report.metrics);
   const rows = results.flatMap(([name, result]) => [metricRow(name, result), ...groupRows(result)]);
+  const hasPublished = results.some(([, { published }]) => published !== null);
+  const columns = ["metric", "% right", "95 % interval", "right", "of", "ties", ...(hasPublished ? ["published %"] : [])];
   const parts = [
     `${report.layout}: ${report.triplets} triplets, ${report.mode} mode`,
-    table(["metric", "% right", "95 % interval", "right", "of", "ties", "published %"], rows),
+    table(
+      columns,
+      rows.map((row) => row.slice(0, columns.length)),
+    ),
   ];
   if (report.ensemble !== undefined) {
     const { voters, unanimous, split } = report.ensemble;
@@ -149,7 +167,7 @@ function reportText(report: BenchReport): string {
     parts.push(["Left out:", ...report.skipped.map(({ reason, count }) => `  ${count} x ${printable(reason)}`)].join("\n"));
   parts.push(report.notes.map(printable).join("\n"));
   parts.push(
-    `A tie counts as not right. Published: ${report.publishedSource}.\nThe triplets, for --triplets: ${report.manifest}\nScores are kept beside it.`,
+    `A tie counts as not right.${hasPublished ? ` Published: ${report.publishedSource}.` : ""}\nThe triplets, for --triplets: ${report.manifest}\nScores are kept beside it.`,
   );
   return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -8,7 +8,7 @@ import { comparableNames } from "../../../engine/metric-names";
 import { misfit } from "#shared/lib/misfit";
 import type { CompanionPaths } from "../../../engine/inference/inference-service";
 import type { FilePair } from "../../../engine/services/pair-comparison";
-import { parseCount, parseNumbers } from "../common-options";
+import { parseCount, parseCounts } from "../common-options";
 
 const wholeNumber = z.number().int().nonnegative();
 const pixelCrop = z.tuple([wholeNumber, wholeNumber, wholeNumber, wholeNumber]);
@@ -60,20 +60,20 @@ export function addModelOptions(command: Command): Command {
     .option(
       "--layer <n[,n,n]>",
       "layer within the block, or of the encoder; on SDXL block, attention, transformer block",
-      parseNumbers("--layer"),
+      parseCounts("--layer"),
     )
     .option("--step <index>", "index of the noise step, as DiffSim counts", parseCount("--step", -1_000_000))
     .option("--timestep <t>", "the timestep itself", parseCount("--timestep", 0))
     .option("--size <px>", "side of the picture as the model sees it", parseCount("--size"))
     .option("--seed <n>", "seed of the noise", parseCount("--seed", 0))
-    .option("--noise-seeds <n,n,...>", "mean over these seeds", parseNumbers("--noise-seeds"))
+    .option("--noise-seeds <n,n,...>", "mean over these seeds", parseCounts("--noise-seeds"))
     .option("--flip", "mean over the picture and its mirror image")
     .option("--prompt <text>", "text the model is shown")
     .option("--negative-prompt <text>", "text of the guidance row")
     .addOption(
       new Option(
         "--mode <name>",
-        "with the quirks of the published code (default of compare), or without them (default of features)",
+        "published: with the quirks of the released code (default of compare, and of --recipe); corrected: without them (default elsewhere)",
       ).choices(scoringModeSchema.options),
     )
     .addOption(new Option("--precision <name>", "arithmetic of the model (default: float32)").choices(precisionSchema.options));

@@ -70,7 +70,7 @@ async function writeFeatures(context: CommandContext, image: string | undefined,
   }
   const { model, crop } = readModel(context, options);
   const file = resolve(out);
-  await assertOutputFile(file);
+  await assertOutputFile(file, ".safetensors");
   const written = await withInference(context, (inference) =>
     writeFileFeatures(inference, {
       ...model,

@@ -1,10 +1,12 @@
 /** @file `semblance tune`: finds the settings of a metric that agree best with a person's own judgements. */
 import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { metricNames } from "../../../engine/metric-names";
 import { tuneFile, type TuneReport } from "../../../engine/tune/tune-file";
+import type { FilePair } from "../../../engine/services/pair-comparison";
 import { assertOutputFile } from "../../../platform/output-file";
 import { type CommandContext, type Run, throwIfStopped } from "../command-context";
 import { parseCount, parseNumber, parseNumbers } from "../common-options";
@@ -33,7 +35,10 @@ export function addTuneCommand(program: Command, run: Run): void {
     .option("--sizes <px,px,...>", "picture sizes to try", parseNumbers("--sizes"))
     .option("--held-out <share>", "share of the judgements kept for the estimate", parseNumber("--held-out"), 0.3)
     .option("--order <n>", "seed of the order of the judgements", parseCount("--order", 0), 1)
-    .option("--out <png>", "draw the grid: a row per tap, a column per step, a panel per size");
+    .option(
+      "--out <png>",
+      "draw the grid: a row per tap by name, a column per step and a panel per size in rising order; the best is outlined",
+    );
   addModelOptions(command).action((triplets: string, options: TuneOptions, self: Command) =>
     run(self, (context) => runTune(context, triplets, options)),
   );
@@ -44,7 +49,15 @@ async function runTune(
   triplets: string,
   { metric, steps, sizes, heldOut, order, out, ...flags }: TuneOptions,
 ): Promise<void> {
-  const { checkpoint, companions, options: fixed } = filePair({ a: "", b: "" }, readCompareFlags(flags), null);
+  const { checkpoint, companions, options } = filePair({ a: "", b: "" }, readCompareFlags(flags), null);
+  const { step, size, ...fixed } = options;
+  assertNotSearched(fixed);
+  const axes = {
+    ...(step === undefined ? {} : { steps: [step] }),
+    ...(size === undefined ? {} : { sizes: [size] }),
+    ...(steps === undefined ? {} : { steps }),
+    ...(sizes === undefined ? {} : { sizes }),
+  };
   const picture = out === undefined ? null : resolve(out);
   if (picture !== null) await assertOutputFile(picture, ".png");
   const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
@@ -58,7 +71,7 @@ async function runTune(
         checkpoint,
         companions,
         libraryPath: context.common.libraryPath,
-        axes: { ...(steps === undefined ? {} : { steps }), ...(sizes === undefined ? {} : { sizes }) },
+        axes,
         fixed,
         seed: order,
         heldOut,
@@ -72,6 +85,19 @@ async function runTune(
     context.output.progress.clear();
     await inference.dispose();
   }
+}
+
+/** An option that the search would overrule, or that no search can follow, is told rather than passed over. */
+function assertNotSearched(options: FilePair["options"]): void {
+  const searched = (["block", "layer", "tap", "timestep"] as const).find((name) => options[name] !== undefined);
+  if (searched !== undefined)
+    throw appError("usage/invalid", `--${searched} is what tune looks for.`, {
+      hint: "Leave it out; --step and --size, or --steps and --sizes, narrow the search.",
+    });
+  if (options.mode === "published")
+    throw appError("usage/invalid", "Settings are tuned in the corrected mode, in which every picture is measured once.", {
+      hint: "Leave --mode out.",
+    });
 }
 
 function reportText({ best, heldOut, grid, judgements }: TuneReport, picture: string | null): string {

@@ -69,6 +69,6 @@ function unknownTap(missing: readonly string[], passed: readonly string[]): Erro
   const attentions = passed.filter((name) => name.endsWith(".attn1"));
   const blocks = passed.filter((name) => /^(down_blocks\.\d+|mid_block|up_blocks\.\d+|[^.]+)$/.test(name));
   return appError("tap/unknown", `This U-Net has no tap "${missing.map(withoutPart)[0] ?? ""}".`, {
-    hint: `Attentions: ${attentions.join(", ")}; beside each attn1 the attention to the text, attn2. Blocks: ${blocks.join(", ")}; and every module inside.`,
+    hint: `Attentions: ${attentions[0]} to ${attentions.at(-1)}, and beside each the attention to the text, attn2. Blocks: ${blocks.join(", ")}; and every module inside. \`semblance features --list-taps --checkpoint MODEL\` lists them all.`,
   });
 }
