@@ -72,6 +72,7 @@ describe.each(["sref", "instantstyle"])("%s", (layout) => {
     await writeStyleSet(dataset);
     const drawn = await run(layout, dataset, "--limit", "25");
     expect(drawn.report).toMatchObject({ layout, triplets: 25, skipped: [{ reason: "a style of a single picture", count: 1 }] });
+    expect(drawn.report.notes[0]).toMatch(/^\d+ styles \(.+\); 2000 triplets are drawn from them\.$/);
     for (const { reference, a, b, choice } of drawn.triplets) {
       expect(dirname(reference)).toBe(dirname(a));
       expect(dirname(reference)).not.toBe(dirname(b));

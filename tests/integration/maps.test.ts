@@ -264,6 +264,7 @@ const mistakes: readonly (readonly [name: string, code: string, args: readonly s
   ["a correspondence of one picture", "usage/invalid", ["--kind", "correspondence"]],
   ["keypoints for another kind", "usage/invalid", ["--kind", "norms", "--keypoints", data]],
   ["keypoints that are none", "usage/invalid", [b, "--kind", "correspondence", "--keypoints", data]],
+  ["keypoints of a file that is not there", "usage/invalid", [b, "--kind", "correspondence", "--keypoints", join(scratch, "none.json")]],
   ["keypoints that are no JSON", "usage/invalid", [b, "--kind", "correspondence", "--keypoints", a]],
   ["a model without a tap", "usage/invalid", [...dinov2]],
   ["a metric and a tap", "usage/invalid", ["--metric", "dinov2-aas", "--tap", "layer1.q", ...dinov2]],

@@ -8,6 +8,8 @@ import { type DatasetReading, SkipCounter, type Triplet } from "./triplet";
 
 /** As many as the published script draws. */
 const trials = 2000;
+/** Enough names to see whether the folders are the styles that were meant. */
+const namedStyles = 4;
 
 /** Reads a set of styles. Throws dataset/malformed when there are not two styles of two pictures. */
 export async function readStyleFolders(root: string, seed: number): Promise<DatasetReading> {
@@ -36,5 +38,7 @@ export async function readStyleFolders(root: string, seed: number): Promise<Data
       group: null,
     });
   }
-  return { triplets, skipped: skipped.list(), notes: [`${styles.length} styles; ${trials} triplets are drawn from them.`] };
+  const names = styles.slice(0, namedStyles).map(({ path }) => (path === "" ? "the dataset's own folder" : path));
+  const examples = [...names, ...(styles.length > namedStyles ? ["..."] : [])].join(", ");
+  return { triplets, skipped: skipped.list(), notes: [`${styles.length} styles (${examples}); ${trials} triplets are drawn from them.`] };
 }

@@ -144,7 +144,8 @@ async function readPictures(
     watch.onProgress(paths.length + skipped.length, listed.length, "pictures");
   }
   if (paths.length >= 2) return { paths, skipped };
-  throw appError("usage/invalid", `A matrix needs two pictures, and ${paths.length === 0 ? "none" : "only one"} could be read.`, {
+  const fate = skipped.length === 0 ? "was found" : "could be read";
+  throw appError("usage/invalid", `A matrix needs two pictures, and ${paths.length === 0 ? "none" : "only one"} ${fate}.`, {
     hint: skipped[0]?.reason ?? "Give two pictures or a folder of pictures.",
   });
 }

@@ -64,8 +64,8 @@ export function addMapsCommand(program: Command, run: Run): void {
       new Option("--at <x,y>", "a point of the first picture, in pixels").argParser(parseNumbers("--at", 2)).conflicts(["keypoints"]),
     )
     .option(
-      "--keypoints <json>",
-      'points to find and to judge: {"source": [[x, y], ...], "target": [[x, y], ...], "box": [l, t, r, b], "alpha": 0.1}',
+      "--keypoints <file>",
+      'a JSON file of points to find and to judge: {"source": [[x, y], ...], "target": [[x, y], ...], "box": [l, t, r, b], "alpha": 0.1}',
     )
     .option(
       "--square <px>",
@@ -97,7 +97,7 @@ async function drawMapsOf(context: CommandContext, pictures: readonly string[], 
     context.output.result({
       document: { out, data, kind, model, taps, metric, pictures: grids },
       text: () =>
-        `${out}\n${kind} of ${metric ?? taps.join()}: ${grids.map(({ grid, channels }) => `${grid.rows} x ${grid.columns} tiles of ${channels}`).join(", ")}`,
+        `${out}\n${kind} of ${metric ?? taps.join()}: ${grids.map(({ grid, channels }) => `${grid.rows} x ${grid.columns} tiles of ${channels} numbers`).join(", ")}`,
     });
   } finally {
     await inference.dispose();
@@ -158,8 +158,8 @@ async function readKeypoints(path: string): Promise<Omit<Keypoints, "squareSide"
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw appError("usage/invalid", `${path} cannot be read as JSON.`, {
-      hint: 'Write {"source": [[x, y], ...], "target": [[x, y], ...]}.',
+    throw appError("usage/invalid", `The keypoints file ${path} cannot be read as JSON.`, {
+      hint: 'Check the path; the file holds {"source": [[x, y], ...], "target": [[x, y], ...]}.',
       cause,
     });
   }
