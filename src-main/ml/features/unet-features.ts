@@ -38,7 +38,7 @@ export async function listTaps(context: MetricContext, { recipe, options }: Pick
   const { checkpoint: model } = context;
   if (model?.family !== "stable-diffusion" && model?.family !== "stable-diffusion-xl")
     throw appError("tap/unknown", `${model?.name ?? "The starter"} has no list of taps.`, {
-      hint: "CLIP, DINO and DINOv2: layer0.q, layer0.k, layer0.v, layer0.sdpa, hidden0, hidden1, ..., embedding. Lists are for Stable Diffusion models.",
+      hint: "Lists are for Stable Diffusion models; `semblance features --help` names the taps of CLIP, DINO, DINOv2 and DiT.",
     });
   return listPassTaps(await openPass(context, recipe, options));
 }
