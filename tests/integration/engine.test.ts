@@ -288,6 +288,7 @@ describe("metrics and models", () => {
       isBundled: false,
     });
     const before = await client.metrics.list();
+    expect(before.find((metric) => metric.question === "semantic")?.metric).toBe("clip-i");
     expect(before.find((metric) => metric.metric === "clip-i")).toMatchObject({
       state: "not-measured",
       model: "clip-vit-tiny",

@@ -4,12 +4,13 @@ import type { RecipeProgress } from "#shared/domain/library";
 import type { MetricCard, Question } from "#shared/domain/model-card";
 import type { RandomPairs } from "#shared/domain/search";
 import type { Store } from "../../data/store/store-types";
+import type { MetricDefinition } from "../../ml/metrics/metric";
 import { findMetric, metrics } from "../../ml/metrics/registry";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
 import type { YardstickService } from "./yardstick-service";
 
 export interface MetricService {
-  /** Metrics that can measure a library. */
+  /** Metrics that can measure a library, the ones that answer their question best first. */
   list(): Promise<readonly MetricCard[]>;
   /** How far each active recipe has come. */
   progress(): Promise<readonly RecipeProgress[]>;
@@ -55,7 +56,7 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
   return {
     async list() {
       const measuring = metrics.filter(({ createExtractor, needs }) => createExtractor !== undefined && needs === undefined);
-      return Promise.all(measuring.map(({ name }) => cardOf(name)));
+      return Promise.all(measuring.sort(byPreference).map(({ name }) => cardOf(name)));
     },
     async progress() {
       const active = await recipes.active();
@@ -82,6 +83,12 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
       return preferred.find(isMeasured) ?? preferred.at(-1) ?? "starter-style";
     },
   };
+}
+
+/** Metrics that answer their question best come first; those without a place keep their order behind them. */
+function byPreference(one: MetricDefinition, other: MetricDefinition): number {
+  const placeOf = ({ preference, question }: MetricDefinition): number => preference?.[question] ?? Number.MAX_SAFE_INTEGER;
+  return placeOf(one) - placeOf(other);
 }
 
 /** The metrics that answer a question, first the one that is asked when all are measured. */
