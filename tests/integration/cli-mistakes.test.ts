@@ -130,3 +130,13 @@ test("a damaged line of a pairs file is named", async () => {
   expect(run.exitCode).toBe(2);
   expect(run.err).toMatch(/Line 2 of /);
 });
+
+test("options that a metric has no use for are told once, beside the answer", async () => {
+  const one = await cli("compare", p(1), p(2), "--step", "900", "--noise-seeds", "1,2");
+  expect(one).toMatchObject({ exitCode: 0, err: "starter-style has no use for --step, --noise-seeds.\n" });
+  const pairs = join(scratch, "unheeded.jsonl");
+  const line = JSON.stringify({ a: p(1), b: p(2), size: 64 });
+  await writeFile(pairs, `${line}\n${line}\n`);
+  expect((await cli("compare", "--pairs", pairs)).err).toBe("starter-style has no use for --size.\n");
+  expect((await cli("compare", p(1), p(2), "--step", "900", "--quiet")).err).toBe("");
+});

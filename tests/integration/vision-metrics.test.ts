@@ -87,12 +87,12 @@ describe("equal pictures and either order", () => {
     { metric: "dino-v1", checkpoint: "dino-vits8-tiny/hub", same: 1 },
     { metric: "dino-v1", checkpoint: "dino-vits8-tiny", same: 1 },
     { metric: "dino-v1-aas", checkpoint: "dino-vits8-tiny/hub", same: 1 },
-    { metric: "lpips", checkpoint: "vgg16-tiny", same: 0 },
-    { metric: "vgg-gram", checkpoint: "vgg19-tiny", same: 1 },
+    { metric: "lpips", checkpoint: "vgg16-tiny", same: 0, size: 64 },
+    { metric: "vgg-gram", checkpoint: "vgg19-tiny", same: 1, size: 64 },
     { metric: "foreground-features", checkpoint: "dinov2-tiny", same: 1 },
     { metric: "dinov2-cls", checkpoint: "dinov2-tiny/hub", same: 1 },
   ];
-  test.each(models)("$metric of $checkpoint", async ({ metric, checkpoint, same }) => {
+  test.each(models)("$metric of $checkpoint", async ({ metric, checkpoint, same, size }) => {
     const pairs = join(scratch, "orders.jsonl");
     const lines = [
       { a: warm, b: warm },
@@ -101,7 +101,15 @@ describe("equal pictures and either order", () => {
       { a: warm, b: cold },
     ];
     await writeFile(pairs, lines.map((line) => JSON.stringify(line)).join("\n"));
-    const flags = ["--metric", metric, "--checkpoint", goldenCheckpoint(checkpoint), "--mode", "corrected", "--size", "64"];
+    const flags = [
+      "--metric",
+      metric,
+      "--checkpoint",
+      goldenCheckpoint(checkpoint),
+      "--mode",
+      "corrected",
+      ...(size === undefined ? [] : ["--size", String(size)]),
+    ];
     const run = await cli("compare", "--pairs", pairs, ...flags, "--json");
     expect(run).toMatchObject({ exitCode: 0, err: "" });
     const [equal, forth, back, again] = run.jsonLines<Line>().map(({ score }) => score);

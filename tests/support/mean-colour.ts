@@ -23,6 +23,7 @@ const meanColour: MetricDefinition = {
   hint: "How alike the mean colours are.",
   modelWords: "the starter model",
   question: "style",
+  heeds: [],
   families: ["starter"],
   direction: "similarity",
   vote: null,

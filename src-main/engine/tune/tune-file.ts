@@ -27,6 +27,13 @@ export interface TuneFile {
   readonly picture: string | null;
 }
 
+/** One combination; an axis the metric does not have is null. */
+interface GridRow extends Readonly<Record<keyof Setting["labels"], string | null>> {
+  readonly options: CompareOptions;
+  readonly accuracy: number;
+  readonly judged: number;
+}
+
 /** The document of `semblance tune`. */
 export interface TuneReport {
   readonly metric: MetricName;
@@ -35,7 +42,7 @@ export interface TuneReport {
   readonly heldOut: { readonly best: HeldOutEstimate; readonly usual: HeldOutEstimate } | null;
   readonly judgements: { readonly tuned: number; readonly made: number; readonly full: number };
   /** Every combination, the best first; `accuracy` on the `judged` judgements it saw before it was dropped. */
-  readonly grid: readonly (Setting["labels"] & { readonly options: CompareOptions; readonly accuracy: number; readonly judged: number })[];
+  readonly grid: readonly GridRow[];
   readonly out: string | null;
 }
 
@@ -74,7 +81,14 @@ function reportOf({ standings, tuned, best, usual, cost }: TuneResult, about: Pi
     best: { options, flags: flagsOf(options) },
     heldOut: best === null || usual === null ? null : { best, usual },
     judgements: { tuned, made: cost.halved, full: cost.full },
-    grid: standings.map(({ candidate, accuracy, judged }) => ({ ...candidate.labels, options: candidate.options, accuracy, judged })),
+    grid: standings.map(({ candidate: { labels, options: chosen }, accuracy, judged }) => ({
+      tap: labels.tap || null,
+      step: labels.step || null,
+      size: labels.size || null,
+      options: chosen,
+      accuracy,
+      judged,
+    })),
   };
 }
 

@@ -72,6 +72,9 @@ export interface CompareOptions {
   readonly keepTensors?: boolean;
 }
 
+/** The options that only some metrics look at. */
+export type MetricOption = Exclude<keyof CompareOptions, "mode" | "similarity" | "precision" | "masks" | "keepTensors">;
+
 /** Time spent in the stages of a comparison. */
 export interface CompareMilliseconds {
   readonly decode?: number;
@@ -140,6 +143,8 @@ export interface MetricFacts {
   readonly accuracy?: NonNullable<MetricCard["accuracy"]>;
   /** Place among the metrics that answer a question when nobody names one: of those the whole library is measured with, the smallest number answers. */
   readonly preference?: Readonly<Partial<Record<Question, number>>>;
+  /** Which options it looks at, of those that only some metrics do; a person who gives another is told. */
+  readonly heeds: readonly MetricOption[];
   /** Whether it can leave out what does not count; others refuse masks. */
   readonly takesMasks?: true;
   /** Whether the published code reads pictures as they are stored, whatever their EXIF orientation says. */

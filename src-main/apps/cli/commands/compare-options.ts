@@ -7,7 +7,9 @@ import { precisionSchema, scoringModeSchema, similarityMeasureSchema } from "#sh
 import { comparableNames } from "../../../engine/metric-names";
 import { misfit } from "#shared/lib/misfit";
 import type { CompanionPaths } from "../../../engine/inference/inference-service";
+import { unheededOptions } from "../../../engine/services/unheeded-options";
 import type { FilePair } from "../../../engine/services/pair-comparison";
+import type { Output } from "../output/output";
 import { parseCount, parseCounts } from "../common-options";
 
 const wholeNumber = z.number().int().nonnegative();
@@ -146,4 +148,13 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
 
 function definedPaths(paths: Readonly<Record<keyof CompanionPaths, string | undefined>>): CompanionPaths {
   return Object.fromEntries(Object.entries(paths).flatMap(([role, path]) => (path === undefined ? [] : [[role, resolve(path)]])));
+}
+
+/** Tells which of the given options a metric has no use for; each combination once. */
+export function noteUnheeded(output: Output, pairs: readonly Pick<FilePair, "metric" | "options">[]): void {
+  const notes = pairs.flatMap(({ metric, options }) => {
+    const flags = unheededOptions(metric, options).map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    return flags.length === 0 ? [] : [`${metric} has no use for ${flags.join(", ")}.`];
+  });
+  for (const note of new Set(notes)) output.note(note);
 }

@@ -13,7 +13,7 @@ import { type CommandContext, throwIfStopped, type Run } from "../command-contex
 import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
 import { compareEnsemblePair, ensembleDocument, ensembleText, isOfEnsemble, withEnsembleLibrary } from "./compare-ensemble";
-import { addModelOptions, type CompareFlags, filePair, readCompareFlags, readPairLine } from "./compare-options";
+import { addModelOptions, type CompareFlags, filePair, noteUnheeded, readCompareFlags, readPairLine } from "./compare-options";
 
 /** Adds the command to the program. */
 export function addCompareCommand(program: Command, run: Run): void {
@@ -69,6 +69,7 @@ async function compareOne(
     context.output.result({ document: ensembleDocument(compared), text: () => ensembleText(compared) });
     return;
   }
+  noteUnheeded(context.output, [pair]);
   if (pair.saveTensors !== null) await assertOutputFile(resolve(pair.saveTensors));
   await withInference(context, async (inference) => {
     const compared = await compareFiles(inference, pair);
@@ -89,6 +90,10 @@ async function comparePairs(
   if (given.a !== undefined || given.b !== undefined) throw appError("usage/invalid", "Give two pictures or --pairs, not both.");
   const pairs = await readPairs(given.file, readCompareFlags(options), context.common.libraryPath);
   if (pairs.length === 0) context.output.note(`${resolve(given.file)} holds no pairs.`);
+  noteUnheeded(
+    context.output,
+    pairs.filter((pair) => !isOfEnsemble(pair)),
+  );
   const failures: AppError[] = [];
   await withDocuments(context, pairs, async (documentOfPair) => {
     for (const [index, pair] of pairs.entries()) {

@@ -11,7 +11,7 @@ import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
 import { parseNumbers } from "../common-options";
-import { addModelOptions, filePair, readCompareFlags } from "./compare-options";
+import { addModelOptions, filePair, noteUnheeded, readCompareFlags } from "./compare-options";
 import { scoreText } from "../output/table";
 
 interface HeatmapOptions {
@@ -54,6 +54,7 @@ async function drawPair(
   const out = resolve(picture);
   const data = dataFile === undefined ? null : resolve(dataFile);
   const { metric, checkpoint, companions, options } = filePair({ a: "", b: "" }, readCompareFlags(flags), null);
+  noteUnheeded(context.output, [{ metric, options }]);
   if (options.mode === "published")
     throw appError("usage/invalid", "A heat map shows the corrected mode; the published code draws none.", { hint: "Leave --mode out." });
   await assertOutputFile(out, ".png");

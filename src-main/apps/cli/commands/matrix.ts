@@ -9,7 +9,7 @@ import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
 import { type CommandContext, type Run, throwIfStopped } from "../command-context";
 import { printable } from "../output/table";
-import { addModelOptions, filePair, readCompareFlags } from "./compare-options";
+import { addModelOptions, filePair, noteUnheeded, readCompareFlags } from "./compare-options";
 
 interface MatrixOptions {
   readonly metric: MetricName;
@@ -38,6 +38,7 @@ export function addMatrixCommand(program: Command, run: Run): void {
 async function writeMatrix(context: CommandContext, pictures: readonly string[], { metric, csv, ...flags }: MatrixOptions): Promise<void> {
   const { output, common, signal } = context;
   const { checkpoint, companions, options } = filePair({ a: "", b: "" }, readCompareFlags(flags), common.libraryPath);
+  noteUnheeded(output, [{ metric, options }]);
   const file = csv === undefined ? null : resolve(csv);
   if (file !== null) await assertOutputFile(file, ".csv");
   if (!isMeasuredOnce(metric, options))

@@ -102,8 +102,10 @@ function assertNotSearched(options: FilePair["options"]): void {
 
 function reportText({ best, heldOut, grid, judgements }: TuneReport, picture: string | null): string {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const axes = (["tap", "step", "size"] as const).filter((axis) => grid.some((row) => row[axis] !== ""));
-  const rows = grid.slice(0, shownStandings).map((row) => [...axes.map((axis) => row[axis]), percent(row.accuracy), String(row.judged)]);
+  const axes = (["tap", "step", "size"] as const).filter((axis) => grid.some((row) => row[axis] !== null));
+  const rows = grid
+    .slice(0, shownStandings)
+    .map((row) => [...axes.map((axis) => row[axis] ?? ""), percent(row.accuracy), String(row.judged)]);
   const lines = [
     `Best: ${best.flags}`,
     "",

@@ -13,6 +13,7 @@ import { keyAxes } from "../diffusion-features/axes";
 import { tappedMetric } from "../diffusion-features/tapped-metric";
 import { requiredModel } from "../required-model";
 import { withDropInUNet } from "./drop-in-unet";
+import { unetOptions } from "../diffsim/heeded-options";
 
 /** What the authors match pictures by: the upsampled second up block. */
 const usualTap = "us6";
@@ -27,6 +28,7 @@ export const cleandift = tappedMetric({
     hint: "Features of Stable Diffusion taught to see clean pictures.",
     modelWords: "CleanDIFT's U-Net",
     question: "semantic",
+    heeds: unetOptions,
     families: ["stable-diffusion"],
     vote: null,
     isEnabledBy: isDropIn,

@@ -7,6 +7,7 @@ import { compareDiffsim } from "../diffsim/compare";
 import { createDiffsimExtractor } from "../diffsim/extractor";
 import type { MetricDefinition } from "../metric";
 import { diffsimCVariant } from "./variant";
+import { unetOptions } from "../diffsim/heeded-options";
 
 export const diffsimC: MetricDefinition = {
   name: "diffsim-c",
@@ -14,6 +15,7 @@ export const diffsimC: MetricDefinition = {
   hint: "Aligned attention of Stable Diffusion to an IP-Adapter's image.",
   modelWords: "Stable Diffusion 1.x or 2.x",
   question: "instance",
+  heeds: unetOptions,
   families: ["stable-diffusion"],
   direction: "similarity",
   vote: null,

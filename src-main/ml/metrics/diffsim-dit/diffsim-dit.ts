@@ -5,6 +5,7 @@
 import type { MetricDefinition } from "../metric";
 import { compareDit } from "./compare";
 import { createDitExtractor } from "./extractor";
+import { noiseOptions } from "../diffsim/heeded-options";
 
 export const diffsimDit: MetricDefinition = {
   name: "diffsim-dit",
@@ -12,6 +13,7 @@ export const diffsimDit: MetricDefinition = {
   hint: "Aligned self-attention of a diffusion transformer.",
   modelWords: "DiT",
   question: "style",
+  heeds: noiseOptions,
   families: ["dit"],
   direction: "similarity",
   vote: null,

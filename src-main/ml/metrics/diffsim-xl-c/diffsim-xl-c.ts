@@ -7,6 +7,7 @@ import { compareDiffsim } from "../diffsim/compare";
 import { createDiffsimExtractor } from "../diffsim/extractor";
 import type { MetricDefinition } from "../metric";
 import { diffsimXlCVariant } from "./variant";
+import { unetOptions } from "../diffsim/heeded-options";
 
 export const diffsimXlC: MetricDefinition = {
   name: "diffsim-xl-c",
@@ -14,6 +15,7 @@ export const diffsimXlC: MetricDefinition = {
   hint: "Aligned attention of Stable Diffusion XL to an IP-Adapter's image.",
   modelWords: "Stable Diffusion XL",
   question: "instance",
+  heeds: unetOptions,
   families: ["stable-diffusion-xl"],
   direction: "similarity",
   vote: null,

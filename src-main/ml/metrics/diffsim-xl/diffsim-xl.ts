@@ -7,6 +7,7 @@ import { createDiffsimExtractor } from "../diffsim/extractor";
 import type { MetricDefinition } from "../metric";
 import { diffsimXlAxes } from "./axes";
 import { diffsimXlVariant } from "./variant";
+import { unetOptions } from "../diffsim/heeded-options";
 
 export const diffsimXl: MetricDefinition = {
   name: "diffsim-xl",
@@ -14,6 +15,7 @@ export const diffsimXl: MetricDefinition = {
   hint: "Aligned self-attention of Stable Diffusion XL.",
   modelWords: "Stable Diffusion XL",
   question: "style",
+  heeds: unetOptions,
   families: ["stable-diffusion-xl"],
   direction: "similarity",
   vote: "diffsim",

@@ -7,6 +7,7 @@ import { compareDiffsim } from "./compare";
 import { diffsimAxes } from "./axes";
 import { diffsimSVariant } from "./diffsim-s-variant";
 import { createDiffsimExtractor } from "./extractor";
+import { unetOptions } from "./heeded-options";
 
 export const diffsim: MetricDefinition = {
   name: "diffsim-s",
@@ -14,6 +15,7 @@ export const diffsim: MetricDefinition = {
   hint: "Aligned self-attention of Stable Diffusion.",
   modelWords: "Stable Diffusion 1.x or 2.x",
   question: "style",
+  heeds: unetOptions,
   families: ["stable-diffusion"],
   direction: "similarity",
   vote: "diffsim",

@@ -6,6 +6,7 @@
 import { openOwnPass } from "../../features/diffusion/own-pass";
 import { blockAxes } from "./axes";
 import { tappedMetric } from "./tapped-metric";
+import { unetOptions } from "../diffsim/heeded-options";
 
 export const diffusionFeatures = tappedMetric({
   facts: {
@@ -14,6 +15,7 @@ export const diffusionFeatures = tappedMetric({
     hint: "Cosine of Stable Diffusion's features, place by place.",
     modelWords: "Stable Diffusion",
     question: "style",
+    heeds: unetOptions,
     families: ["stable-diffusion", "stable-diffusion-xl"],
     vote: null,
     settings: blockAxes,

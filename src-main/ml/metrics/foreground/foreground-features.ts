@@ -40,6 +40,7 @@ export const foregroundFeatures: MetricDefinition = {
   hint: "Cosine of DINOv2's features in the foreground.",
   modelWords: "DINOv2",
   question: "instance",
+  heeds: ["tap"],
   families: ["dinov2"],
   direction: "similarity",
   vote: null,

@@ -25,6 +25,7 @@ export const lpips: MetricDefinition = {
   hint: "How far two versions of one picture are apart to VGG-16.",
   modelWords: "VGG-16 in torchvision's names",
   question: "instance",
+  heeds: ["size"],
   families: ["vgg"],
   direction: "distance",
   vote: null,

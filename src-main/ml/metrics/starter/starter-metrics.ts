@@ -24,6 +24,7 @@ export const starterStyle = starterMetric("style", {
   hint: "The model that comes with the app: looks, medium and marks.",
   modelWords: "the starter model",
   question: "style",
+  heeds: [],
   ranksByTokens: false,
   accuracy: { percent: 82.8, set: "Emoji", trials: 800, source },
   preference: { style: 9 },
@@ -34,6 +35,7 @@ export const starterSubject = starterMetric("subject", {
   hint: "The model that comes with the app: the thing that is shown.",
   modelWords: "the starter model",
   question: "instance",
+  heeds: [],
   ranksByTokens: true,
   accuracy: { percent: 95.5, set: "Emoji", trials: 800, source },
   preference: { instance: 9, semantic: 9 },
@@ -41,7 +43,7 @@ export const starterSubject = starterMetric("subject", {
 
 type StarterFacts = Pick<
   MetricDefinition,
-  "name" | "title" | "hint" | "modelWords" | "question" | "ranksByTokens" | "accuracy" | "preference"
+  "name" | "title" | "hint" | "modelWords" | "heeds" | "question" | "ranksByTokens" | "accuracy" | "preference"
 >;
 
 /** `compare` answers the head's cosine as the score and the token AAS as the directions; a ranking by subject goes by {@link subjectScore}. */

@@ -30,6 +30,7 @@ export const vggGram: MetricDefinition = {
   hint: "Which textures occur together, in VGG-19.",
   modelWords: "VGG-19 in torchvision's names",
   question: "style",
+  heeds: ["size"],
   families: ["vgg"],
   direction: "similarity",
   vote: null,

@@ -35,6 +35,7 @@ export function alignedAttentionMetric(row: VisionMetricRow, open: OpenVisionNet
   return {
     ...row,
     direction: "similarity",
+    heeds: ["layer"],
     hasTokens: true,
     ranksByTokens: true,
     comparePair: async (context, a, b, options) => {

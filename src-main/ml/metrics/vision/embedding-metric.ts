@@ -29,6 +29,7 @@ export function embeddingMetric(row: VisionMetricRow, open: OpenVisionNetwork): 
   return {
     ...row,
     direction: "similarity",
+    heeds: [],
     hasTokens: false,
     ranksByTokens: false,
     comparePair: async (context, a, b, options) => {

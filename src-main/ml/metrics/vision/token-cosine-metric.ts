@@ -33,6 +33,7 @@ export function tokenCosineMetric(metric: TokenCosineOptions): MetricDefinition 
   return {
     ...metric.row,
     direction: "similarity",
+    heeds: ["layer"],
     hasTokens: false,
     ranksByTokens: false,
     comparePair: async (context, a, b, options) => {
