@@ -84,14 +84,14 @@ describe("files to write", () => {
 
   test.each([
     ["a folder", scratch, /is a folder, and the result is one file\.$/],
-    ["a folder that is not there", out("nowhere/x.png"), /^There is no folder .*nowhere to write into\.$/],
-    ["a file instead of a folder", join(p(0), "x.png"), /^There is no folder .*p0\.png to write into\.$/],
+    ["a folder that is not there", out("nowhere/x"), /^There is no folder .*nowhere to write into\.$/],
+    ["a file instead of a folder", join(p(0), "x"), /^There is no folder .*p0\.png to write into\.$/],
   ])("%s is refused before any work", async (_what, path, message) => {
-    const tap = ["--tap", "embedding", "--out", path];
+    const as = (extension: string): string => (path === scratch ? path : `${path}${extension}`);
     for (const args of [
-      ["heatmap", p(0), p(1), "--out", path.endsWith(".png") ? path : scratch],
-      ["features", p(0), ...tap],
-      ["compare", p(0), p(1), "--save-tensors", path],
+      ["heatmap", p(0), p(1), "--out", as(".png")],
+      ["features", p(0), "--tap", "embedding", "--out", as(".safetensors")],
+      ["compare", p(0), p(1), "--save-tensors", as(".safetensors")],
     ]) {
       const run = await cli(...args, "--json");
       expect(run.exitCode).toBe(2);
