@@ -59,6 +59,19 @@ export class FindPage {
   async answered(question: "in style" | "by instance"): Promise<void> {
     await this.matchCount.filter({ hasText: question }).waitFor();
     await this.grid.and(this.app.page.locator('[aria-busy="false"]')).waitFor();
+    await this.settled();
+  }
+
+  /** The heading of a new question may be there a moment before its search begins: results count once they stay. */
+  private async settled(): Promise<void> {
+    let before = "";
+    const staysTheSame = async (): Promise<boolean> => {
+      const now = JSON.stringify(await this.found());
+      const isSame = now === before;
+      before = now;
+      return isSame;
+    };
+    await expect.poll(staysTheSame, { intervals: [400] }).toBe(true);
   }
 
   /** Changes the question and waits for the answer that differs; until it comes the page shows the old one. */
