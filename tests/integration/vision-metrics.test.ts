@@ -328,6 +328,6 @@ test("VGG of the other depth is refused with the one that is needed", async () =
   expect(run.json<ErrorDocument>().error).toEqual({
     code: "checkpoint/unsupported",
     message: "vgg19-tiny cannot run lpips.",
-    hint: "lpips needs VGG-16 in torchvision's names.",
+    hint: "lpips needs torchvision's VGG-16.",
   });
 });

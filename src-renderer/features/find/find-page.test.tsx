@@ -26,7 +26,7 @@ const diffsim: MetricCard = {
   ...starter,
   metric: "diffsim-s",
   title: "DiffSim-S",
-  needs: "Stable Diffusion 1.x or 2.x",
+  needs: "SD 1.x or 2.x",
   model: null,
   state: "needs-model",
   measured: 0,
@@ -118,7 +118,7 @@ test("the starter is called Starter and shows its numbers; a missing model is na
   });
   const style = await screen.findByRole("radio", { name: /Style.*82\.8 %.*Starter, Emoji, 800 choices/ });
   expect(style.getAttribute("aria-checked")).toBe("true");
-  expect(screen.getByRole("radio", { name: /DiffSim-S.*Needs Stable Diffusion 1\.x or 2\.x/ }).getAttribute("aria-disabled")).toBe("true");
+  expect(screen.getByRole("radio", { name: /DiffSim-S.*Needs SD 1\.x or 2\.x/ }).getAttribute("aria-disabled")).toBe("true");
 });
 
 test("many metrics whose models are not there wait behind a button", async () => {

@@ -13,7 +13,7 @@ export const diffsimC: MetricDefinition = {
   name: "diffsim-c",
   title: "DiffSim-C",
   hint: "Aligned attention of Stable Diffusion to an IP-Adapter's image.",
-  modelWords: "Stable Diffusion 1.x or 2.x",
+  modelWords: "SD 1.x or 2.x",
   question: "instance",
   heeds: unetOptions,
   families: ["stable-diffusion"],

@@ -13,7 +13,7 @@ export const diffsimXlC: MetricDefinition = {
   name: "diffsim-xl-c",
   title: "DiffSim-XL-C",
   hint: "Aligned attention of Stable Diffusion XL to an IP-Adapter's image.",
-  modelWords: "Stable Diffusion XL",
+  modelWords: "SDXL",
   question: "instance",
   heeds: unetOptions,
   families: ["stable-diffusion-xl"],

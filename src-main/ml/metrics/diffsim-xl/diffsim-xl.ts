@@ -13,7 +13,7 @@ export const diffsimXl: MetricDefinition = {
   name: "diffsim-xl",
   title: "DiffSim-XL",
   hint: "Aligned self-attention of Stable Diffusion XL.",
-  modelWords: "Stable Diffusion XL",
+  modelWords: "SDXL",
   question: "style",
   heeds: unetOptions,
   families: ["stable-diffusion-xl"],

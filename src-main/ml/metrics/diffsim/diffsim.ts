@@ -13,7 +13,7 @@ export const diffsim: MetricDefinition = {
   name: "diffsim-s",
   title: "DiffSim-S",
   hint: "Aligned self-attention of Stable Diffusion.",
-  modelWords: "Stable Diffusion 1.x or 2.x",
+  modelWords: "SD 1.x or 2.x",
   question: "style",
   heeds: unetOptions,
   families: ["stable-diffusion"],

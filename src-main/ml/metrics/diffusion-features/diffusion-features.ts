@@ -13,7 +13,7 @@ export const diffusionFeatures = tappedMetric({
     name: "diffusion-features",
     title: "Diffusion features",
     hint: "Cosine of Stable Diffusion's features, place by place.",
-    modelWords: "Stable Diffusion",
+    modelWords: "SD or SDXL",
     question: "style",
     heeds: unetOptions,
     families: ["stable-diffusion", "stable-diffusion-xl"],

@@ -23,7 +23,7 @@ export const lpips: MetricDefinition = {
   name: "lpips",
   title: "LPIPS",
   hint: "How far two versions of one picture are apart to VGG-16.",
-  modelWords: "VGG-16 in torchvision's names",
+  modelWords: "torchvision's VGG-16",
   question: "instance",
   heeds: ["size"],
   families: ["vgg"],

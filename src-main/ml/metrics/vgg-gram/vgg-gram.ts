@@ -28,7 +28,7 @@ export const vggGram: MetricDefinition = {
   name: "vgg-gram",
   title: "VGG Gram",
   hint: "Which textures occur together, in VGG-19.",
-  modelWords: "VGG-19 in torchvision's names",
+  modelWords: "torchvision's VGG-19",
   question: "style",
   heeds: ["size"],
   families: ["vgg"],
