@@ -13,7 +13,12 @@ export interface BenchRow {
   readonly ratio: number | null;
 }
 
-export type BenchModule = () => Promise<readonly BenchRow[]>;
+export interface BenchOptions {
+  /** Size of the library for figures that depend on one, given as `--rows N`; null leaves those out that take minutes. */
+  readonly rows: number | null;
+}
+
+export type BenchModule = (options: BenchOptions) => Promise<readonly BenchRow[]>;
 
 /** Middle of an odd number of values, upper middle of an even one. */
 export function median(values: readonly number[]): number {
