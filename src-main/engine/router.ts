@@ -58,6 +58,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     assets: {
       page: os.assets.page.handler(({ input }) => library.page(input)),
       detail: os.assets.detail.handler(({ input }) => library.detail(input.assetId)),
+      rawMetadata: os.assets.rawMetadata.handler(async ({ input }) => ({ entries: [...(await library.rawMetadata(input.assetId))] })),
       issues: os.assets.issues.handler(({ input }) => store.issues.list(input.limit)),
     },
     jobs: {

@@ -109,8 +109,9 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
       }),
       detail: os.assets.detail.handler(({ input }) => {
         const asset = library.assets.find(({ id }) => id === input.assetId);
-        return asset ? { ...asset, files: [], measuredWith: [] } : unknown();
+        return asset ? { ...asset, files: [], measuredWith: [], metadata: null } : unknown();
       }),
+      rawMetadata: os.assets.rawMetadata.handler(() => ({ entries: [] })),
       issues: os.assets.issues.handler(() => []),
     },
     jobs: {

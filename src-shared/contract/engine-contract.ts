@@ -3,6 +3,7 @@ import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { appErrorShapeSchema } from "../domain/app-error";
 import { assetDetailSchema, assetIdSchema, assetSummarySchema } from "../domain/asset";
+import { rawMetadataEntrySchema } from "../domain/asset-metadata";
 import { deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
 import { metricNameSchema } from "../domain/feature-recipe";
 import { jobIdSchema, jobSchema } from "../domain/job";
@@ -75,6 +76,8 @@ export const engineContract = {
       )
       .output(assetPageSchema),
     detail: procedure.input(z.object({ assetId: assetIdSchema })).output(assetDetailSchema),
+    /** What the file says about itself, unread; none when it says nothing. */
+    rawMetadata: procedure.input(z.object({ assetId: assetIdSchema })).output(z.object({ entries: z.array(rawMetadataEntrySchema) })),
     issues: procedure.input(z.object({ limit: z.number().int().positive().max(5000) })).output(z.array(fileIssueSchema)),
   },
   jobs: {

@@ -59,3 +59,7 @@ export const assetMetadataSchema = z.object({
   phash: z.string().regex(/^[0-9a-f]{16}$/),
 });
 export type AssetMetadata = Readonly<z.infer<typeof assetMetadataSchema>>;
+
+/** Something a file says, as it stands there: the name of a PNG text, of an EXIF field, or of a whole packet. */
+export const rawMetadataEntrySchema = z.object({ name: z.string(), text: z.string() });
+export type RawMetadataEntry = Readonly<z.infer<typeof rawMetadataEntrySchema>>;

@@ -1,6 +1,7 @@
 /** @file An asset is a picture by its bytes; a file is a place where those bytes lie. */
 import { z } from "zod";
 import type { BrandedId } from "../lib/branded-id";
+import { assetMetadataSchema } from "./asset-metadata";
 
 /** First 32 hex digits of the SHA-256 of the file's bytes. */
 export type AssetId = BrandedId<"AssetId">;
@@ -38,5 +39,7 @@ export type AssetFile = Readonly<z.infer<typeof assetFileSchema>>;
 export const assetDetailSchema = assetSummarySchema.extend({
   files: z.array(assetFileSchema),
   measuredWith: z.array(z.object({ metric: z.string(), model: z.string(), recipeId: z.string() })),
+  /** null until the picture was described, which an index run does. */
+  metadata: assetMetadataSchema.nullable(),
 });
 export type AssetDetail = Readonly<z.infer<typeof assetDetailSchema>>;

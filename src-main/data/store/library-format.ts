@@ -30,6 +30,7 @@ const ownNames = new Set([
   "viewing",
   "tokens",
   "benchmarks",
+  "raw-metadata",
 ]);
 /** What systems put into any folder they show. */
 const systemNames = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"]);

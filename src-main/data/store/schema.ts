@@ -54,6 +54,19 @@ export const issueTableDefinition: TableDefinition = {
   ]),
 };
 
+/** What a picture says about itself. `json` is empty for one that says nothing; `version` is that of the readers. */
+export const metadataTableDefinition: TableDefinition = {
+  name: "metadata",
+  key: "id",
+  schema: new Schema([
+    new Field("id", new Utf8(), required),
+    new Field("version", new Int32(), required),
+    new Field("json", new Utf8(), required),
+    new Field("palette", new Utf8(), required),
+    new Field("phash", new Utf8(), required),
+  ]),
+};
+
 /** Tables of embeddings are named by their recipe. */
 export const embeddingTablePrefix = "vectors_";
 

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { ThumbnailSize } from "#shared/contract/media-routes";
 import type { AssetDetail, AssetId, AssetSummary, ImageFormat } from "#shared/domain/asset";
+import type { AssetMetadata } from "#shared/domain/asset-metadata";
 import type { FeatureRecipe, RecipeId } from "#shared/domain/feature-recipe";
 import type { Job } from "#shared/domain/job";
 import type { AssetSort, FileIssue, LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
@@ -24,6 +25,9 @@ export interface AssetRecord {
   readonly height: number;
   readonly format: ImageFormat;
 }
+
+/** What the library knows of a picture, apart from what the picture says about itself. */
+export type StoredAsset = Omit<AssetDetail, "metadata">;
 
 /** `folder` is an absolute path, meaning it and all below; `text` is words that must all occur in the path below the root. */
 export interface AssetFilter {
@@ -63,7 +67,7 @@ export interface FileStore {
 export interface AssetStore {
   upsert(batch: readonly AssetRecord[]): Promise<void>;
   has(id: AssetId): boolean;
-  get(id: AssetId): AssetDetail | null;
+  get(id: AssetId): StoredAsset | null;
   summary(id: AssetId): AssetSummary | null;
   page(request: AssetPageRequest): AssetPage;
   folders(): LibraryFolder[];
@@ -73,6 +77,33 @@ export interface AssetStore {
   count(): number;
   /** Drops assets that no file has any more, with their vectors, features and thumbnails. */
   removeOrphans(): Promise<readonly AssetId[]>;
+}
+
+/** What was read of a picture; `raw` are the texts themselves by their names in the file. */
+export interface DescribedAsset {
+  readonly id: AssetId;
+  readonly metadata: AssetMetadata;
+  readonly raw: Readonly<Record<string, string>>;
+}
+
+export interface MetadataStore {
+  /** Whether the picture was described, by the readers as they are now. */
+  has(id: AssetId): boolean;
+  /** Those of `ids` that were not, in their order and once each. */
+  missing(ids: Iterable<AssetId>): AssetId[];
+  /** What is held in memory: everything once `ready` has settled, before that what was loaded or written so far. */
+  get(id: AssetId): AssetMetadata | null;
+  entries(): Iterable<readonly [AssetId, AssetMetadata]>;
+  /** Loads everything into memory, once. @throws library/corrupt */
+  ready(): Promise<void>;
+  /** Grows with every change. */
+  readonly revision: number;
+  /** That of one picture, whether or not everything is loaded. */
+  read(id: AssetId): Promise<AssetMetadata | null>;
+  /** The texts of the file; null when it has none. */
+  raw(id: AssetId): Promise<Readonly<Record<string, string>> | null>;
+  upsert(batch: readonly DescribedAsset[]): Promise<void>;
+  removeAssets(ids: Iterable<AssetId>): Promise<void>;
 }
 
 export interface IssueStore {
@@ -184,6 +215,7 @@ export interface Store {
   readonly roots: RootStore;
   readonly files: FileStore;
   readonly assets: AssetStore;
+  readonly metadata: MetadataStore;
   readonly issues: IssueStore;
   readonly recipes: RecipeStore;
   readonly jobs: JobStore;

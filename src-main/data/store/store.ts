@@ -22,6 +22,7 @@ import { readLibraryFormat } from "./library-format";
 import { LibraryIndex } from "./library-index";
 import { acquireLibraryLock } from "./library-lock";
 import { createMaintenance } from "./maintenance";
+import { openMetadataTable } from "./metadata-table";
 import { createOutsideImages } from "./outside-images";
 import { createRootStore, setIndexRoots } from "./roots";
 import type { Store } from "./store-types";
@@ -39,7 +40,7 @@ export interface OpenStoreOptions {
   readonly featureCacheBytes?: number;
 }
 
-const contentFolders = ["features", "thumbnails", "outside", "viewing", "tokens", "yardsticks", "benchmarks"] as const;
+const contentFolders = ["features", "thumbnails", "outside", "viewing", "tokens", "yardsticks", "benchmarks", "raw-metadata"] as const;
 
 /**
  * Opens the library in the folder `libraryPath`, creating it when it is not there.
@@ -124,6 +125,8 @@ async function openParts(database: Database, content: ContentStores) {
   const tables = await openPictureTables(database, index);
   await setIndexRoots(roots, index); // Again: only now it is known which roots should hold files.
   const issues = await openIssueTable(database, writer);
+  const metadata = await openMetadataTable({ database, writer, folder: join(libraryPath, "raw-metadata") });
+  if (metadata.keyed !== null) maintenance.watch(metadata.keyed);
   const embeddings = await createEmbeddingTables({
     database,
     writer,
@@ -146,6 +149,7 @@ async function openParts(database: Database, content: ContentStores) {
       await embeddings.removeAssets(ids);
       await features.removeAssets(ids);
       await thumbnails.removeAssets(ids);
+      await metadata.store.removeAssets(ids);
     },
   };
   const assets = createAssetStore(pictures);
@@ -158,14 +162,14 @@ async function openParts(database: Database, content: ContentStores) {
     await assets.removeOrphans();
     return paths.length;
   };
-  return { ...content, index, roots, recipes, jobs, models, issues, embeddings, pictures, assets, forgetFiles };
+  return { ...content, index, roots, recipes, jobs, models, issues, metadata, embeddings, pictures, assets, forgetFiles };
 }
 
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
 function composeStore(options: OpenLibraryOptions, parts: Parts, database: Database): Store {
   const { path, isReadOnly, scratch, release } = options;
-  const { writer, index, maintenance, embeddings, recipes, jobs, models, features, thumbnails, outside } = parts;
+  const { writer, index, maintenance, metadata, embeddings, recipes, jobs, models, features, thumbnails, outside } = parts;
   return {
     libraryPath: path,
     isReadOnly,
@@ -173,6 +177,7 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     roots: createRootStore({ document: parts.roots, index, writer, libraryPath: path, forgetFiles: parts.forgetFiles }),
     files: createFileStore(parts.pictures),
     assets: parts.assets,
+    metadata: metadata.store,
     issues: parts.issues.store,
     recipes,
     jobs,
@@ -189,6 +194,7 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     },
     async close() {
       maintenance.stop();
+      metadata.close();
       await writer.close();
       database.close();
       await release();

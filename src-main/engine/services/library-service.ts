@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { assetPageSchema, systemStatusSchema } from "#shared/contract/engine-contract";
 import { appError } from "#shared/domain/app-error";
 import type { AssetDetail, AssetId, AssetSummary } from "#shared/domain/asset";
+import type { RawMetadataEntry } from "#shared/domain/asset-metadata";
 import type { LibraryRoot, RootId } from "#shared/domain/library";
 import { readImageHeader } from "../../data/imaging/header";
 import { hashFile } from "../../data/library/asset-hash";
@@ -30,7 +31,9 @@ export interface LibraryService {
   addSample(): Promise<readonly LibraryRoot[]>;
   removeRoot(rootId: RootId): Promise<{ readonly removedFiles: number }>;
   page(request: AssetPageRequest): AssetPage;
-  detail(assetId: AssetId): AssetDetail;
+  detail(assetId: AssetId): Promise<AssetDetail>;
+  /** What the file says about itself, as it stands there. */
+  rawMetadata(assetId: AssetId): Promise<readonly RawMetadataEntry[]>;
   /** A picture of the library by its file, or a picture from outside, which is kept for as long as it is among the newest. Throws image/... */
   picture(path: string): Promise<AssetSummary>;
   /** The same for bytes. */
@@ -94,11 +97,14 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
     },
     removeRoot: (rootId) => store.roots.remove(rootId),
     page: (request) => store.assets.page(request),
-    detail(assetId) {
+    async detail(assetId) {
       const detail = store.assets.get(assetId);
       if (detail === null)
         throw appError("asset/not-found", "This picture is no longer in the library.", { hint: "Scan the library again." });
-      return detail;
+      return { ...detail, metadata: await store.metadata.read(assetId) };
+    },
+    async rawMetadata(assetId) {
+      return Object.entries((await store.metadata.raw(assetId)) ?? {}).map(([name, text]) => ({ name, text }));
     },
     async picture(path) {
       const file = resolve(path);
