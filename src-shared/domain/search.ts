@@ -23,6 +23,10 @@ export type SearchReference = Readonly<z.infer<typeof searchReferenceSchema>>;
 export const combineSchema = z.enum(["mean", "max", "min"]);
 export type Combine = z.infer<typeof combineSchema>;
 
+/** A property to look past: the score under its metric is taken off `weight` times, both in units of spread. */
+export const againstSchema = z.object({ metric: metricNameSchema, weight: z.number().min(0).max(1) });
+export type Against = Readonly<z.infer<typeof againstSchema>>;
+
 /** `folder` limits the search to a path and what lies below it; `exact` scores the whole library without a candidate stage. */
 export const searchQuerySchema = z.object({
   references: z.array(searchReferenceSchema).min(1).max(32),
@@ -31,6 +35,7 @@ export const searchQuerySchema = z.object({
   top: z.number().int().positive().max(2000),
   exact: z.boolean(),
   folder: z.string().nullable(),
+  against: againstSchema.nullable(),
 });
 export type SearchQuery = Readonly<z.infer<typeof searchQuerySchema>>;
 
@@ -43,16 +48,29 @@ export const votesSchema = z.object({
 });
 export type Votes = Readonly<z.infer<typeof votesSchema>>;
 
-/** `rarity` is the share of random pairs of this library that score at least as high; null below 200 pairs. */
+/**
+ * `rarity` is the share of random pairs of this library that score at least as high; null below 200 pairs. Where the query looks past a
+ * property, the order follows `adjusted`; `againstScore` is null for a picture that is not measured with it, which counts as an average one.
+ */
 export const matchSchema = z.object({
   rank: z.number().int().positive(),
   asset: assetSummarySchema,
   path: z.string(),
   score: z.number(),
   rarity: z.number().nullable(),
+  againstScore: z.number().nullable(),
+  adjusted: z.number().nullable(),
   votes: votesSchema,
 });
 export type Match = Readonly<z.infer<typeof matchSchema>>;
+
+/** Where the scores of random pairs lie: what a score in units of spread is measured with. */
+export const spreadSchema = z.object({ mean: z.number(), deviation: z.number().positive() });
+export type Spread = Readonly<z.infer<typeof spreadSchema>>;
+
+/** With what an answer looks past a property: the spread of the metric itself and of the one it is taken against. */
+export const lookedPastSchema = againstSchema.extend({ spread: spreadSchema, againstSpread: spreadSchema });
+export type LookedPast = Readonly<z.infer<typeof lookedPastSchema>>;
 
 /** Coarse results come first from the pooled features; exact ones replace them once. */
 export const searchEventSchema = z.object({
@@ -63,6 +81,7 @@ export const searchEventSchema = z.object({
   measured: z.number().int().nonnegative(),
   total: z.number().int().nonnegative(),
   recipeId: z.string(),
+  against: lookedPastSchema.nullable(),
   milliseconds: z.object({ embed: z.number(), candidates: z.number(), rerank: z.number(), total: z.number() }),
 });
 export type SearchEvent = Readonly<z.infer<typeof searchEventSchema>>;

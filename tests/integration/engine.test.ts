@@ -339,6 +339,7 @@ describe("library", () => {
         top: 3,
         exact: false,
         folder: null,
+        against: null,
       });
       for await (const event of stream) events.push(event);
       expect(events.at(-1)?.matches).toHaveLength(3);

@@ -39,7 +39,15 @@ export function engineQuestions(current: () => Engine) {
     },
     async search(query: Partial<SearchQuery> & Pick<SearchQuery, "references">): Promise<readonly SearchEvent[]> {
       const events: SearchEvent[] = [];
-      const stream = await client().search.run({ metric: "starter-style", combine: "mean", top: 10, exact: false, folder: null, ...query });
+      const stream = await client().search.run({
+        metric: "starter-style",
+        combine: "mean",
+        top: 10,
+        exact: false,
+        folder: null,
+        against: null,
+        ...query,
+      });
       for await (const event of stream) events.push(event);
       return events;
     },

@@ -7,6 +7,7 @@ import type { AssetId } from "#shared/domain/asset";
 import type { SearchQuery } from "#shared/domain/search";
 import { defined } from "#shared/lib/assert";
 import type { EmbeddingTable } from "../../data/store/store-types";
+import { checkPair } from "./against-ranking";
 import type { CandidateRanking, Question, RankingParts, Scored } from "./candidate-ranking";
 import { sorted } from "./candidate-ranking";
 import { ensembleRecipes, percentileOf } from "./ensemble-voters";
@@ -31,12 +32,13 @@ interface Voter {
   readonly questions: readonly Question[];
 }
 
-/** Answers a query of the ensemble in one step. Throws metric/needs-model, library/not-indexed, usage/invalid. */
+/** Answers a query of the ensemble, which looks past nothing, in one step. Throws metric/needs-model, library/not-indexed, usage/invalid. */
 export async function searchByEnsemble(parts: EnsembleSearchParts, query: SearchQuery, signal?: AbortSignal): Promise<SearchStep> {
   const { store, ranking } = parts;
   const startedMs = performance.now();
   const weights = query.references.map((reference) => reference.weight);
   checkWeights(weights);
+  if (query.against !== null) checkPair(query.metric, query.against.metric);
   if (weights.every((weight) => weight <= 0))
     throw appError("usage/invalid", "The ensemble looks for what is like a picture, and only unwanted ones were given.", {
       hint: "Give a picture to be like, or choose one metric with --metric NAME.",
@@ -71,6 +73,7 @@ export async function searchByEnsemble(parts: EnsembleSearchParts, query: Search
     candidates: ids.size,
     measured: Math.min(...counts),
     total: store.assets.count(),
+    against: null,
     recipeId: voters.map(({ recipe }) => recipe.id).join(" "),
     milliseconds: {
       embed: embeddedMs - startedMs,

@@ -8,6 +8,7 @@ import { appError } from "#shared/domain/app-error";
 import type { Match, SearchEvent, SearchQuery } from "#shared/domain/search";
 import type { Store } from "../../data/store/store-types";
 import { ensembleName } from "../metric-names";
+import { type AgainstRanking, deeperQuery, openAgainstRanking } from "./against-ranking";
 import { createCandidateRanking, type Question, type RankingParts, type Scored } from "./candidate-ranking";
 import { searchByEnsemble } from "./ensemble-search";
 import { matchesOf, type SearchStep } from "./search-matches";
@@ -25,7 +26,7 @@ export interface SearchParts extends RankingParts {
 
 /** Creates the search over one library. */
 export function createSearchService(parts: SearchParts): SearchService {
-  const { store, yardsticks } = parts;
+  const { store, recipes, yardsticks } = parts;
   const ranking = createCandidateRanking(parts);
 
   async function* run(query: SearchQuery, signal?: AbortSignal): AsyncGenerator<SearchStep, void, undefined> {
@@ -34,24 +35,27 @@ export function createSearchService(parts: SearchParts): SearchService {
       return;
     }
     const startedMs = performance.now();
-    const question = await ranking.ask(query);
+    const question = await ranking.ask(deeperQuery(query));
     const table = store.findEmbeddings(question.recipe.id);
     const measured = (await table?.count()) ?? 0;
     if (table === null || measured === 0) throw notMeasured(store, query);
+    const against = await openAgainst(query);
     const embeddedMs = performance.now();
 
     const coarse = await ranking.rankCoarse(question, table);
     const candidatesMs = performance.now();
     const eventOf = async (stage: SearchEvent["stage"], scored: readonly Scored[], unranked: number): Promise<SearchStep> => {
+      const ordered = against === null ? scored : await against.order(stage, scored, signal);
       const endedMs = performance.now();
       return {
         stage,
         isFinal: stage === "exact",
-        matches: await exactOrPooledMatches(question, scored, stage),
+        matches: await exactOrPooledMatches({ ...question, query }, ordered, stage),
         candidates: coarse.length,
         measured,
         total: store.assets.count(),
         recipeId: question.recipe.id,
+        against: (await against?.lookedPast(stage)) ?? null,
         milliseconds: {
           embed: embeddedMs - startedMs,
           candidates: candidatesMs - embeddedMs,
@@ -62,13 +66,17 @@ export function createSearchService(parts: SearchParts): SearchService {
       };
     };
 
-    if (!question.recipe.ranksByTokens) {
-      yield await eventOf("exact", coarse, 0);
-      return;
-    }
-    yield await eventOf("coarse", coarse, 0);
-    const { scored, unranked } = await ranking.rankExact(question, coarse, signal);
+    const { ranksByTokens } = question.recipe;
+    if (ranksByTokens || against?.ranksByTokens === true) yield await eventOf("coarse", coarse, 0);
+    const { scored, unranked } = ranksByTokens ? await ranking.rankExact(question, coarse, signal) : { scored: coarse, unranked: 0 };
     yield await eventOf("exact", scored, unranked);
+  }
+
+  /** null where the query looks past nothing. */
+  async function openAgainst(query: SearchQuery): Promise<AgainstRanking | null> {
+    if (query.against === null) return null;
+    const parts = { store, recipes, yardsticks, ranking, notMeasured: (asked: SearchQuery) => notMeasured(store, asked) };
+    return openAgainstRanking(parts, query, query.against);
   }
 
   async function exactOrPooledMatches(question: Question, scored: readonly Scored[], stage: SearchEvent["stage"]): Promise<Match[]> {

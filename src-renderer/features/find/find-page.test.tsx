@@ -44,6 +44,8 @@ function matchOf(index: number, score: number, rarity: number | null): Match {
     path: `/pictures/${asset.name}`,
     score,
     rarity,
+    againstScore: null,
+    adjusted: null,
     votes: { diffsim: null, clip: null, dino: null, starter: true },
   };
 }
@@ -58,6 +60,7 @@ function eventOf(stage: "coarse" | "exact", matches: readonly Match[]): SearchEv
     measured: 8,
     total: 8,
     recipeId: "0".repeat(16),
+    against: null,
     milliseconds,
   };
 }
@@ -108,6 +111,7 @@ test("a link asks its question once; coarse results come first and exact ones re
       top: 500,
       exact: false,
       folder: null,
+      against: null,
     },
   ]);
 });

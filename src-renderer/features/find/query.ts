@@ -155,7 +155,7 @@ function clampWeight(weight: number): number {
 export function searchQueryOf(query: FindQuery, metric: MetricName | null): SearchQuery | null {
   if (metric === null || !query.references.some(({ weight }) => weight !== 0)) return null;
   const { combine, exact, folder } = query;
-  return { references: [...query.references], metric, combine, top: topResults, exact, folder };
+  return { references: [...query.references], metric, combine, top: topResults, exact, folder, against: null };
 }
 
 /** The URL of a question, without what is at its default. */

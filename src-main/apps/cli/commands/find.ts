@@ -3,9 +3,10 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
-import { comparableNames, ensembleName } from "../../../engine/metric-names";
+import { comparableNames, ensembleName, metricNames, questionOfMetric } from "../../../engine/metric-names";
 import type { Question } from "#shared/domain/model-card";
-import { type Combine, combineSchema, type SearchReference } from "#shared/domain/search";
+import { usualAgainstWeights } from "#shared/domain/adjusted-score";
+import { type Against, type Combine, combineSchema, type Match, type SearchReference } from "#shared/domain/search";
 import { defined } from "#shared/lib/assert";
 import type { Engine } from "../../../engine/engine";
 import type { SearchStep } from "../../../engine/services/search-matches";
@@ -27,6 +28,7 @@ interface FindOptions {
   readonly combine: Combine;
   readonly top: number;
   readonly where?: string;
+  readonly against?: AskedAgainst;
   readonly exact?: boolean;
 }
 
@@ -56,6 +58,11 @@ export function addFindCommand(program: Command, run: Run): void {
     )
     .option("--top <n>", "how many results", parseCount("--top"), 20)
     .option("--where <expr>", 'only part of the library: folder="PATH"')
+    .option(
+      "--against <metric[=weight]>",
+      "look past a property: take another metric's score off, 0 to 1 times, e.g. starter-subject=0.3 ignores what is shown",
+      parseAgainst,
+    )
     .option("--exact", "score the whole library by the metric itself, without choosing candidates first")
     .action((images: string[], options: FindOptions, command: Command) => run(command, (context) => find(context, images, options)));
 }
@@ -73,6 +80,7 @@ async function find(context: CommandContext, images: readonly string[], options:
         top: options.top,
         exact: options.exact ?? false,
         folder: folderOf(options.where),
+        against: againstOf(metric, options.against),
       };
       const last = await lastStep(engine.search.run(query, context.signal), context);
       const recipe = metric === ensembleName ? null : (await engine.recipes.of(metric)).recipe;
@@ -98,6 +106,31 @@ function folderOf(where: string | undefined): string | null {
   if (path === undefined || path === "")
     throw appError("usage/invalid", `--where does not understand ${where}.`, { hint: 'Write --where folder="PATH".' });
   return resolve(path);
+}
+
+/** A weight of null is the usual one of the question. */
+interface AskedAgainst {
+  readonly metric: MetricName;
+  readonly weight: number | null;
+}
+
+/** `METRIC` or `METRIC=WEIGHT`. */
+function parseAgainst(text: string): AskedAgainst {
+  const [, metric = "", weightText] = /^([^=]*)(?:=(.*))?$/.exec(text) ?? [];
+  const weight = weightText === undefined ? null : Number(weightText.trim() || Number.NaN);
+  if (!comparableNames.includes(metric)) {
+    throw appError("metric/unknown", `There is no metric ${metric} to look past.`, { hint: `Metrics: ${metricNames.join(", ")}.` });
+  }
+  if (weight !== null && !(weight >= 0 && weight <= 1)) {
+    throw appError("usage/invalid", `--against ${text} has no weight from 0 to 1.`, {
+      hint: `Write --against ${metric}=0.3, for example.`,
+    });
+  }
+  return { metric, weight };
+}
+
+function againstOf(metric: MetricName, asked: AskedAgainst | undefined): Against | null {
+  return asked === undefined ? null : { metric: asked.metric, weight: asked.weight ?? usualAgainstWeights[questionOfMetric(metric)] };
 }
 
 interface FoundReference {
@@ -151,6 +184,11 @@ interface Answer {
   readonly step: SearchStep;
 }
 
+/** A picture's fields, those of looking past a property only where the query does. */
+function resultOf({ rank, path, asset, score, rarity, againstScore, adjusted, votes }: Match, isAgainst: boolean) {
+  return { rank, path, assetId: asset.id, score, rarity, ...(isAgainst ? { againstScore, adjusted } : {}), votes };
+}
+
 function documentOf({ references, mode, metric, recipe, isExact, step }: Answer) {
   return {
     query: references.map(({ path, weight, crop }) => ({ path, weight, ...(crop === null ? {} : { crop }) })),
@@ -159,17 +197,26 @@ function documentOf({ references, mode, metric, recipe, isExact, step }: Answer)
     recipe,
     candidates: step.candidates,
     exact: isExact,
-    results: step.matches.map(({ rank, path, asset, score, rarity, votes }) => ({ rank, path, assetId: asset.id, score, rarity, votes })),
+    ...(step.against === null ? {} : { against: { metric: step.against.metric, weight: step.against.weight } }),
+    results: step.matches.map((match) => resultOf(match, step.against !== null)),
     milliseconds: step.milliseconds,
   };
 }
 
 function resultText(step: SearchStep, folder: string | null): string {
-  const rows = step.matches.map(({ rank, score, rarity, path }) => [String(rank), scoreText(score), rarityText(rarity), path]);
+  const { against } = step;
+  const rows = step.matches.map(({ rank, score, rarity, againstScore, adjusted, path }) => [
+    String(rank),
+    scoreText(score),
+    rarityText(rarity),
+    ...(against === null ? [] : [scoreText(againstScore), scoreText(adjusted)]),
+    path,
+  ]);
+  const columns = ["rank", "score", "rarity", ...(against === null ? [] : [against.metric, "adjusted"]), "file"];
   const partial =
     step.measured < step.total
       ? `\n${step.measured} of ${step.total} pictures are measured; run \`semblance index run\` for the rest.`
       : "";
   if (rows.length === 0 && folder !== null) return `No measured picture of the library lies in ${printable(folder)}.${partial}`;
-  return rows.length === 0 ? `Nothing found.${partial}` : `${table(["rank", "score", "rarity", "file"], rows)}${partial}`;
+  return rows.length === 0 ? `Nothing found.${partial}` : `${table(columns, rows)}${partial}`;
 }
