@@ -1,7 +1,7 @@
 /** @file The Aligned Attention Score as plain float64 loops: the oracle of the tests and the straightforward code the benchmark is compared with. */
 import type { OutputProjection } from "#main/ml/scoring/aligned-attention-graph";
-import type { AttentionFeatures, FeatureArray } from "#main/ml/scoring/attention-features";
-import { float16ToFloat32 } from "#main/ml/tensor/half";
+import type { AttentionFeatures } from "#main/ml/scoring/attention-features";
+import { widened } from "#main/ml/scoring/feature-array";
 
 interface HeadsShape {
   readonly heads: number;
@@ -82,7 +82,7 @@ export function naiveDirection(
   options: { readonly scale?: number; readonly projection?: OutputProjection } = {},
 ): NaiveDirection {
   const { heads, tokens, headDim } = from;
-  const { output: crossed, meanRows } = naiveAttention(numbers(from.query), numbers(to.key), numbers(to.value), {
+  const { output: crossed, meanRows } = naiveAttention(widened(from.query), widened(to.key), widened(to.value), {
     heads,
     tokens,
     keys: to.keyTokens ?? to.tokens,
@@ -90,7 +90,7 @@ export function naiveDirection(
     ...options,
   });
   const token = (values: ArrayLike<number>, index: number) => tokenVector(values, index, { heads, tokens, headDim }, options.projection);
-  const own = numbers(from.output);
+  const own = widened(from.output);
   let [dot, crossedSquared, ownSquared, squaredError, count] = [0, 0, 0, 0, 0];
   const heat = Float64Array.from({ length: tokens }, (_, index) => {
     const [x, y] = [token(crossed, index), token(own, index)];
@@ -103,7 +103,7 @@ export function naiveDirection(
     count += x.length;
     return xy / Math.sqrt(xx * yy);
   });
-  const gathered = (index: number) => tokenVector(numbers(to.output), index, { heads, tokens: to.tokens, headDim }, undefined);
+  const gathered = (index: number) => tokenVector(widened(to.output), index, { heads, tokens: to.tokens, headDim }, undefined);
   const likeness = (index: number, other: number): number =>
     to.keyTokens === undefined
       ? (meanRows[index * to.tokens + other] as number)
@@ -141,8 +141,4 @@ function tokenVector(
       projection.bias.data[row] as number,
     ),
   );
-}
-
-function numbers(values: FeatureArray): Float32Array {
-  return values instanceof Uint16Array ? float16ToFloat32(values) : values;
 }

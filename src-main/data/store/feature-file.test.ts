@@ -16,6 +16,7 @@ const arrayArbitrary: fc.Arbitrary<FeatureArray> = fc.oneof(
   fc.uint16Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "float16", shape: [1, data.length], data })),
   fc.int32Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "int32", shape: [data.length, 1], data })),
   fc.uint8Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "uint8", shape: [data.length], data })),
+  fc.int8Array({ maxLength: 40 }).map((data): FeatureArray => ({ dtype: "int8", shape: [data.length], data })),
 );
 /** The names are our own; the one that JavaScript takes for something else is not among them. */
 const nameArbitrary = fc.string().filter((name) => name !== "__proto__");

@@ -18,7 +18,8 @@ export type FeatureArray =
   | { readonly dtype: "float32"; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: "float16"; readonly shape: readonly number[]; readonly data: Uint16Array }
   | { readonly dtype: "int32"; readonly shape: readonly number[]; readonly data: Int32Array }
-  | { readonly dtype: "uint8"; readonly shape: readonly number[]; readonly data: Uint8Array };
+  | { readonly dtype: "uint8"; readonly shape: readonly number[]; readonly data: Uint8Array }
+  | { readonly dtype: "int8"; readonly shape: readonly number[]; readonly data: Int8Array };
 
 /** Arrays by name (query, key, value, output, pooled, ...); `meta` says what shapes cannot: the token grid, heads, source size. */
 export interface FeatureBlob {
@@ -30,14 +31,14 @@ const magic = new TextEncoder().encode("SMBLFEAT");
 const version = 1;
 const prefixBytes = 20;
 const alignment = 64;
-const bytesPerElement = { float32: 4, float16: 2, int32: 4, uint8: 1 } as const;
+const bytesPerElement = { float32: 4, float16: 2, int32: 4, uint8: 1, int8: 1 } as const;
 
 const headerSchema = z.object({
   meta: z.record(z.string(), z.unknown()),
   arrays: z.array(
     z.object({
       name: z.string(),
-      dtype: z.enum(["float32", "float16", "int32", "uint8"]),
+      dtype: z.enum(["float32", "float16", "int32", "uint8", "int8"]),
       shape: z.array(z.number().int().nonnegative()),
       offset: z.number().int().nonnegative().multipleOf(alignment),
       byteLength: z.number().int().nonnegative(),
@@ -102,6 +103,8 @@ function toFeatureArray(header: ArrayHeader, file: Uint8Array, start: number): F
       return { dtype, shape, data: new Int32Array(buffer as ArrayBuffer, byteOffset, elements) };
     case "uint8":
       return { dtype, shape, data: new Uint8Array(buffer as ArrayBuffer, byteOffset, elements) };
+    case "int8":
+      return { dtype, shape, data: new Int8Array(buffer as ArrayBuffer, byteOffset, elements) };
   }
 }
 

@@ -25,11 +25,14 @@ const ownNames = new Set([
   "jobs.json",
   "models.json",
   "settings.json",
+  "feature-cache.json",
   "logs",
   "yardsticks",
   "viewing",
   "tokens",
   "benchmarks",
+  "retrieval",
+  "snapshots",
   "raw-metadata",
 ]);
 /** What systems put into any folder they show. */

@@ -1,13 +1,16 @@
 /** @file What the store offers to the engine. Everything asynchronous may throw disk/* and library/* errors. */
 import type { z } from "zod";
 import type { ThumbnailSize } from "#shared/contract/media-routes";
-import type { AssetDetail, AssetId, AssetSummary, ImageFormat } from "#shared/domain/asset";
+import type { Annotation } from "#shared/domain/annotation";
+import type { AssetAnnotation, AssetDetail, AssetId, AssetSummary, ImageFormat } from "#shared/domain/asset";
 import type { AssetMetadata } from "#shared/domain/asset-metadata";
+import type { FacetGroup } from "#shared/domain/facet";
 import type { FeatureRecipe, RecipeId } from "#shared/domain/feature-recipe";
 import type { Job } from "#shared/domain/job";
 import type { AssetSort, FileIssue, LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
 import type { ModelCard } from "#shared/domain/model-card";
 import type { FeatureBlob } from "./feature-file";
+import type { FeatureRecord } from "./feature-records";
 
 /** A file as it was when it was last looked at; `assetId` is null when it could not be decoded. */
 export interface FileRecord {
@@ -35,7 +38,14 @@ export interface AssetFilter {
   readonly text: string | null;
 }
 
+/** `where` is the text of a filter, see `parseFilter`; null lets everything pass. */
+export interface AssetSelection extends AssetFilter {
+  readonly where: string | null;
+}
+
+/** `where` and the order `taken` ask for what is known only after `described`. */
 export interface AssetPageRequest extends AssetFilter {
+  readonly where?: string | null;
   readonly sort: AssetSort;
   readonly offset: number;
   readonly limit: number;
@@ -53,6 +63,10 @@ export interface RootStore {
   add(path: string, options: { readonly isSample: boolean }): Promise<LibraryRoot>;
   /** Forgets the root, its files and what only they used. The files themselves stay. @throws root/not-found */
   remove(rootId: RootId): Promise<{ readonly removedFiles: number }>;
+  /** Says that a root's files lie in `path` now: the root gets another id and its files new paths, all else stays. @throws root/not-found, root/overlaps */
+  relocate(rootId: RootId, path: string): Promise<LibraryRoot>;
+  /** Switches the watching of a root on or off. @throws root/not-found */
+  setWatched(rootId: RootId, isWatched: boolean): Promise<void>;
 }
 
 export interface FileStore {
@@ -71,6 +85,12 @@ export interface AssetStore {
   summary(id: AssetId): AssetSummary | null;
   page(request: AssetPageRequest): AssetPage;
   folders(): LibraryFolder[];
+  /** Settles when what pictures say about themselves is in memory. */
+  described(): Promise<void>;
+  /** What the pictures under a filter have in common. @throws usage/invalid */
+  facets(selection: AssetSelection): Promise<FacetGroup[]>;
+  /** Assets with at least one file in the folder that pass the filter, the newest first. @throws usage/invalid */
+  matching(selection: AssetSelection): Promise<AssetId[]>;
   /** Assets with at least one file that passes the filter, in the order of the newest file. */
   ids(filter?: AssetFilter): AssetId[];
   /** Assets with at least one file. */
@@ -104,6 +124,14 @@ export interface MetadataStore {
   raw(id: AssetId): Promise<Readonly<Record<string, string>> | null>;
   upsert(batch: readonly DescribedAsset[]): Promise<void>;
   removeAssets(ids: Iterable<AssetId>): Promise<void>;
+}
+
+export interface AnnotationStore {
+  /** Empty when nobody said anything. */
+  get(id: AssetId): Annotation;
+  entries(): Iterable<readonly [AssetId, Annotation]>;
+  /** Replaces what is said about pictures, also those that are not in the library. */
+  put(batch: readonly AssetAnnotation[]): Promise<void>;
 }
 
 export interface IssueStore {
@@ -144,6 +172,8 @@ export interface EmbeddingTable {
   /** Those of `ids` without a vector, in their order and once each. */
   missing(ids: Iterable<AssetId>): Promise<AssetId[]>;
   get(ids: Iterable<AssetId>): Promise<Map<AssetId, Float32Array>>;
+  /** All that have a vector. */
+  ids(): AssetId[];
   /** Best first; equal scores by id. */
   search(query: Float32Array, options: VectorSearchOptions): Promise<VectorMatch[]>;
   /** `size` different vectors (or all there are), chosen by `seed`. */
@@ -174,10 +204,31 @@ export interface ModelStore {
   remove(name: string): Promise<void>;
 }
 
+/** Files and bytes of kept features. */
+export interface FeatureUsage {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface FeatureRecords {
+  /** Of a recipe that nothing is known of: `auto`, unchecked, never read. */
+  get(recipeId: RecipeId): FeatureRecord;
+  change(recipeId: RecipeId, change: (record: FeatureRecord) => Partial<FeatureRecord>): Promise<void>;
+}
+
 export interface FeatureCache {
+  readonly budgetBytes: number;
+  /** Holds from the next write on; `trim` makes room now. */
+  setBudget(bytes: number): void;
+  /** Drops what was not used for longest until the features fit their budget. */
+  trim(): Promise<void>;
+  usage(): Promise<ReadonlyMap<RecipeId, FeatureUsage>>;
+  /** Drops the features of one recipe, or of all; says how much that was. */
+  clear(recipeId: RecipeId | null): Promise<FeatureUsage>;
   has(recipeId: RecipeId, assetId: AssetId): Promise<boolean>;
   /** null when it was never written, or when the file is damaged. */
   read(recipeId: RecipeId, assetId: AssetId): Promise<FeatureBlob | null>;
+  /** What is larger than the whole budget is not kept. On a full disk older features make room first. */
   write(recipeId: RecipeId, assetId: AssetId, blob: FeatureBlob): Promise<void>;
   removeAssets(ids: Iterable<AssetId>): Promise<void>;
 }
@@ -221,6 +272,7 @@ export interface Store {
   readonly jobs: JobStore;
   readonly models: ModelStore;
   readonly features: FeatureCache;
+  readonly featureRecords: FeatureRecords;
   readonly thumbnails: ThumbnailStore;
   readonly outside: OutsideImages;
   readonly benchmarks: BenchmarkStore;
@@ -228,6 +280,8 @@ export interface Store {
   embeddings(recipeId: RecipeId, dimension: number): Promise<EmbeddingTable>;
   /** The table of a recipe that was measured before; null when nothing was. */
   findEmbeddings(recipeId: RecipeId): EmbeddingTable | null;
+  /** Drops the tables of the recipes that `isDropped` says. */
+  dropEmbeddings(isDropped: (recipeId: RecipeId) => boolean): Promise<void>;
   /** Compacts tables and builds vector indices where they pay; also happens by itself when the store is idle. */
   optimise(): Promise<void>;
   /** Waits for queued writes, closes the tables, releases the lock. */

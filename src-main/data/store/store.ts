@@ -6,7 +6,9 @@
  */
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { AssetId } from "#shared/domain/asset";
 import type { RootId } from "#shared/domain/library";
+import { openAnnotationTable } from "./annotation-table";
 import type { PictureStoreOptions } from "./assets-and-files";
 import { createBenchmarkStore } from "./benchmarks";
 import { createAssetStore, createFileStore, forgetFileRows, openPictureTables } from "./assets-and-files";
@@ -16,6 +18,7 @@ import type { Database } from "./database";
 import { openDatabase } from "./database";
 import { createEmbeddingTables } from "./embedding-tables";
 import { createFeatureCache } from "./feature-cache";
+import { openFeatureRecords } from "./feature-records";
 import { openIssueTable } from "./issues";
 import { assertReadable, prepareLibraryFolder, prepareTables, temporaryFolder } from "./library-folder";
 import { readLibraryFormat } from "./library-format";
@@ -24,7 +27,9 @@ import { acquireLibraryLock } from "./library-lock";
 import { createMaintenance } from "./maintenance";
 import { openMetadataTable } from "./metadata-table";
 import { createOutsideImages } from "./outside-images";
-import { createRootStore, setIndexRoots } from "./roots";
+import type { RootMove } from "./root-move";
+import { rowsOfMove } from "./root-move";
+import { createRootStore, finishMoves, setIndexRoots } from "./roots";
 import type { Store } from "./store-types";
 import type { RenderThumbnail } from "./thumbnails";
 import { createThumbnailStore } from "./thumbnails";
@@ -40,7 +45,17 @@ export interface OpenStoreOptions {
   readonly featureCacheBytes?: number;
 }
 
-const contentFolders = ["features", "thumbnails", "outside", "viewing", "tokens", "yardsticks", "benchmarks", "raw-metadata"] as const;
+const contentFolders = [
+  "features",
+  "thumbnails",
+  "outside",
+  "viewing",
+  "tokens",
+  "yardsticks",
+  "benchmarks",
+  "raw-metadata",
+  "snapshots",
+] as const;
 
 /**
  * Opens the library in the folder `libraryPath`, creating it when it is not there.
@@ -115,23 +130,41 @@ async function openParts(database: Database, content: ContentStores) {
   const { libraryPath } = database;
   const { writer, maintenance, features, thumbnails } = content;
   const roots = await openRootsDocument(libraryPath);
-  const [recipes, jobs, models] = await Promise.all([
+  const [recipes, jobs, models, featureRecords] = await Promise.all([
     openRecipeStore(libraryPath, writer),
     openJobStore(libraryPath, writer),
     openModelStore(libraryPath, writer),
+    openFeatureRecords(libraryPath, writer),
   ]);
-  const index = new LibraryIndex((id) => embeddings.isMeasured(id));
+  const index = new LibraryIndex({
+    isMeasured: (id) => embeddings.isMeasured(id),
+    annotation: (id) => annotations.store.get(id),
+    metadata: (id) => metadata.store.get(id),
+  });
   await setIndexRoots(roots, index);
   const tables = await openPictureTables(database, index);
   await setIndexRoots(roots, index); // Again: only now it is known which roots should hold files.
   const issues = await openIssueTable(database, writer);
-  const metadata = await openMetadataTable({ database, writer, folder: join(libraryPath, "raw-metadata") });
+  const moves = {
+    document: roots,
+    index,
+    writer,
+    moveRows: async (move: RootMove) => {
+      await tables.files.rewrite(rowsOfMove(move));
+      await issues.moveRoot(move);
+    },
+  };
+  await finishMoves(moves);
+  const onChange = (ids: readonly AssetId[]): void => index.touch(ids);
+  const annotations = await openAnnotationTable({ database, writer, onChange });
+  if (annotations.keyed !== null) maintenance.watch(annotations.keyed);
+  const metadata = await openMetadataTable({ database, writer, folder: join(libraryPath, "raw-metadata"), onChange });
   if (metadata.keyed !== null) maintenance.watch(metadata.keyed);
   const embeddings = await createEmbeddingTables({
     database,
     writer,
     maintenance,
-    idsInFolder: (folder) => index.ids({ folder, text: null }),
+    idsInFolder: (folder) => index.ids({ folder, text: null, where: null }),
   });
   for (const keyed of [tables.assets, tables.files, issues.keyed]) maintenance.watch(keyed);
 
@@ -139,6 +172,8 @@ async function openParts(database: Database, content: ContentStores) {
     tables,
     index,
     writer,
+    annotation: (id) => annotations.store.get(id),
+    described: () => metadata.store.ready(),
     measuredWith: (id) =>
       recipes
         .list()
@@ -162,32 +197,51 @@ async function openParts(database: Database, content: ContentStores) {
     await assets.removeOrphans();
     return paths.length;
   };
-  return { ...content, index, roots, recipes, jobs, models, issues, metadata, embeddings, pictures, assets, forgetFiles };
+  return {
+    ...content,
+    index,
+    roots,
+    recipes,
+    jobs,
+    models,
+    featureRecords,
+    issues,
+    annotations,
+    metadata,
+    embeddings,
+    pictures,
+    assets,
+    forgetFiles,
+    moves,
+  };
 }
 
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
 function composeStore(options: OpenLibraryOptions, parts: Parts, database: Database): Store {
   const { path, isReadOnly, scratch, release } = options;
-  const { writer, index, maintenance, metadata, embeddings, recipes, jobs, models, features, thumbnails, outside } = parts;
+  const { writer, maintenance, metadata, embeddings, recipes, jobs, models, features, featureRecords, thumbnails, outside } = parts;
   return {
     libraryPath: path,
     isReadOnly,
     scratchPath: scratch ?? path,
-    roots: createRootStore({ document: parts.roots, index, writer, libraryPath: path, forgetFiles: parts.forgetFiles }),
+    roots: createRootStore({ ...parts.moves, libraryPath: path, forgetFiles: parts.forgetFiles }),
     files: createFileStore(parts.pictures),
     assets: parts.assets,
+    annotations: parts.annotations.store,
     metadata: metadata.store,
     issues: parts.issues.store,
     recipes,
     jobs,
     models,
     features,
+    featureRecords,
     thumbnails,
     outside,
     benchmarks: createBenchmarkStore(join(path, "benchmarks"), writer),
     embeddings: (recipeId, dimension) => embeddings.open(recipeId, dimension),
     findEmbeddings: (recipeId) => embeddings.find(recipeId),
+    dropEmbeddings: (isDropped) => embeddings.drop(isDropped),
     async optimise() {
       await maintenance.optimise();
       if (!isReadOnly) for (const folder of contentFolders) await removeStaleTemporaryFiles(join(path, folder));

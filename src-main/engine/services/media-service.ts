@@ -10,7 +10,7 @@ import { encodeForViewing } from "../../data/imaging/thumbnail";
 import { createFileBudget } from "../../data/store/file-budget";
 import type { Store } from "../../data/store/store-types";
 import type { AttentionFeatures } from "../../ml/scoring/attention-features";
-import { float16ToFloat32 } from "../../ml/tensor/half";
+import { widened } from "../../ml/scoring/feature-array";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import type { MediaFile } from "../host-protocol";
 import type { FeatureSource } from "./feature-source";
@@ -104,7 +104,7 @@ export function noTokens(metric: MetricName): Error {
 
 /** Unit-length vectors of the patches, [rows * columns, heads * headDim], from the self-attention output; class and register tokens are left out. */
 function patchVectors({ heads, tokens, headDim, grid, output }: AttentionFeatures): Float32Array {
-  const values = output instanceof Uint16Array ? float16ToFloat32(output) : output;
+  const values = widened(output);
   const patches = grid.rows * grid.columns;
   const channels = heads * headDim;
   const vectors = new Float32Array(patches * channels);

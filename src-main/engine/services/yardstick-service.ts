@@ -7,6 +7,7 @@ import type { AssetId } from "#shared/domain/asset";
 import { defined } from "#shared/lib/assert";
 import type { EmbeddingTable, Store, StoredVector } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
+import { bytesOf } from "../../ml/scoring/feature-array";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lanes } from "../jobs/lanes";
@@ -63,7 +64,7 @@ export function createYardstickService({ store, features, inference, lanes, fold
       const one = await features.cached(recipe, id);
       if (one === null) continue;
       found.push(one);
-      const bytes = one.attention === null ? 0 : one.attention.query.byteLength * 4;
+      const bytes = one.attention === null ? 0 : bytesOf(one.attention.query) * 4;
       if (bytes > exactSample.largeBytes && found.length >= exactSample.picturesOfLargeFeatures) break;
     }
     const scores: number[] = [];

@@ -2,8 +2,8 @@
 import { appError } from "#shared/domain/app-error";
 import type { TokenGrid } from "#shared/domain/score";
 import type { AttentionFeatures } from "../scoring/attention-features";
+import { widened } from "../scoring/feature-array";
 import { assertFinite } from "../tensor/finite";
-import { float16ToFloat32 } from "../tensor/half";
 import type { Tensor } from "../tensor/tensor";
 
 /** `data` is [rows, columns, channels]: the vector of each tile, row by row. */
@@ -42,8 +42,7 @@ export function mapOfChannels([channels = 0, rows = 0, columns = 0]: readonly nu
 
 /** A feature map of the attention outputs of the patches, heads side by side; class and register tokens are left out. */
 export function mapOfAttention({ heads, tokens, headDim, grid, output }: AttentionFeatures): FeatureMap {
-  const values = output instanceof Uint16Array ? float16ToFloat32(output) : output;
-  return mapOfHeads([heads, tokens, headDim], values, grid);
+  return mapOfHeads([heads, tokens, headDim], widened(output), grid);
 }
 
 /** A feature map of [heads, tokens, headDim], of which the first tokens, as far as there are more than tiles, are no patches. */

@@ -17,6 +17,8 @@ export function toOrtTensor(tensor: Tensor): OrtTensorType {
       return new OrtTensor("int32", tensor.data, shape);
     case "uint8":
       return new OrtTensor("uint8", tensor.data, shape);
+    case "int8":
+      return new OrtTensor("int8", tensor.data, shape);
   }
 }
 

@@ -9,8 +9,10 @@
  */
 import { GraphBuilder, type Graph } from "../graph/graph-builder";
 import { attentionTiles } from "../graph/head-attention";
-import { countPerItem, type Dimension, type GraphDType, type Value } from "../graph/value";
+import { countPerItem, type Dimension, type Value } from "../graph/value";
 import type { Float32Tensor } from "../tensor/tensor";
+import type { AttentionArray } from "./attention-features";
+import type { FeatureArrayForm } from "./feature-array";
 
 /** Applied to both attention outputs before they are compared: weight [out, heads * headDim], bias [out]. */
 export interface OutputProjection {
@@ -25,7 +27,7 @@ export interface SideShape {
   readonly keyTokens: number | null;
   /** Class and register tokens before the patches; never a match. */
   readonly prefix: number;
-  readonly dtype: "float32" | "float16";
+  readonly dtype: FeatureArrayForm;
 }
 
 export interface AlignedAttentionShape {
@@ -48,7 +50,7 @@ interface Side {
 
 /**
  * Authors the graph. Inputs `query_a`, `key_a`, `value_a`, `output_a` [1, H, T_A, D] and the same of b [N, H, T_B, D]; keys and values may have tokens of
- * their own.
+ * their own. A side in eight bits has `scale_query_a`, `mean_query_a` [1, H, 1, D] and so on beside them.
  * Outputs `ab`, `ba` [N] cosines, `mse_ab`, `mse_ba` [N], `heat_a` [N, T_A], `heat_b` [N, T_B], `match_a`, `match_b` int64 token indices.
  */
 export function buildAlignedAttention(shape: AlignedAttentionShape): Graph {
@@ -64,8 +66,13 @@ function inputSide(g: GraphBuilder, shape: AlignedAttentionShape, side: "a" | "b
   const { tokens, dtype } = shape[side];
   const keyTokens = shape[side].keyTokens ?? tokens;
   const batch: Dimension = side === "a" ? 1 : "N";
-  const input = (name: string, length: number) =>
-    g.cast(g.input(`${name}_${side}`, dtype satisfies GraphDType, [batch, shape.heads, length, shape.headDim]), "float32");
+  const input = (name: AttentionArray, length: number): Value => {
+    const kept = g.input(`${name}_${side}`, dtype, [batch, shape.heads, length, shape.headDim]);
+    const numbers = g.cast(kept, "float32");
+    if (dtype !== "int8") return numbers;
+    const ofChannel = (what: "scale" | "mean") => g.input(`${what}_${name}_${side}`, "float32", [batch, shape.heads, 1, shape.headDim]);
+    return g.add(g.mul(numbers, ofChannel("scale")), ofChannel("mean"));
+  };
   return {
     shape: shape[side],
     query: input("query", tokens),

@@ -5,7 +5,8 @@ import { randomNumbers } from "../../../tests/support/random-numbers";
 import { float32ToFloat16 } from "../tensor/half";
 import { tensor } from "../tensor/tensor";
 import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "./aligned-attention";
-import type { AttentionFeatures, AttentionGrid } from "./attention-features";
+import { attentionArrays, type AttentionFeatures, type AttentionGrid } from "./attention-features";
+import { inForm } from "./feature-array";
 
 const heads = 3;
 const headDim = 8;
@@ -16,10 +17,12 @@ function features(seed: number, grid: AttentionGrid = { rows: 4, columns: 5, pre
   return naiveFeatures({ heads, tokens, headDim, grid, query: part(1), key: part(2), value: part(3) });
 }
 
-function halved(image: AttentionFeatures): AttentionFeatures {
-  const half = (values: AttentionFeatures["query"]) => float32ToFloat16(values as Float32Array);
-  return { ...image, query: half(image.query), key: half(image.key), value: half(image.value), output: half(image.output) };
+function kept(image: AttentionFeatures, form: "float16" | "int8"): AttentionFeatures {
+  const [query, key, value, output] = attentionArrays.map((name) => inForm(image[name], form, image));
+  return { ...image, query, key, value, output } as AttentionFeatures;
 }
+
+const halved = (image: AttentionFeatures) => kept(image, "float16");
 
 async function withScorer<T>(
   use: (aligned: AlignedAttention) => Promise<T>,
@@ -115,6 +118,22 @@ test("features stored at half precision may be mixed with full ones", async () =
   expect(both?.ab).toBeCloseTo(naiveDirection(a, b).cosine, 3);
 });
 
+test("features stored in eight bits score as the numbers they stand for, beside any other form", async () => {
+  const adapted = { rows: 2, columns: 3, prefix: 1 };
+  const [a, b, other] = [features(30), features(31), features(32, adapted)];
+  const [forms, targets] = [
+    [a, halved(a), kept(a, "int8")],
+    [kept(b, "int8"), halved(b), kept(b, "int8"), kept(other, "int8")],
+  ];
+  await withScorer(async (aligned) => {
+    for (const query of forms) {
+      const scores = await aligned.score(query, targets);
+      targets.forEach((target, i) => expectLikeNaive(scores[i], query, target));
+      expect(scores[0]?.ab).toBeCloseTo(naiveDirection(a, b).cosine, 2);
+    }
+  });
+});
+
 test("a target given twice is answered twice", async () => {
   const [a, b] = [features(12), features(13)];
   const scores = await withScorer((aligned) => aligned.score(a, [b, b]));
@@ -128,10 +147,13 @@ test("law: a picture against itself scores 1, and swapping the pair swaps the di
       fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 1_000_000 }), async (seedA, seedB) => {
         const [a, b] = [features(seedA), features(seedB)];
         const [same] = await aligned.score(a, [a]);
+        const rounded = kept(a, "int8");
+        const [roundedSame] = await aligned.score(rounded, [rounded]);
         const [forth] = await aligned.score(a, [b]);
         const [back] = await aligned.score(b, [a]);
         expect(Math.abs((same?.ab ?? 0) - 1)).toBeLessThan(1e-4);
         expect(Math.abs((same?.ba ?? 0) - 1)).toBeLessThan(1e-4);
+        expect(Math.abs((roundedSame?.ab ?? 0) - 1)).toBeLessThan(1e-4);
         expect(forth?.ab).toBeCloseTo(back?.ba ?? NaN, 6);
         expect(forth?.ba).toBeCloseTo(back?.ab ?? NaN, 6);
       }),

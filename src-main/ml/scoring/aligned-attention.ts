@@ -2,13 +2,13 @@
  * @file Exact scores of one image against many from their stored attention features, with heat maps and matched patches of the same run.
  * Source: Song et al., "DiffSim", ICCV 2025, eq. 1-3.
  */
-import { appError } from "#shared/domain/app-error";
 import type { DeviceId } from "#shared/domain/device";
 import type { InferenceSession } from "../runtime/inference-session";
 import { createSessionPool, type SessionPool } from "../runtime/session-pool";
 import type { Tensor } from "../tensor/tensor";
 import { buildAlignedAttention, type AlignedAttentionShape, type OutputProjection, type SideShape } from "./aligned-attention-graph";
-import { attentionArrays, tokensOf, type AttentionArray, type AttentionFeatures, type FeatureArray } from "./attention-features";
+import { checkedSide, groupBySide, sideFeeds, sideKey } from "./aligned-attention-sides";
+import type { AttentionFeatures } from "./attention-features";
 
 export type { AttentionFeatures } from "./attention-features";
 
@@ -100,49 +100,6 @@ export async function createAlignedAttention(options: AlignedAttentionOptions): 
   };
 }
 
-function sideKey(side: SideShape): string {
-  return `${side.tokens},${side.keyTokens ?? "own"},${side.prefix},${side.dtype}`;
-}
-
-/** The shape of a side, after checking that the features are what the session expects and as long as they say. */
-function checkedSide(features: AttentionFeatures, options: AlignedAttentionOptions): SideShape {
-  const { heads, tokens, headDim, grid, keyTokens = null } = features;
-  if (heads !== options.heads || headDim !== options.headDim) {
-    throw appError(
-      "scoring/incompatible-features",
-      `Features of ${heads} heads with ${headDim} channels cannot be compared with ${options.heads} heads of ${options.headDim}.`,
-      {
-        hint: "Both pictures must be indexed with the same model and layer.",
-      },
-    );
-  }
-  const isHalf = features.query instanceof Uint16Array;
-  const fits = attentionArrays.every((name) => {
-    const array = features[name];
-    return array.length === heads * tokensOf(features, name) * headDim && array instanceof Uint16Array === isHalf;
-  });
-  if (!fits || grid.prefix >= tokens) {
-    throw appError("scoring/incompatible-features", `Features of ${tokens} tokens are incomplete or mix precisions.`, {
-      hint: "Index the picture again.",
-    });
-  }
-  return { tokens, keyTokens, prefix: grid.prefix, dtype: isHalf ? "float16" : "float32" };
-}
-
-function groupBySide(
-  targets: readonly AttentionFeatures[],
-  options: AlignedAttentionOptions,
-): Iterable<{ readonly side: SideShape; readonly members: AttentionFeatures[] }> {
-  const groups = new Map<string, { readonly side: SideShape; readonly members: AttentionFeatures[] }>();
-  for (const target of new Set(targets)) {
-    const side = checkedSide(target, options);
-    const group = groups.get(sideKey(side)) ?? { side, members: [] };
-    groups.set(sideKey(side), group);
-    group.members.push(target);
-  }
-  return groups.values();
-}
-
 function pairsPerRun(a: SideShape, b: SideShape, options: AlignedAttentionOptions): number {
   const scores = options.heads * a.tokens * b.tokens;
   const worthwhile = Math.ceil(worthwhileFlops[options.device] / (8 * scores * options.headDim));
@@ -154,12 +111,7 @@ async function scoreChunk(
   query: AttentionFeatures,
   targets: readonly AttentionFeatures[],
 ): Promise<AlignedScore[]> {
-  const feeds: Record<string, Tensor> = {};
-  for (const name of attentionArrays) {
-    feeds[`${name}_a`] = stack([query], name);
-    feeds[`${name}_b`] = stack(targets, name);
-  }
-  const outputs = await session.run(feeds);
+  const outputs = await session.run({ ...sideFeeds([query], "a"), ...sideFeeds(targets, "b") });
   return targets.map((target, i) => ({
     ab: floats(outputs, "ab")[i] as number,
     ba: floats(outputs, "ba")[i] as number,
@@ -170,24 +122,6 @@ async function scoreChunk(
     matchA: matches(outputs, "match_a", { row: i, length: query.tokens }),
     matchB: matches(outputs, "match_b", { row: i, length: target.tokens }),
   }));
-}
-
-/** One input of all images of a run: [images, heads, tokens, headDim]. A single image is passed on as it is. */
-function stack(images: readonly AttentionFeatures[], name: AttentionArray): Tensor {
-  const [first] = images as readonly [AttentionFeatures, ...AttentionFeatures[]];
-  const shape = [images.length, first.heads, tokensOf(first, name), first.headDim];
-  const arrays = images.map((image) => image[name]);
-  return first[name] instanceof Uint16Array
-    ? { dtype: "float16", shape, data: joined(arrays as Uint16Array[], (length) => new Uint16Array(length)) }
-    : { dtype: "float32", shape, data: joined(arrays as Float32Array[], (length) => new Float32Array(length)) };
-}
-
-function joined<Data extends FeatureArray>(parts: readonly Data[], allocate: (length: number) => Data): Data {
-  const [first] = parts as readonly [Data, ...Data[]];
-  if (parts.length === 1) return first;
-  const whole = allocate(first.length * parts.length);
-  parts.forEach((part, i) => whole.set(part, i * first.length));
-  return whole;
 }
 
 function floats(outputs: Readonly<Record<string, Tensor>>, name: string): Float32Array {

@@ -1,7 +1,7 @@
 /** @file What an image leaves behind at one attention layer: all that an exact score needs. */
+import type { FeatureArray } from "./feature-array";
 
-/** Features as computed, or as stored at half precision (raw float16 bits). */
-export type FeatureArray = Float32Array | Uint16Array;
+export type { FeatureArray } from "./feature-array";
 
 /** The tokens of an image as a grid; `prefix` class and register tokens come before the patches. */
 export interface AttentionGrid {
@@ -12,7 +12,7 @@ export interface AttentionGrid {
 
 /**
  * Query, key, value and attention output (before any projection): each [heads, tokens, headDim], guidance rows folded into the heads.
- * Key and value of an attention to the tokens of an IP-Adapter are [heads, keyTokens, headDim].
+ * Key and value of an attention to the tokens of an IP-Adapter are [heads, keyTokens, headDim]. All four have one form.
  */
 export interface AttentionFeatures {
   readonly heads: number;

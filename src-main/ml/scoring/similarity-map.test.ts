@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { randomNumbers } from "../../../tests/support/random-numbers";
 import { float32ToFloat16 } from "../tensor/half";
 import type { AttentionFeatures } from "./attention-features";
+import { widened } from "./feature-array";
 import { similarityMap } from "./similarity-map";
 
 const image = (seed: number): AttentionFeatures => {
@@ -28,8 +29,8 @@ test("a tile finds itself, and its copy in another picture", () => {
 
 test("cosines are taken over all heads of the vector asked for", () => {
   const [a, b] = [image(2), image(3)];
-  const vector = (values: AttentionFeatures["key"], token: number) =>
-    [0, 1].flatMap((head) => [0, 1, 2].map((i) => values[(head * 7 + token) * 3 + i] as number));
+  const vector = (array: AttentionFeatures["key"], token: number) =>
+    [0, 1].flatMap((head) => [0, 1, 2].map((i) => widened(array)[(head * 7 + token) * 3 + i] as number));
   const [x, y] = [vector(a.key, 1 + 2), vector(b.key, 1 + 5)];
   const expected = x.reduce((sum, value, i) => sum + value * (y[i] as number), 0) / Math.hypot(...x) / Math.hypot(...y);
   expect(similarityMap(a, 2, b, "key")[5]).toBeCloseTo(expected, 6);

@@ -1,7 +1,7 @@
 /** @file Where in a picture the content of one tile is found: cosine of its token with every patch token. */
 import { appError } from "#shared/domain/app-error";
-import { float16ToFloat32 } from "../tensor/half";
-import type { AttentionFeatures, FeatureArray } from "./attention-features";
+import type { AttentionFeatures } from "./attention-features";
+import { widened } from "./feature-array";
 
 /** Which of a token's vectors are compared; the attention output unless said otherwise. */
 export type TokenVector = "query" | "key" | "value" | "output";
@@ -29,10 +29,6 @@ export function similarityMap(
     const found = tokenNormalized(target, values, target.grid.prefix + patch);
     return found.reduce((sum, x, i) => sum + x * (wanted[i] as number), 0);
   });
-}
-
-function widened(values: FeatureArray): Float32Array {
-  return values instanceof Uint16Array ? float16ToFloat32(values) : values;
 }
 
 /** The vector of one token over all heads, of unit length. */

@@ -14,7 +14,8 @@ export type Tensor =
   | TypedTensor<"float16", Uint16Array>
   | TypedTensor<"int64", BigInt64Array>
   | TypedTensor<"int32", Int32Array>
-  | TypedTensor<"uint8", Uint8Array>;
+  | TypedTensor<"uint8", Uint8Array>
+  | TypedTensor<"int8", Int8Array>;
 
 export type Float32Tensor = Extract<Tensor, { dtype: "float32" }>;
 export type DType = Tensor["dtype"];

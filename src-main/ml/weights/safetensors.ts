@@ -2,35 +2,17 @@
  * @file Reads and writes .safetensors. The file is a stranger's: nothing in its header is believed before it is checked against the file.
  * Layout: 8 bytes header length (little endian), JSON header, then the tensors without gaps.
  */
-import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, realpath, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { appError, toAppError } from "#shared/domain/app-error";
-import { toDiskError } from "../../platform/disk-error";
 import type { DType, Tensor } from "../tensor/tensor";
 import { findDuplicateKey } from "./duplicate-keys";
+import { bytesPerElement, type SafetensorsDType } from "./safetensors-types";
+import { writeInParts } from "./safetensors-writer";
 import type { WeightFile } from "./weight-reference";
 
-/** Bytes per element of every element type the format knows. */
-const bytesPerElement = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U64: 8,
-  U32: 4,
-  U16: 2,
-  U8: 1,
-  BOOL: 1,
-} as const;
-
-export type SafetensorsDType = keyof typeof bytesPerElement;
+export type { SafetensorsDType } from "./safetensors-types";
 
 /** Where one tensor lies. `file` is the absolute real path, `offset` counts from the begin of the file. */
 export interface TensorEntry {
@@ -211,40 +193,20 @@ const safetensorsDType: Readonly<Record<DType, SafetensorsDType>> = {
   int64: "I64",
   int32: "I32",
   uint8: "U8",
+  int8: "I8",
 };
 
-/**
- * Writes a file whole or not at all: into a neighbour first, then renamed over `file`. Wider element types come first, so every tensor is aligned.
- * @throws disk/full, disk/read-only, disk/failed
- */
+/** Writes a file whole or not at all. @throws disk/full, disk/read-only, disk/failed */
 export async function writeSafetensors(
   file: string,
   tensors: ReadonlyMap<string, Tensor>,
-  metadata?: Readonly<Record<string, string>>,
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const sorted = [...tensors].sort(([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : 1));
-  const header: [string, unknown][] = metadata === undefined ? [] : [["__metadata__", metadata]];
-  let offset = 0;
-  for (const [name, { dtype, shape, data }] of sorted) {
-    header.push([name, { dtype: safetensorsDType[dtype], shape, data_offsets: [offset, offset + data.byteLength] }]);
-    offset += data.byteLength;
-  }
-  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
-  const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, " ")]);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  const draft = `${file}.${process.pid}.part`;
-  const handle = await open(draft, "w").catch((error: unknown) => {
-    throw toDiskError(error, file);
-  });
-  try {
-    await handle.writev([length, padded]);
-    for (const [, { data }] of sorted) await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    await handle.close();
-    await rename(draft, file);
-  } catch (error) {
-    await handle.close().catch(() => undefined);
-    await rm(draft, { force: true });
-    throw toDiskError(error, file);
-  }
+  const written = [...tensors].map(([name, { dtype, shape, data }]) => ({
+    name,
+    dtype: safetensorsDType[dtype],
+    shape,
+    parts: () => [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+  }));
+  await writeInParts(file, written, { metadata });
 }

@@ -1,6 +1,7 @@
 /** @file Several looks at one picture, with other noise or in a mirror, kept as one: their heads side by side. */
 import type { AlignedScore } from "../../scoring/aligned-attention";
-import { tokensOf, type AttentionArray, type AttentionFeatures, type FeatureArray } from "../../scoring/attention-features";
+import type { AttentionArray, AttentionFeatures } from "../../scoring/attention-features";
+import { partOfHeads } from "../../scoring/feature-array";
 import { reverseColumns } from "../../tensor/reverse-columns";
 import type { TappedImage } from "../feature-pass";
 
@@ -8,10 +9,7 @@ import type { TappedImage } from "../feature-pass";
 export function splitPasses(features: AttentionFeatures, passes: number): readonly AttentionFeatures[] {
   const heads = features.heads / passes;
   return Array.from({ length: passes }, (_, pass) => {
-    const part = (name: AttentionArray): FeatureArray => {
-      const size = heads * tokensOf(features, name) * features.headDim;
-      return features[name].subarray(pass * size, (pass + 1) * size);
-    };
+    const part = (name: AttentionArray) => partOfHeads(features[name], pass, passes);
     return { ...features, heads, query: part("query"), key: part("key"), value: part("value"), output: part("output") };
   });
 }

@@ -1,6 +1,7 @@
 /** @file Scores of stored feature maps. A map is kept as tokens of one head; query, key, value and output are the same numbers, so they are kept once. */
 import { appError } from "#shared/domain/app-error";
 import type { AttentionFeatures } from "../../scoring/attention-features";
+import { widened } from "../../scoring/feature-array";
 import { norm } from "../../tensor/linear-algebra";
 import { float32Output } from "../../tensor/float32-output";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
@@ -42,32 +43,34 @@ async function scoreMaps(
 ): Promise<readonly PairScore[]> {
   const a = requiredAttention(query);
   const others = targets.map(requiredAttention);
-  for (const { tokens, headDim, output } of others) {
-    if (tokens !== a.tokens || headDim !== a.headDim || output.constructor !== a.output.constructor)
+  for (const { tokens, headDim } of others) {
+    if (tokens !== a.tokens || headDim !== a.headDim)
       throw appError("scoring/incompatible-features", `A map of ${tokens} places cannot be laid upon one of ${a.tokens}.`, {
         hint: "Both pictures must be indexed with the same model and layer.",
       });
   }
-  const dtype = a.output instanceof Uint16Array ? "float16" : "float32";
+  const isHalf = [a, ...others].every(({ output }) => output instanceof Uint16Array);
+  const dtype = isHalf ? "float16" : "float32";
   const session = await sessions.get(buildMapMatch({ tokens: a.tokens, channels: a.headDim, dtype }), runtime);
   const scores: PairScore[] = [];
   for (let start = 0; start < others.length; start += pairsPerRun) {
     const chunk = others.slice(start, start + pairsPerRun);
-    scores.push(...readScores(await session.run({ a: stacked([a]), b: stacked(chunk) }), a, chunk.length));
+    scores.push(...readScores(await session.run({ a: stacked([a], dtype), b: stacked(chunk, dtype) }), a, chunk.length));
   }
   return scores;
 }
 
-function stacked(maps: readonly AttentionFeatures[]): Tensor {
-  const [{ tokens, headDim, output }] = maps as readonly [AttentionFeatures, ...AttentionFeatures[]];
+function stacked(maps: readonly AttentionFeatures[], dtype: "float32" | "float16"): Tensor {
+  const [{ tokens, headDim }] = maps as readonly [AttentionFeatures, ...AttentionFeatures[]];
+  const size = tokens * headDim;
   const shape = [maps.length, tokens, headDim];
-  if (output instanceof Uint16Array) {
-    const data = new Uint16Array(maps.length * output.length);
-    maps.forEach((map, i) => data.set(map.output, i * output.length));
-    return { dtype: "float16", shape, data };
+  if (dtype === "float16") {
+    const data = new Uint16Array(maps.length * size);
+    maps.forEach((map, i) => data.set(map.output as Uint16Array, i * size));
+    return { dtype, shape, data };
   }
-  const data = new Float32Array(maps.length * output.length);
-  maps.forEach((map, i) => data.set(map.output, i * output.length));
+  const data = new Float32Array(maps.length * size);
+  maps.forEach((map, i) => data.set(widened(map.output), i * size));
   return tensor(shape, data);
 }
 
