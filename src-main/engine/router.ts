@@ -7,7 +7,7 @@ import { listFolder } from "./services/folder-listing";
 
 /** Builds the router over the engine's services. `onFault` is told what nobody foresaw. */
 export function createRouter(services: EngineServices, onFault: (fault: AppError) => void) {
-  const { library, indexing, search, compare, models, metrics, recipes, jobs, inference, store, changes } = services;
+  const { annotations, devices, library, indexing, search, compare, models, metrics, recipes, jobs, inference, store, changes } = services;
 
   /** Message and data of the contract's error for anything thrown. */
   function typed(error: unknown): { readonly message: string; readonly data: AppErrorShape } {
@@ -52,14 +52,29 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
         for (const topic of ["roots", "assets", "issues"] as const) changes.publish({ topic });
         return removed;
       }),
+      relocate: os.roots.relocate.handler(async ({ input }) => {
+        const moved = await indexing.between(() => library.relocateRoot(input.rootId, input.path));
+        for (const topic of ["roots", "assets", "issues"] as const) changes.publish({ topic });
+        return { ...moved, jobId: (await startIndexing()).id };
+      }),
+      places: os.roots.places.handler(async ({ input }) => [...(await library.placesOf(input.rootId))]),
       folders: os.roots.folders.handler(() => store.assets.folders()),
       rescan: os.roots.rescan.handler(async () => ({ jobId: (await startIndexing()).id })),
     },
     assets: {
       page: os.assets.page.handler(({ input }) => library.page(input)),
+      facets: os.assets.facets.handler(({ input }) => store.assets.facets(input)),
       detail: os.assets.detail.handler(({ input }) => library.detail(input.assetId)),
       rawMetadata: os.assets.rawMetadata.handler(async ({ input }) => ({ entries: [...(await library.rawMetadata(input.assetId))] })),
       issues: os.assets.issues.handler(({ input }) => store.issues.list(input.limit)),
+    },
+    annotations: {
+      set: os.annotations.set.handler(async ({ input }) => ({ previous: await annotations.set(input.assetIds, input.change) })),
+      restore: os.annotations.restore.handler(async ({ input }) => {
+        await annotations.restore(input.annotations);
+        return {};
+      }),
+      tags: os.annotations.tags.handler(() => annotations.tags()),
     },
     jobs: {
       list: os.jobs.list.handler(() => [...jobs.list()]),
@@ -100,13 +115,17 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
       }),
     },
     devices: {
-      list: os.devices.list.handler(async () => [...(await inference.devices())]),
+      list: os.devices.list.handler(async () => [...(await devices.list())]),
       choose: os.devices.choose.handler(async ({ input }) => {
-        const device = await services.chooseDevice(input.device);
+        const device = await devices.choose(input.device);
         changes.publish({ topic: "device" });
         return device;
       }),
-      selfTest: os.devices.selfTest.handler(({ input }) => inference.selfTest(input.device)),
+      selfTest: os.devices.selfTest.handler(async ({ input }) => {
+        const test = await devices.test(input.device);
+        changes.publish({ topic: "device" });
+        return test;
+      }),
     },
   });
 }

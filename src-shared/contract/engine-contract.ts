@@ -2,12 +2,14 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
 import { appErrorShapeSchema } from "../domain/app-error";
-import { assetDetailSchema, assetIdSchema, assetSummarySchema } from "../domain/asset";
+import { annotationChangeSchema } from "../domain/annotation";
+import { assetAnnotationSchema, assetDetailSchema, assetIdSchema, assetSummarySchema } from "../domain/asset";
 import { rawMetadataEntrySchema } from "../domain/asset-metadata";
-import { deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
+import { activeDeviceSchema, deviceEntrySchema, deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
+import { facetGroupSchema } from "../domain/facet";
 import { metricNameSchema } from "../domain/feature-recipe";
 import { jobIdSchema, jobSchema } from "../domain/job";
-import { assetSortSchema, fileIssueSchema, libraryFolderSchema, libraryRootSchema, rootIdSchema } from "../domain/library";
+import { assetSortSchema, fileIssueSchema, libraryFolderSchema, libraryRootSchema, rootIdSchema, rootPlaceSchema } from "../domain/library";
 import { metricCardSchema, modelCardSchema } from "../domain/model-card";
 import { pairScoreSchema } from "../domain/score";
 import { randomPairsSchema, searchEventSchema, searchQuerySchema } from "../domain/search";
@@ -27,7 +29,7 @@ export const systemStatusSchema = z.object({
   assetCount: z.number().int(),
   issueCount: z.number().int(),
   sample: z.object({ isAvailable: z.boolean(), isAdded: z.boolean(), imageCount: z.number().int() }),
-  device: deviceSchema,
+  device: activeDeviceSchema,
   networkRequests: z.number().int(),
 });
 
@@ -60,6 +62,12 @@ export const engineContract = {
     addSample: procedure.input(nothing).output(z.object({ roots: z.array(libraryRootSchema), jobId: jobIdSchema })),
     /** Forgets a root and its index; the files stay untouched. */
     remove: procedure.input(z.object({ rootId: rootIdSchema })).output(z.object({ removedFiles: z.number().int() })),
+    /** Says that a root's folder is elsewhere now; what is measured stays. Refused where fewer than half of the files looked for are. */
+    relocate: procedure
+      .input(z.object({ rootId: rootIdSchema, path: z.string() }))
+      .output(rootPlaceSchema.extend({ root: libraryRootSchema, jobId: jobIdSchema })),
+    /** Folders that hold the files of a root whose folder is not there, best first. */
+    places: procedure.input(z.object({ rootId: rootIdSchema })).output(z.array(rootPlaceSchema)),
     folders: procedure.input(nothing).output(z.array(libraryFolderSchema)),
     rescan: procedure.input(nothing).output(z.object({ jobId: jobIdSchema })),
   },
@@ -69,16 +77,30 @@ export const engineContract = {
         z.object({
           folder: z.string().nullable(),
           text: z.string().nullable(),
+          where: z.string().nullable().default(null),
           sort: assetSortSchema,
           offset: z.number().int().nonnegative(),
           limit: z.number().int().positive().max(5000),
         }),
       )
       .output(assetPageSchema),
+    /** What the pictures that pass have in common. A group's counts leave its own part of `where` out. */
+    facets: procedure
+      .input(z.object({ folder: z.string().nullable(), text: z.string().nullable(), where: z.string().nullable() }))
+      .output(z.array(facetGroupSchema)),
     detail: procedure.input(z.object({ assetId: assetIdSchema })).output(assetDetailSchema),
     /** What the file says about itself, unread; none when it says nothing. */
     rawMetadata: procedure.input(z.object({ assetId: assetIdSchema })).output(z.object({ entries: z.array(rawMetadataEntrySchema) })),
     issues: procedure.input(z.object({ limit: z.number().int().positive().max(5000) })).output(z.array(fileIssueSchema)),
+  },
+  annotations: {
+    /** Says something about pictures; `previous` is what undoes it. */
+    set: procedure
+      .input(z.object({ assetIds: z.array(assetIdSchema).min(1).max(200_000), change: annotationChangeSchema }))
+      .output(z.object({ previous: z.array(assetAnnotationSchema) })),
+    restore: procedure.input(z.object({ annotations: z.array(assetAnnotationSchema) })).output(z.object({})),
+    /** All tags with how many pictures have them, by name. */
+    tags: procedure.input(nothing).output(z.array(z.object({ tag: z.string(), count: z.number().int().positive() }))),
   },
   jobs: {
     list: procedure.input(nothing).output(z.array(jobSchema)),
@@ -110,8 +132,10 @@ export const engineContract = {
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({})),
   },
   devices: {
-    list: procedure.input(nothing).output(z.array(deviceSchema)),
+    list: procedure.input(nothing).output(z.array(deviceEntrySchema)),
+    /** Uses a device from now on; one that was never tested is tested first, and refused when its scores are wrong. */
     choose: procedure.input(z.object({ device: deviceIdSchema })).output(deviceSchema),
+    /** Tests a device now and remembers the result. */
     selfTest: procedure.input(z.object({ device: deviceIdSchema })).output(deviceSelfTestSchema),
   },
 };

@@ -13,10 +13,31 @@ export const libraryRootSchema = z.object({
   path: z.string(),
   name: z.string(),
   isSample: z.boolean(),
+  /** Whether changes below it are taken up by themselves, where a host stays to see them. */
+  isWatched: z.boolean(),
   isAvailable: z.boolean(),
   fileCount: z.number().int().nonnegative(),
 });
 export type LibraryRoot = Readonly<z.infer<typeof libraryRootSchema>>;
+
+/** How changes below a root are noticed just now, and the sentence why where it is not by the system's events. */
+export const watchStateSchema = z.object({
+  mode: z.enum(["watching", "polling", "off", "failed"]),
+  note: z.string().nullable(),
+});
+export type WatchState = Readonly<z.infer<typeof watchStateSchema>>;
+
+/** A root as a view shows it. */
+export const watchedRootSchema = libraryRootSchema.extend({ watch: watchStateSchema });
+export type WatchedRoot = Readonly<z.infer<typeof watchedRootSchema>>;
+
+/** A folder that may be where a root went: how many of the files that were looked for are there, by size and content. */
+export const rootPlaceSchema = z.object({
+  path: z.string(),
+  found: z.number().int().nonnegative(),
+  checked: z.number().int().nonnegative(),
+});
+export type RootPlace = Readonly<z.infer<typeof rootPlaceSchema>>;
 
 /** A folder of the tree; `count` includes sub-folders. `depth` 0 is the root itself. */
 export const libraryFolderSchema = z.object({
@@ -47,5 +68,5 @@ export const recipeProgressSchema = z.object({
 });
 export type RecipeProgress = Readonly<z.infer<typeof recipeProgressSchema>>;
 
-export const assetSortSchema = z.enum(["newest", "oldest", "name", "folder"]);
+export const assetSortSchema = z.enum(["newest", "oldest", "name", "folder", "rating", "largest", "taken"]);
 export type AssetSort = z.infer<typeof assetSortSchema>;

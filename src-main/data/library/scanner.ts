@@ -1,7 +1,7 @@
 /** @file Walks a folder for pictures. Reads names and sizes only; opens, changes and locks nothing. */
 import type { BigIntStats, Dirent } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { AppErrorCode } from "#shared/domain/app-error";
 import { appError } from "#shared/domain/app-error";
 import { readFailure } from "./asset-hash";
@@ -53,16 +53,47 @@ export async function* scanFolder(root: string, options: ScanOptions = {}): Asyn
     excluded: new Set((options.exclude ?? []).map((folder) => resolve(folder))),
     entered: new Set(),
   };
-  await readRoot(path);
+  const disk = await readRoot(path);
   for (const id of await ancestorsOf(path)) walk.entered.add(id);
   yield* scanInto(path, walk);
-  await readRoot(path);
+  if ((await readRoot(path)) === disk) return;
+  throw appError("root/not-found", `The drive of ${path} was disconnected while it was read.`, {
+    hint: "Connect it again, then rescan.",
+  });
 }
 
-/** Drives vanish in the middle of a walk; without this look every picture on them would seem deleted. */
-async function readRoot(path: string): Promise<void> {
+/** What a single path is now: a picture, something that is left out, or null for nothing that matters. Never throws. */
+export async function scanFile(path: string): Promise<ScannedEntry | null> {
+  try {
+    const stats = await lstat(path);
+    const found = await look(path, {
+      name: basename(path),
+      isDirectory: () => stats.isDirectory(),
+      isSymbolicLink: () => stats.isSymbolicLink(),
+    });
+    return found?.kind === "folder" ? null : found;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? null : unreadable(path, error);
+  }
+}
+
+/** Whether a folder can be read and holds something: an empty one may be the mount point of a drive that is not there. */
+export async function isFolderThere(path: string): Promise<boolean> {
+  return readdir(path).then(
+    (names) => names.length > 0,
+    () => false,
+  );
+}
+
+/**
+ * Reads the names in a root and answers which disk it lies on. Drives vanish in the middle of a walk; without a second look every picture
+ * on them would seem deleted, also where an empty folder is left in their place.
+ */
+async function readRoot(path: string): Promise<bigint> {
   try {
     await readdir(path);
+    return (await stat(path, { bigint: true })).dev;
   } catch (error) {
     throw appError("root/not-found", `The folder ${path} cannot be read: ${readFailure(error)}.`, {
       hint: "Connect its drive, or remove the folder from the library.",
@@ -121,7 +152,7 @@ async function enter(folder: string, walk: Walk): Promise<Dirent[] | ScannedEntr
 type Found = ScannedEntry | { readonly kind: "folder"; readonly path: string } | null;
 
 /** What one name is. Only names that can matter are asked for their size. */
-async function look(path: string, entry: Dirent): Promise<Found> {
+async function look(path: string, entry: Pick<Dirent, "name" | "isDirectory" | "isSymbolicLink">): Promise<Found> {
   if (entry.isDirectory()) return isSystemFolder(entry.name) ? null : { kind: "folder", path };
   const kind = fileKindOf(entry.name);
   if (entry.isSymbolicLink()) {

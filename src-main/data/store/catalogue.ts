@@ -14,7 +14,14 @@ import type { Writer } from "./writer";
 
 const keptJobs = 100;
 
-const storedRootSchema = z.object({ id: rootIdSchema, path: z.string(), isSample: z.boolean() });
+const storedRootSchema = z.object({
+  id: rootIdSchema,
+  path: z.string(),
+  isSample: z.boolean(),
+  isWatched: z.boolean().default(true),
+  /** Where it was, while its rows are being rewritten; see [Note: Moved roots]. */
+  movedFrom: z.object({ id: rootIdSchema, path: z.string() }).optional(),
+});
 export type StoredRoot = Readonly<z.infer<typeof storedRootSchema>>;
 export type RootsDocument = JsonDocument<readonly StoredRoot[]>;
 

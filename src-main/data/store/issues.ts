@@ -6,6 +6,8 @@ import { toColumns } from "./database";
 import type { KeyedTable } from "./keyed-table";
 import { issueTableDefinition } from "./schema";
 import type { IssueStore } from "./store-types";
+import type { RootMove } from "./root-move";
+import { messageOfMove, movedPath, rowsOfMove } from "./root-move";
 import type { Writer } from "./writer";
 
 export interface IssueTable {
@@ -13,6 +15,8 @@ export interface IssueTable {
   readonly store: IssueStore;
   /** Runs inside the writer's queue. */
   forgetRoot(rootId: RootId): Promise<void>;
+  /** Tells the issues of a root that moved about its new place. Runs inside the writer's queue. */
+  moveRoot(move: RootMove): Promise<void>;
 }
 
 /** Opens the table of issues. @throws library/corrupt */
@@ -35,6 +39,14 @@ export async function openIssueTable(database: Database, writer: Writer): Promis
   return {
     keyed,
     forgetRoot: (rootId) => forget([...issues.values()].filter((issue) => issue.rootId === rootId).map((issue) => issue.path)),
+    async moveRoot(move) {
+      await keyed.rewrite(rowsOfMove(move, { message: messageOfMove(move) }));
+      for (const issue of [...issues.values()].filter((each) => each.rootId === move.from.id)) {
+        issues.delete(issue.path);
+        const path = movedPath(issue.path, move);
+        issues.set(path, { ...issue, path, rootId: move.to.id, message: issue.message.replaceAll(move.from.path, move.to.path) });
+      }
+    },
     store: {
       count: () => issues.size,
       list: (limit) => [...issues.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, limit),

@@ -29,8 +29,17 @@ export interface KeyedTable {
   /** Adds or replaces rows; of rows with an equal key the last one counts. */
   upsert(rows: readonly Row[]): Promise<void>;
   remove(keys: Iterable<string>): Promise<void>;
+  /** Changes columns of all rows that pass a condition, keys included, in one commit: all of them or none. */
+  rewrite(change: RowRewrite): Promise<void>;
   /** Compacts and drops old versions when `isForced` or when enough small writes came together; true when it did. */
   optimise(isForced: boolean): Promise<boolean>;
+}
+
+export interface RowRewrite {
+  /** SQL condition. */
+  readonly where: string;
+  /** SQL expression per column. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** Creates an empty table with its key declared. One that is there stays as it is: creating a library may be killed between two tables. */
@@ -79,14 +88,16 @@ export function keyedTable(table: Table, definition: TableDefinition, initialKey
     rowsWritten += rows;
   };
 
+  const readKeys = async () => {
+    const present = (await readColumns(table, [definition.key])).getChild(definition.key);
+    keys.clear();
+    for (const key of present ?? []) keys.add(String(key));
+    areKeysStale = false;
+  };
+
   /** A write that failed may have been committed all the same (the disk filled up just after), so its keys are read again. */
   const change = async (work: () => Promise<void>) => {
-    if (areKeysStale) {
-      const present = (await readColumns(table, [definition.key])).getChild(definition.key);
-      keys.clear();
-      for (const key of present ?? []) keys.add(String(key));
-      areKeysStale = false;
-    }
+    if (areKeysStale) await readKeys();
     try {
       await work();
     } catch (error) {
@@ -123,6 +134,12 @@ export function keyedTable(table: Table, definition: TableDefinition, initialKey
           for (const key of part) keys.delete(key);
           committed(part.length);
         }
+      }),
+    rewrite: ({ where, values }) =>
+      change(async () => {
+        const { rowsUpdated } = await table.update({ where, valuesSql: { ...values } });
+        await readKeys();
+        committed(rowsUpdated);
       }),
     async optimise(isForced) {
       const isDue = commits >= compactAtLatestAfterCommits || (commits >= compactAfterCommits && rowsWritten * 2 >= keys.size);

@@ -266,6 +266,7 @@ export interface Store {
   readonly roots: RootStore;
   readonly files: FileStore;
   readonly assets: AssetStore;
+  readonly annotations: AnnotationStore;
   readonly metadata: MetadataStore;
   readonly issues: IssueStore;
   readonly recipes: RecipeStore;

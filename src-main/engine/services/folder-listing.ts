@@ -65,7 +65,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Where people keep pictures: home, its picture folder, and mounted volumes or drives. */
-async function listPlaces(): Promise<Place[]> {
+export async function listPlaces(): Promise<Place[]> {
   const home = homedir();
   const candidates: Place[] = [
     { name: "Home", path: home },

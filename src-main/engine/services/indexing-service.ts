@@ -6,7 +6,7 @@
  */
 import type { AssetId } from "#shared/domain/asset";
 import { toAppError } from "#shared/domain/app-error";
-import type { Job } from "#shared/domain/job";
+import type { Job, JobId } from "#shared/domain/job";
 import type { FileIssue } from "#shared/domain/library";
 import type { AssetRecord, FileRecord, Store, StoredVector } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
@@ -26,10 +26,19 @@ const batchSize = 32;
 const batchAgeMs = 3000;
 /** Pictures read ahead of the model. Bounds memory: a picture of 50 megapixels takes 150 MB. */
 const readAhead = 3;
+/** A file that was written this recently and cannot be decoded is taken for half-written. */
+const youngMs = 20_000;
+
+/** A run over single files, as the watching of folders asks for it. */
+export interface IndexScope {
+  readonly paths: ReadonlySet<string>;
+  /** Told of a file that cannot be decoded although it was written a moment ago: it is not noted, but to be asked for again. */
+  readonly postpone: (path: string) => void;
+}
 
 export interface IndexingService {
-  /** Starts a run over all roots, or returns the one that is waiting to start. */
-  start(device: string | null): Job;
+  /** Starts a run over all roots or a few files. One over all roots that is waiting to start is returned instead. */
+  start(device: string | null, scope?: IndexScope): Job;
   /** Runs `work` while no run is going: one that goes is stopped first and started again after, so that it cannot write about what `work` removed. */
   between<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -59,18 +68,21 @@ interface Batch {
 /** Creates the indexing service of one library. */
 export function createIndexingService(parts: IndexingParts): IndexingService {
   const { store, recipes, jobs } = parts;
+  /** The latest run over all roots. */
+  let waitingForAll: JobId | null = null;
 
-  async function run(context: JobContext): Promise<void> {
+  async function run(context: JobContext, scope: IndexScope | null): Promise<void> {
     context.setStep("scan");
     const active = await recipes.active();
     // The list of recipes is what the details of a picture name its measurements by.
     for (const { recipe, key, modelName } of active) await store.recipes.put({ ...recipe, name: key.metric, modelName });
-    const plan = await planIndexRun({ store, recipes: active, signal: context.signal });
+    const plan = await planIndexRun({ store, recipes: active, signal: context.signal, paths: scope?.paths });
     context.setStep("measure");
     context.progress.setTotal(plan.changed.length + plan.unmeasured.length);
     await noteScanIssues(plan);
     for (let issue = 0; issue < plan.issues.length; issue += 1) context.issue();
-    const measuring = createRun(parts, active, context);
+    const measuring = createRun(parts, active, { ...context, postpone: scope?.postpone ?? null });
+    await takeMoved(plan);
     await measuring.files(plan.changed);
     await measuring.assets(plan.unmeasured);
     // Last, so that a file that was moved is found by its bytes before its old place is forgotten.
@@ -83,6 +95,19 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
     if (plan.changed.length > 0 || plan.unmeasured.length > 0) parts.onMeasured(active);
   }
 
+  async function takeMoved({ moved }: IndexPlan): Promise<void> {
+    await store.files.upsert(
+      moved.map(({ root, file, assetId }) => ({
+        path: file.path,
+        rootId: root.id,
+        assetId,
+        sizeBytes: file.sizeBytes,
+        mtimeMs: file.mtimeMs,
+      })),
+    );
+    await store.issues.clear(moved.map(({ file }) => file.path));
+  }
+
   async function noteScanIssues(plan: IndexPlan): Promise<void> {
     if (plan.clearedIssues.length > 0) await store.issues.clear(plan.clearedIssues);
     if (plan.issues.length > 0)
@@ -92,10 +117,13 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
       );
   }
 
-  function start(device: string | null): Job {
+  function start(device: string | null, scope: IndexScope | null = null): Job {
     // One that has not looked at the folders yet will see everything a second one would.
-    const waiting = jobs.list().find((job) => job.kind === "index" && job.state === "queued");
-    return waiting ?? jobs.start({ kind: "index", title: "Measuring pictures", device }, run);
+    const waiting = jobs.list().find((job) => job.id === waitingForAll && job.state === "queued");
+    if (waiting !== undefined) return waiting;
+    const job = jobs.start({ kind: "index", title: "Measuring pictures", device }, (context) => run(context, scope));
+    if (scope === null) waitingForAll = job.id;
+    return job;
   }
 
   return {
@@ -112,8 +140,12 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
   };
 }
 
+interface RunContext extends JobContext {
+  readonly postpone: IndexScope["postpone"] | null;
+}
+
 /** One run over a plan. */
-function createRun({ store, pictures, inference, lanes, onChange }: IndexingParts, active: readonly MeasureRecipe[], context: JobContext) {
+function createRun({ store, pictures, inference, lanes, onChange }: IndexingParts, active: readonly MeasureRecipe[], context: RunContext) {
   const reader: FileReader = createFileReader(store, active);
   let batch = emptyBatch();
 
@@ -169,6 +201,8 @@ function createRun({ store, pictures, inference, lanes, onChange }: IndexingPart
   async function takeFile({ root, file }: ChangedFile, read: ReadPicture): Promise<void> {
     const record: FileRecord = { path: file.path, rootId: root.id, assetId: null, sizeBytes: file.sizeBytes, mtimeMs: file.mtimeMs };
     if (read.kind === "fatal") throw read.error;
+    if ((read.kind === "bad" || read.kind === "unreadable") && context.postpone !== null && isYoung(file.mtimeMs))
+      return context.postpone(file.path);
     if (read.kind === "unreadable") {
       await store.issues.replaceFor([file.path], [issueOf(file.path, root.id, read.error)]);
       context.issue();
@@ -216,6 +250,11 @@ function createRun({ store, pictures, inference, lanes, onChange }: IndexingPart
         },
       ),
   };
+}
+
+/** Whether a file may still be in the making. Clocks of network drives differ, so a time in the future counts too. */
+function isYoung(mtimeMs: number): boolean {
+  return Math.abs(Date.now() - mtimeMs) < youngMs;
 }
 
 function emptyBatch(): Batch {

@@ -1,12 +1,12 @@
 /** @file Roots, pages and details of a library, and what the window's frame shows about it. */
 import { readdir, readFile, realpath } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { z } from "zod";
 import type { assetPageSchema, systemStatusSchema } from "#shared/contract/engine-contract";
 import { appError } from "#shared/domain/app-error";
 import type { AssetDetail, AssetId, AssetSummary } from "#shared/domain/asset";
 import type { RawMetadataEntry } from "#shared/domain/asset-metadata";
-import type { LibraryRoot, RootId } from "#shared/domain/library";
+import type { LibraryRoot, RootId, RootPlace } from "#shared/domain/library";
 import { readImageHeader } from "../../data/imaging/header";
 import { hashFile } from "../../data/library/asset-hash";
 import type { AssetPageRequest, Store } from "../../data/store/store-types";
@@ -15,6 +15,7 @@ import { resourcesPath } from "../../platform/paths";
 import type { InferenceService } from "../inference/inference-service";
 import { programVersion } from "../version";
 import { unreadableFolder } from "./folder-listing";
+import { checkFolder, findPlaces, isPlaceOf } from "./root-places";
 
 export type SystemStatus = z.infer<typeof systemStatusSchema>;
 export type AssetPage = z.infer<typeof assetPageSchema>;
@@ -30,7 +31,14 @@ export interface LibraryService {
   addRoots(paths: readonly string[]): Promise<readonly LibraryRoot[]>;
   addSample(): Promise<readonly LibraryRoot[]>;
   removeRoot(rootId: RootId): Promise<{ readonly removedFiles: number }>;
-  page(request: AssetPageRequest): AssetPage;
+  /**
+   * Says that a root's folder is `path` now. Its files keep ids, measurements and everything a person said about them.
+   * @throws root/not-found when the folder cannot be read or fewer than half of the files looked for are in it; root/overlaps
+   */
+  relocateRoot(rootId: RootId, path: string): Promise<RootPlace & { readonly root: LibraryRoot }>;
+  /** Where a root that is not there may be now. @throws root/not-found */
+  placesOf(rootId: RootId): Promise<readonly RootPlace[]>;
+  page(request: AssetPageRequest): Promise<AssetPage>;
   detail(assetId: AssetId): Promise<AssetDetail>;
   /** What the file says about itself, as it stands there. */
   rawMetadata(assetId: AssetId): Promise<readonly RawMetadataEntry[]>;
@@ -60,6 +68,13 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
     return added;
   }
 
+  async function knownRoot(rootId: RootId): Promise<LibraryRoot> {
+    const root = (await store.roots.list()).find((other) => other.id === rootId);
+    if (root === undefined)
+      throw appError("root/not-found", `There is no root ${rootId} in the library.`, { hint: "See `semblance index list`." });
+    return root;
+  }
+
   async function outsidePicture(bytes: Uint8Array, givenAs?: string): Promise<AssetSummary> {
     const id = await store.outside.put(bytes, givenAs);
     const known = store.assets.summary(id);
@@ -67,7 +82,7 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
     const path = await store.outside.path(id);
     if (path === null) throw appError("image/unreadable", "The picture could not be kept in the library.");
     const { width, height, format } = await readImageHeader(path);
-    return { id, name: "From outside the library", width, height, format, isMissing: false, isMeasured: false };
+    return { id, name: "From outside the library", width, height, format, isMissing: false, isMeasured: false, rating: null, flag: null };
   }
 
   return {
@@ -96,7 +111,29 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
       return earlier.length > 0 ? earlier : addRoots([here], true);
     },
     removeRoot: (rootId) => store.roots.remove(rootId),
-    page: (request) => store.assets.page(request),
+    async relocateRoot(rootId, path) {
+      const root = await knownRoot(rootId);
+      const folder = await existingFolder(resolve(path));
+      const { missing, ...place } = await checkFolder(root, store.files.byRoot(rootId), folder);
+      if (!isPlaceOf(place))
+        throw appError(
+          "root/not-found",
+          `${folder} holds ${place.found} of the ${place.checked} files of ${root.path} that were looked for, so it is not its new place.`,
+          {
+            hint:
+              missing === null ? "Name the folder that holds them." : `Name the folder below which ${relative(root.path, missing)} lies.`,
+          },
+        );
+      return { ...place, root: await store.roots.relocate(rootId, folder) };
+    },
+    async placesOf(rootId) {
+      const root = await knownRoot(rootId);
+      return root.isAvailable ? [] : findPlaces(root, store.files.byRoot(rootId));
+    },
+    async page(request) {
+      if ((request.where ?? null) !== null || request.sort === "taken") await store.assets.described();
+      return store.assets.page(request);
+    },
     async detail(assetId) {
       const detail = store.assets.get(assetId);
       if (detail === null)

@@ -12,6 +12,7 @@ import { type CommandContext, throwIfStopped, type Run } from "../command-contex
 import { parsePath, repeatable } from "../common-options";
 import { durationText } from "../output/progress-line";
 import { printable, table } from "../output/table";
+import { addMoveCommand, rootNamed } from "./index-move";
 
 /** Adds the index commands to the program. */
 export function addIndexCommands(program: Command, run: Run): void {
@@ -39,6 +40,7 @@ export function addIndexCommands(program: Command, run: Run): void {
     .description("forget folders; their files stay untouched")
     .argument("<dir...>", "folders")
     .action((folders: string[], _options, command: Command) => run(command, (context) => removeFolders(context, folders)));
+  addMoveCommand(index, run);
 }
 
 /** Adds what is not there yet, so that the same line can be run again. */
@@ -62,31 +64,46 @@ function rootRow(root: LibraryRoot): object {
 }
 
 async function listFolders(context: CommandContext): Promise<void> {
-  const roots = await context.withEngine((engine) => engine.store.roots.list(), { isReading: true, isEmptyAllowed: true, readOnly: true });
+  const { roots, places } = await context.withEngine(
+    async (engine) => {
+      const known = await engine.store.roots.list();
+      const found = new Map<string, string>();
+      for (const root of known.filter((each) => !each.isAvailable)) {
+        const [place] = await engine.library.placesOf(root.id);
+        if (place !== undefined) found.set(root.path, place.path);
+      }
+      return { roots: known, places: found };
+    },
+    { isReading: true, isEmptyAllowed: true, readOnly: true },
+  );
+  const rows = roots.map((root) => ({ ...rootRow(root), foundAt: places.get(root.path) ?? null }));
+  const hints = [...places].map(
+    ([from, to]) =>
+      `${printable(from)} seems to be at ${printable(to)} now: \`semblance index move ${quoted(from)} ${quoted(to)}\` takes it over.`,
+  );
   context.output.result({
-    document: roots.map(rootRow),
-    rows: roots.map(rootRow),
+    document: rows,
+    rows,
     text: () =>
       roots.length === 0
         ? "The library has no folders yet; add one with `semblance index add DIR`."
-        : table(
-            ["folder", "files", ""],
-            roots.map((root) => [root.path, String(root.fileCount), root.isAvailable ? "" : "not there; its index is kept"]),
-          ),
+        : [
+            table(
+              ["folder", "files", ""],
+              roots.map((root) => [root.path, String(root.fileCount), root.isAvailable ? "" : "not there; its index is kept"]),
+            ),
+            ...hints,
+          ].join("\n"),
   });
 }
 
+/** A path as a shell takes it. */
+const quoted = (path: string): string => (/^[\w./:\\-]+$/.test(path) ? path : `"${printable(path)}"`);
+
 async function removeFolders(context: CommandContext, folders: readonly string[]): Promise<void> {
   const removed = await context.withEngine(async (engine) => {
-    const roots = await engine.store.roots.list();
-    const chosen = folders.map((folder) => {
-      const root = roots.find((candidate) => candidate.path === resolve(folder) || candidate.path === folder);
-      if (root === undefined)
-        throw appError("root/not-found", `${resolve(folder)} is not a folder of the library.`, {
-          hint: "`semblance index list` shows them.",
-        });
-      return root;
-    });
+    const chosen: LibraryRoot[] = [];
+    for (const folder of folders) chosen.push(await rootNamed(engine, folder));
     const counts: { path: string; removedFiles: number }[] = [];
     for (const root of chosen) counts.push({ path: root.path, ...(await engine.library.removeRoot(root.id)) });
     return counts;
