@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { MediaRequest } from "#shared/contract/media-routes";
 import type { AppError } from "#shared/domain/app-error";
 import type { AssetSummary } from "#shared/domain/asset";
-import type { Device, DeviceId } from "#shared/domain/device";
+import type { DeviceFallback, DeviceId } from "#shared/domain/device";
 import { openStore } from "../data/store/store";
 import type { Store } from "../data/store/store-types";
+import { describeDevice } from "../ml/runtime/execution-provider";
 import { type Logger, openLogger } from "../platform/logger";
 import { refuseNetwork, watchNetwork } from "../platform/network-guard";
 import { defaultLibraryPath } from "../platform/paths";
@@ -13,12 +14,16 @@ import { openSettings, type Settings } from "../platform/settings";
 import { type Broadcast, createBroadcast } from "./broadcast";
 import type { MediaFile } from "./host-protocol";
 import { createInProcessInference } from "./inference/in-process-inference";
-import type { InferenceService } from "./inference/inference-service";
+import type { InferenceOptions, InferenceService, OnDeviceNews } from "./inference/inference-service";
 import { createWorkerInference } from "./inference/worker-inference";
 import { closeAbandonedJobs, createJobRunner, type JobRunner } from "./jobs/job-runner";
 import { createLanes } from "./jobs/lanes";
 import { createRouter, type EngineRouter } from "./router";
+import { type AnnotationService, createAnnotationService } from "./services/annotation-service";
+import { createFeatureForms } from "./services/cache-forms";
+import { type CacheService, createCacheService } from "./services/cache-service";
 import { type CompareService, createCompareService } from "./services/compare-service";
+import { createDeviceMemory, createDeviceService, type DeviceMemory, type DeviceService } from "./services/device-service";
 import { createFeatureSource, type FeatureSource } from "./services/feature-source";
 import { createIndexingService, type IndexingService } from "./services/indexing-service";
 import { createLibraryService, type LibraryService } from "./services/library-service";
@@ -27,6 +32,7 @@ import { createMediaService } from "./services/media-service";
 import { createMetricService, type MetricService } from "./services/metric-service";
 import { createModelService, type ModelService } from "./services/model-service";
 import { createPictureSource, type PictureSource } from "./services/picture-source";
+import { createProbeService, type ProbeService } from "./services/probe-service";
 import { createSearchService, type SearchService } from "./services/search-service";
 import { createVoteService } from "./services/vote-service";
 import { createYardstickService } from "./services/yardstick-service";
@@ -41,6 +47,10 @@ export interface EngineOptions {
   /** Refuses every use of the network, in the whole process. */
   readonly offline?: boolean;
   readonly inference: "in-process" | "worker";
+  /** The engine before this one ended unexpectedly: a graphics card is not trusted again until it is chosen. */
+  readonly hasCrashed?: boolean;
+  /** Told of each device that is given up; the command line says so at once. */
+  readonly onFallback?: (fallback: DeviceFallback) => void;
 }
 
 export interface ChangeEvent {
@@ -54,6 +64,7 @@ export interface EngineServices {
   readonly jobs: JobRunner;
   readonly changes: Broadcast<ChangeEvent>;
   readonly library: LibraryService;
+  readonly annotations: AnnotationService;
   readonly indexing: IndexingService;
   readonly search: SearchService;
   readonly compare: CompareService;
@@ -61,9 +72,10 @@ export interface EngineServices {
   readonly metrics: MetricService;
   readonly recipes: MeasureRecipes;
   readonly features: FeatureSource;
+  readonly probes: ProbeService;
+  readonly cache: CacheService;
   readonly pictures: PictureSource;
-  /** Changes the device for now and for later starts. */
-  chooseDevice(device: DeviceId): Promise<Device>;
+  readonly devices: DeviceService;
 }
 
 export interface Engine extends EngineServices {
@@ -91,13 +103,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
 async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const settings = openSettings(store.libraryPath);
-  const inference = startInference(options, settings);
   const onFault = faultLog(options.inference === "worker" && !store.isReadOnly ? store.libraryPath : null);
   const jobs = createJobRunner(store.jobs, store.isReadOnly ? store.jobs.list() : await closeAbandonedJobs(store.jobs), onFault);
   const changes = createBroadcast<ChangeEvent>((change) => change.topic);
   const publish = (topics: readonly ChangeEvent["topic"][]): void => {
     for (const topic of topics) changes.publish({ topic });
   };
+  const newsOfDevices: OnDeviceNews = (news) => {
+    void memory.hear(news).catch(() => undefined);
+    if (news.kind === "fallback") {
+      jobs.moveTo("cpu", news.fallback.message);
+      options.onFallback?.(news.fallback);
+    }
+    publish(["device"]);
+  };
+  const memory = createDeviceMemory(settings, store.isReadOnly);
+  const inference = await startInference(options, { settings, memory, onNews: newsOfDevices });
   const lanes = createLanes();
   const models = createModelService({
     store,
@@ -108,10 +129,15 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   });
   const recipes = createMeasureRecipes(store, inference, () => models.list());
   const pictures = createPictureSource(store);
-  const features = createFeatureSource({ store, pictures, inference, lanes, lane: "interactive" });
+  const forms = createFeatureForms(store);
+  const features = createFeatureSource({ store, pictures, inference, lanes, lane: "interactive", forms });
+  const cache = createCacheService({ store, settings, recipes, features, forms, inference, lanes });
+  const probes = createProbeService({ store, features, inference, lanes, jobs });
   const yardsticks = createYardstickService({ store, features, inference, lanes, folder: join(store.scratchPath, "yardsticks") });
   // A host answers the next question faster for having looked ahead; the command line is gone by then.
-  const warmYardsticks = (measured: readonly MeasureRecipe[]): void => {
+  const improveAfter = (measured: readonly MeasureRecipe[]): void => {
+    void probes.startIfDue(measured).catch(() => undefined);
+    void cache.checkLarge(measured).catch(() => undefined);
     if (options.inference !== "worker") return;
     for (const recipe of measured) void yardsticks.exact(recipe).catch(() => undefined);
   };
@@ -124,20 +150,37 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     jobs,
     changes,
     library,
+    annotations: createAnnotationService({ store, onChange: () => publish(["assets"]) }),
     models,
     recipes,
     features,
+    probes,
+    cache,
     pictures,
     metrics: createMetricService({ store, recipes, yardsticks }),
-    indexing: createIndexingService({ store, recipes, pictures, inference, lanes, jobs, onChange: publish, onMeasured: warmYardsticks }),
-    search: createSearchService({ store, recipes, features, inference, lanes, yardsticks, votes }),
+    indexing: createIndexingService({
+      store,
+      recipes,
+      pictures,
+      inference,
+      lanes,
+      jobs,
+      forms,
+      onChange: publish,
+      probes,
+      onMeasured: improveAfter,
+    }),
+    search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),
     compare: createCompareService({ recipes, features, inference, lanes, yardsticks }),
-    async chooseDevice(device) {
-      const chosen = await lanes.run("interactive", () => inference.chooseDevice(device));
-      recipes.forget();
-      if (!store.isReadOnly) settings.set("device", device);
-      return chosen;
-    },
+    devices: createDeviceService({
+      inference,
+      lanes,
+      memory,
+      onChosen: (device) => {
+        recipes.forget();
+        if (!store.isReadOnly) settings.set("device", device);
+      },
+    }),
   };
   return {
     ...services,
@@ -147,6 +190,8 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     async dispose() {
       await jobs.dispose();
       changes.close();
+      // How often kept features were found is only for show.
+      await forms.save().catch(() => undefined);
       try {
         await inference.dispose();
       } finally {
@@ -166,7 +211,25 @@ function faultLog(libraryPath: string | null): (fault: AppError) => void {
   };
 }
 
-function startInference(options: EngineOptions, settings: Settings): InferenceService {
-  const runtime = { device: options.device ?? settings.get("device"), threads: options.threads ?? settings.get("threads") };
-  return options.inference === "worker" ? createWorkerInference(runtime) : createInProcessInference(runtime);
+interface InferenceStart {
+  readonly settings: Settings;
+  readonly memory: DeviceMemory;
+  readonly onNews: OnDeviceNews;
+}
+
+async function startInference(options: EngineOptions, { settings, memory, onNews }: InferenceStart): Promise<InferenceService> {
+  const device = options.device ?? settings.get("device");
+  const threads = options.threads ?? settings.get("threads");
+  const start = (runtime: InferenceOptions): InferenceService =>
+    options.inference === "worker" ? createWorkerInference(runtime, { onNews }) : createInProcessInference(runtime, onNews);
+  if (device === "cpu") return start({ device, threads });
+  if (options.hasCrashed !== true) return start({ device, threads, isDeviceTested: (await memory.of(device)).test?.ok === true });
+  const { name } = await describeDevice(device);
+  const fallback = {
+    device,
+    message: `${name} was in use when the engine ended unexpectedly. The processor takes over.`,
+    atMs: Date.now(),
+  };
+  await memory.note(device, { failure: { message: fallback.message, atMs: fallback.atMs } });
+  return start({ device: "cpu", threads, fallback });
 }

@@ -6,7 +6,7 @@ import { appErrorShapeSchema } from "./app-error";
 export type JobId = BrandedId<"JobId">;
 export const jobIdSchema = z.string().transform((id) => id as JobId);
 
-export const jobKindSchema = z.enum(["index", "model-scan", "self-test"]);
+export const jobKindSchema = z.enum(["index", "optimise", "model-scan", "self-test"]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 
 export const jobStateSchema = z.enum(["queued", "running", "paused", "done", "failed", "cancelled"]);
@@ -27,6 +27,8 @@ export const jobSchema = z.object({
   imagesPerSecond: z.number().nullable(),
   etaSeconds: z.number().nullable(),
   device: z.string().nullable(),
+  /** Why it is not the device the job began on. */
+  deviceNote: z.string().optional(),
   issueCount: z.number().int().nonnegative(),
   error: appErrorShapeSchema.nullable(),
   startedMs: z.number(),

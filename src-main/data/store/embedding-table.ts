@@ -138,6 +138,7 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
       if (batch.length > 0) await writer.write(() => keyed.upsert(batch.map(({ assetId, vector }) => ({ id: assetId, vector }))));
     },
     has: async (id) => keys.has(id),
+    ids: () => [...keys] as AssetId[],
     missing: async (ids) => [...new Set(ids)].filter((id) => !keys.has(id)),
     get: (ids) => readVectors([...new Set(ids)].filter((id) => keys.has(id))),
     async search(query, searchOptions) {

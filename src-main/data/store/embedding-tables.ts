@@ -18,6 +18,8 @@ export interface EmbeddingTables {
   open(recipeId: RecipeId, dimension: number): Promise<EmbeddingTable>;
   /** The table if it is there. */
   find(recipeId: RecipeId): EmbeddingTable | null;
+  /** Drops the tables of the recipes that `isDropped` says. */
+  drop(isDropped: (recipeId: RecipeId) => boolean): Promise<void>;
   has(recipeId: RecipeId, assetId: AssetId): boolean;
   /** Measured under at least one recipe. */
   isMeasured(assetId: AssetId): boolean;
@@ -82,6 +84,14 @@ export async function createEmbeddingTables({
       return known.table;
     },
     find: (recipeId) => opened.get(recipeId)?.table ?? null,
+    async drop(isDropped) {
+      for (const [recipeId, { keyed }] of [...opened].filter(([id]) => isDropped(id))) {
+        maintenance.forget(keyed);
+        opened.delete(recipeId);
+        create.clear();
+        await writer.write(() => database.connection.dropTable(keyed.definition.name));
+      }
+    },
     has: (recipeId, assetId) => opened.get(recipeId)?.keyed.keys.has(assetId) ?? false,
     isMeasured: (assetId) => [...opened.values()].some(({ keyed }) => keyed.keys.has(assetId)),
     async removeAssets(ids) {

@@ -10,6 +10,8 @@ const quietMs = 20_000;
 export interface Maintenance {
   /** From now on this table is looked after. */
   watch(keyed: KeyedTable): void;
+  /** This table is about to be dropped. */
+  forget(keyed: KeyedTable): void;
   attach(writer: Writer): void;
   /** Called in the writer's queue after each write. */
   afterWrite(): Promise<void>;
@@ -42,6 +44,7 @@ export function createMaintenance(): Maintenance {
 
   return {
     watch: (keyed) => void tables.add(keyed),
+    forget: (keyed) => void tables.delete(keyed),
     attach(queue) {
       writer = queue;
     },

@@ -55,6 +55,7 @@ const contentFolders = [
   "benchmarks",
   "raw-metadata",
   "snapshots",
+  "retrieval",
 ] as const;
 
 /**

@@ -14,11 +14,13 @@ import type { RawImage } from "../../platform/raw-image";
 import type { InferenceService } from "../inference/inference-service";
 import type { JobContext, JobRunner } from "../jobs/job-runner";
 import type { Lanes } from "../jobs/lanes";
+import type { FeatureForms } from "./cache-forms";
 import { packFeatures, toStoredPrecision } from "./feature-blobs";
 import { createFileReader, type FileReader, type ReadPicture } from "./file-reader";
 import { type ChangedFile, type IndexPlan, issueOf, planIndexRun, type UnmeasuredAsset } from "./index-plan";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
 import type { PictureSource } from "./picture-source";
+import type { ProbeService } from "./probe-service";
 import { prefetch } from "./prefetch";
 
 /** Pictures written together: enough that a write is cheap per picture, few enough that a kill loses little. */
@@ -47,6 +49,8 @@ export interface IndexingParts {
   readonly store: Store;
   readonly recipes: MeasureRecipes;
   readonly pictures: PictureSource;
+  readonly probes: ProbeService;
+  readonly forms: FeatureForms;
   readonly inference: InferenceService;
   readonly lanes: Lanes;
   readonly jobs: JobRunner;
@@ -145,7 +149,7 @@ interface RunContext extends JobContext {
 }
 
 /** One run over a plan. */
-function createRun({ store, pictures, inference, lanes, onChange }: IndexingParts, active: readonly MeasureRecipe[], context: RunContext) {
+function createRun({ store, pictures, probes, forms, inference, lanes, onChange }: IndexingParts, active: readonly MeasureRecipe[], context: RunContext) {
   const reader: FileReader = createFileReader(store, active);
   let batch = emptyBatch();
 
@@ -163,10 +167,11 @@ function createRun({ store, pictures, inference, lanes, onChange }: IndexingPart
   }
 
   async function keep(recipe: MeasureRecipe, assetId: AssetId, fresh: ImageFeatures): Promise<void> {
-    const kept = toStoredPrecision(fresh);
+    const kept = toStoredPrecision(fresh, forms.of(recipe.id));
     if (kept.attention !== null) await store.features.write(recipe.id, assetId, packFeatures(kept));
     const vectors = batch.vectors.get(recipe) ?? [];
     vectors.push({ assetId, vector: kept.pooled });
+    await probes.take(recipe, assetId, kept);
     batch.vectors.set(recipe, vectors);
   }
 
@@ -177,6 +182,7 @@ function createRun({ store, pictures, inference, lanes, onChange }: IndexingPart
       const table = await store.embeddings(recipe.id, rows[0]?.vector.length ?? 0);
       await table.upsert(rows);
     }
+    await probes.commit();
     if (assets.length > 0) await store.assets.upsert(assets);
     if (files.length > 0) {
       await store.files.upsert(files);

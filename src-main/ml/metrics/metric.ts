@@ -1,10 +1,11 @@
 /** @file What every metric offers. One folder per metric family, one row each in `registry.ts`. */
-import type { DeviceId } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName, ModelFamilyId, Precision, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
 import type { MetricCard, Question } from "#shared/domain/model-card";
 import type { TokenGrid } from "#shared/domain/score";
 import type { MaskImage, RawImage } from "../../platform/raw-image";
+import type { GraphPlace } from "../graph/opset";
 import type { ModelFolder } from "../models/model-folder";
+import type { ScoreBlend } from "../retrieval/candidate-vector";
 import type { SessionPool } from "../runtime/session-pool";
 import type { AttentionFeatures } from "../scoring/attention-features";
 import type { Tensor } from "../tensor/tensor";
@@ -115,7 +116,7 @@ export interface MetricContext {
   readonly checkpoint: ModelFolder | null;
   /** Left out where there are none. */
   readonly companions?: Companions;
-  readonly runtime: { readonly device: DeviceId; readonly threads: number };
+  readonly runtime: GraphPlace & { readonly threads: number };
   readonly sessions: SessionPool;
 }
 
@@ -139,6 +140,8 @@ export interface MetricFacts {
   readonly hasTokens: boolean;
   /** Whether its score needs the tokens; otherwise it is the cosine of the pooled vectors, and there is nothing to rank again. */
   readonly ranksByTokens: boolean;
+  /** What its ranking score is made of, for pooled vectors of this length; left out where it is the alignment of the tokens alone. */
+  readonly blend?: (pooledLength: number) => ScoreBlend;
   /** A measured share of human choices, with the set it was measured on. */
   readonly accuracy?: NonNullable<MetricCard["accuracy"]>;
   /** Place among the metrics that answer a question when nobody names one: of those the whole library is measured with, the smallest number answers. */

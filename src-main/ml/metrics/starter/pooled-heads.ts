@@ -27,3 +27,11 @@ export function headCosines(a: Float32Array, b: Float32Array): { readonly own: n
     other: (dot(a.subarray(half), b.subarray(half)) * squaredLength) / otherLength ** 2,
   };
 }
+
+/** One factor for each number of packed vectors, so that the products of two vectors, each times its factor, sum to both heads' cosines times theirs. */
+export function headFactors(length: number, factors: { readonly own: number; readonly other: number }): Float32Array {
+  const half = length / 2;
+  return Float32Array.from({ length }, (_, i) =>
+    i < half ? factors.own * squaredLength : (factors.other * squaredLength) / otherLength ** 2,
+  );
+}

@@ -16,10 +16,13 @@ export interface SubjectSimilarities {
   readonly alignment: number;
 }
 
-const weights: SubjectSimilarities = { subject: 1, alignment: 1.75, style: -0.27 };
-const totalWeight = weights.subject + weights.alignment + weights.style;
+export const subjectWeights: SubjectSimilarities = { subject: 1, alignment: 1.75, style: -0.27 };
+const totalWeight = subjectWeights.subject + subjectWeights.alignment + subjectWeights.style;
 
 /** The subject score: 1 for a picture with itself, and never more. */
 export function subjectScore({ subject, style, alignment }: SubjectSimilarities): number {
-  return Math.min(1, (weights.subject * subject + weights.alignment * alignment + weights.style * style) / totalWeight);
+  return Math.min(
+    1,
+    (subjectWeights.subject * subject + subjectWeights.alignment * alignment + subjectWeights.style * style) / totalWeight,
+  );
 }

@@ -12,8 +12,8 @@ import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition,
 import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
 import { dot } from "../../tensor/linear-algebra";
-import { headCosines } from "./pooled-heads";
-import { subjectScore } from "./ranking-score";
+import { headCosines, headFactors } from "./pooled-heads";
+import { subjectScore, subjectWeights } from "./ranking-score";
 import { openStarterPass, type StarterPass } from "./starter-pass";
 
 const source = "Starter model card: held-out emoji sets, two-alternative choices";
@@ -37,13 +37,17 @@ export const starterSubject = starterMetric("subject", {
   question: "instance",
   heeds: [],
   ranksByTokens: true,
+  blend: (length) => ({
+    alignment: subjectWeights.alignment,
+    pooled: headFactors(length, { own: subjectWeights.subject, other: subjectWeights.style }),
+  }),
   accuracy: { percent: 95.5, set: "Emoji", trials: 800, source },
   preference: { instance: 9, semantic: 9 },
 });
 
 type StarterFacts = Pick<
   MetricDefinition,
-  "name" | "title" | "hint" | "modelWords" | "heeds" | "question" | "ranksByTokens" | "accuracy" | "preference"
+  "name" | "title" | "hint" | "modelWords" | "heeds" | "question" | "ranksByTokens" | "blend" | "accuracy" | "preference"
 >;
 
 /** `compare` answers the head's cosine as the score and the token AAS as the directions; a ranking by subject goes by {@link subjectScore}. */
