@@ -1,7 +1,6 @@
 /** @file Runs the models in this thread: for the command line and for tests; the worker wraps the same object. */
 import { join } from "node:path";
 import { appError } from "#shared/domain/app-error";
-import type { Device, DeviceId } from "#shared/domain/device";
 import { tappedFeatures } from "../../ml/features/tapped-features";
 import { listTaps } from "../../ml/features/unet-features";
 import type { Companions, FeatureExtractor, MetricContext, MetricDefinition } from "../../ml/metrics/metric";
@@ -9,14 +8,15 @@ import { extractTogether } from "../../ml/metrics/feature-pass";
 import { assertRunsOn, findMetric } from "../../ml/metrics/registry";
 import { type ModelFolder, openModel } from "../../ml/models/model-folder";
 import { substituteAutoencoder } from "../../ml/models/substitute-autoencoder";
-import { assertAvailable, findDevice, listDevices } from "../../ml/runtime/execution-provider";
+import { assertAvailable, findDevice, findDeviceAgain, listDevices } from "../../ml/runtime/execution-provider";
 import { defaultThreads } from "../../ml/runtime/inference-session";
 import { selfTestDevice } from "../../ml/runtime/self-test";
-import { createSessionPool } from "../../ml/runtime/session-pool";
+import { createSessionPool, type SessionPool } from "../../ml/runtime/session-pool";
 import { openCheckpoint, type Checkpoint } from "../../ml/weights/checkpoint";
 import { memoizePromise } from "../../platform/memoize-promise";
 import { resourcesPath } from "../../platform/paths";
-import type { CompanionPaths, ExtractorKey, InferenceOptions, InferenceService, ModelChoice } from "./inference-service";
+import { createDeviceSwitch } from "./device-switch";
+import type { CompanionPaths, ExtractorKey, InferenceOptions, InferenceService, ModelChoice, OnDeviceNews } from "./inference-service";
 
 const companionWords: Readonly<Record<keyof Companions, { readonly what: string; readonly hint: string }>> = {
   ipAdapter: { what: "an IP-Adapter", hint: "Give its .safetensors file with --ip-adapter PATH." },
@@ -30,10 +30,16 @@ export function starterModelPath(): string {
 }
 
 /** Creates the inference service of this thread. Nothing is loaded before it is needed. */
-export function createInProcessInference(options: InferenceOptions): InferenceService {
-  const sessions = createSessionPool();
+export function createInProcessInference(options: InferenceOptions, onNews: OnDeviceNews = () => undefined): InferenceService {
   const threads = options.threads ?? defaultThreads();
-  let chosen: DeviceId | null = options.device;
+  let sessions: SessionPool = createSessionPool();
+  const devices = createDeviceSwitch({
+    ...options,
+    find: findDevice,
+    test: selfTestDevice,
+    release: releaseSessions,
+    onNews,
+  });
   const models = memoizePromise((path: string): Promise<ModelFolder> => openModel(path));
   const checkpoints = memoizePromise((path: string): Promise<Checkpoint> => openCheckpoint(path));
   /** Models with another autoencoder, by the paths of both. */
@@ -43,19 +49,12 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   });
   const extractors = new Map<string, Promise<FeatureExtractor>>();
 
-  async function activeDevice(): Promise<Device> {
-    // A device that is gone is told as it is; sessions refuse to run on it with its reason.
-    if (chosen !== null) return findDevice(chosen);
-    // "auto" takes the processor: a graphics card is used when the person chose it, since only then its numbers are expected.
-    return findDevice("cpu");
-  }
-
   async function contextOf({ modelPath, companions = {} }: ModelChoice): Promise<MetricContext> {
     const path = modelPath ?? starterModelPath();
     return {
       checkpoint: companions.vae === undefined ? await models(path) : await substituted(JSON.stringify([path, companions.vae])),
       companions: await openCompanions(companions),
-      runtime: { device: (await activeDevice()).id, threads },
+      runtime: { ...(await devices.place()), threads },
       sessions,
     };
   }
@@ -109,6 +108,14 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
     for (const extractor of made) if (extractor.status === "fulfilled") await extractor.value.dispose();
   }
 
+  /** Sessions of a device that is left. One that failed may not even be freed; that is no reason to stay on it. */
+  async function releaseSessions(): Promise<void> {
+    const left = sessions;
+    sessions = createSessionPool();
+    await releaseExtractors().catch(() => undefined);
+    await left.dispose().catch(() => undefined);
+  }
+
   /** Weights that were replaced on disk are another model: what was made of the earlier ones is given up. */
   async function releaseReplaced(path: string): Promise<void> {
     if (!models.has(path)) return;
@@ -119,29 +126,28 @@ export function createInProcessInference(options: InferenceOptions): InferenceSe
   return {
     async openExtractor(key) {
       await releaseReplaced(key.modelPath ?? starterModelPath());
-      return (await extractorOf(key)).recipe;
+      return devices.run(async () => (await extractorOf(key)).recipe);
     },
-    async extract(keys, image) {
-      return extractTogether(await Promise.all(keys.map(extractorOf)), image);
-    },
-    score: async (key, query, targets) => (await extractorOf(key)).score(query, targets),
+    extract: (keys, image) => devices.run(async () => extractTogether(await Promise.all(keys.map(extractorOf)), image)),
+    score: (key, query, targets) => devices.run(async () => (await extractorOf(key)).score(query, targets)),
     async settings(name, choice) {
       const metric = findMetric(name);
       const { checkpoint } = await contextFor(metric, choice);
       return checkpoint === null ? [] : (metric.settings?.(checkpoint) ?? []);
     },
-    async comparePair({ metric: name, a, b, options: given, ...choice }) {
-      const metric = findMetric(name);
-      return metric.comparePair(await contextFor(metric, choice), a, b, given);
-    },
-    tap: async ({ image, ...request }) => tappedFeatures(await contextOf(request), image, request),
+    comparePair: ({ metric: name, a, b, options: given, ...choice }) =>
+      devices.run(async () => {
+        const metric = findMetric(name);
+        return metric.comparePair(await contextFor(metric, choice), a, b, given);
+      }),
+    tap: ({ image, ...request }) => devices.run(async () => tappedFeatures(await contextOf(request), image, request)),
     listTaps: async (request) => listTaps(await contextOf(request), request),
-    device: activeDevice,
+    device: () => devices.active(),
     devices: () => listDevices(),
-    async chooseDevice(device) {
+    async chooseDevice(device, isTested = false) {
+      await findDeviceAgain(device);
       await assertAvailable(device);
-      await releaseExtractors();
-      chosen = device;
+      await devices.choose(device, isTested);
       return findDevice(device);
     },
     selfTest: (device) => selfTestDevice(device),

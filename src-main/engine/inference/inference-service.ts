@@ -1,5 +1,5 @@
 /** @file What the engine asks of the models. One interface, two places to run: in this process, or in a worker thread. */
-import type { Device, DeviceId, DeviceSelfTest } from "#shared/domain/device";
+import type { ActiveDevice, Device, DeviceFallback, DeviceId, DeviceSelfTest } from "#shared/domain/device";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
 import type { TapOptions } from "../../ml/features/tapped-features";
 import type { TapList } from "../../ml/features/diffusion/unet-taps";
@@ -49,10 +49,11 @@ export interface InferenceService {
   tap(request: TapRequest): Promise<ReadonlyMap<string, Tensor>>;
   /** What there is to tap in a U-Net, under all names. */
   listTaps(request: ModelChoice & Pick<TapOptions, "recipe" | "options">): Promise<TapList>;
-  /** The device that runs the models, after "auto" was resolved. */
-  device(): Promise<Device>;
+  /** The device that runs the models, after "auto" was resolved, and what it stands in for. */
+  device(): Promise<ActiveDevice>;
   devices(): Promise<readonly Device[]>;
-  chooseDevice(device: DeviceId): Promise<Device>;
+  /** Runs everything on `device` from now on; it is tested before its first use unless it `isTested`. Throws device/unavailable. */
+  chooseDevice(device: DeviceId, isTested?: boolean): Promise<Device>;
   selfTest(device: DeviceId): Promise<DeviceSelfTest>;
   dispose(): Promise<void>;
 }
@@ -64,4 +65,15 @@ export type InferenceMethod = keyof InferenceService;
 export interface InferenceOptions {
   readonly device: DeviceId | null;
   readonly threads: number | null;
+  /** Whether the device passed its self-test under this driver and runtime; one that has not is tested before its first use. */
+  readonly isDeviceTested?: boolean;
+  /** What an earlier process gave up; the processor runs in its place. */
+  readonly fallback?: DeviceFallback | null;
 }
+
+/** What becomes of devices while models run: one was given up, or tested before its first use. */
+export type DeviceNews =
+  | { readonly kind: "fallback"; readonly fallback: DeviceFallback }
+  | { readonly kind: "tested"; readonly device: DeviceId; readonly result: DeviceSelfTest };
+
+export type OnDeviceNews = (news: DeviceNews) => void;

@@ -4,10 +4,10 @@ import { toAppError } from "#shared/domain/app-error";
 import { defined } from "#shared/lib/assert";
 import { createInProcessInference } from "./in-process-inference";
 import type { InferenceOptions } from "./inference-service";
-import { type InferenceAnswer, type InferenceCall, transferableBuffers } from "./worker-protocol";
+import { type InferenceAnswer, type InferenceCall, type NewsMessage, transferableBuffers } from "./worker-protocol";
 
 const port = defined(parentPort, "the inference worker runs as a worker thread");
-const inference = createInProcessInference(workerData as InferenceOptions);
+const inference = createInProcessInference(workerData as InferenceOptions, (news) => post({ news }));
 
 port.on("message", (message: InferenceCall) => {
   void answer(message);
@@ -26,6 +26,6 @@ async function answer({ call, method, args }: InferenceCall): Promise<void> {
   }
 }
 
-function post(message: InferenceAnswer): void {
+function post(message: InferenceAnswer | NewsMessage): void {
   port.postMessage(message, transferableBuffers(message));
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
+import type { DeviceFallback } from "#shared/domain/device";
 import type { RawImage } from "../../platform/raw-image";
 import type { ExtractorKey, InferenceOptions, InferenceService } from "./inference-service";
 import { createInProcessInference } from "./in-process-inference";
@@ -72,12 +73,17 @@ class FakeWorker extends EventEmitter {
 
 test("a worker that dies fails what was open with a sentence; the next call starts another on the device that was chosen last", async () => {
   const started: FakeWorker[] = [];
-  const service = createWorkerInference({ device: "cpu", threads: 2 }, (options) => {
-    started.push(new FakeWorker(options));
-    return started.at(-1) as unknown as Worker;
-  });
+  const service = createWorkerInference(
+    { device: "cuda", threads: 2 },
+    {
+      start: (options) => {
+        started.push(new FakeWorker(options));
+        return started.at(-1) as unknown as Worker;
+      },
+    },
+  );
   opened.push(service);
-  await service.chooseDevice("cuda");
+  await service.chooseDevice("cpu");
   const open = [service.extract([key], image), service.devices()].map((call) => call.catch((error: unknown) => error));
   started[0]?.emit("error", new Error("bad allocation"));
   started[0]?.emit("exit", 1);
@@ -91,7 +97,34 @@ test("a worker that dies fails what was open with a sentence; the next call star
   started[1]?.emit("message", { call: started[1].calls[0]?.call, value: [] });
   expect(await again).toEqual([]);
   expect(started.map((worker) => worker.options)).toEqual([
-    { device: "cpu", threads: 2 },
-    { device: "cuda", threads: 2 },
+    { device: "cuda", threads: 2, isDeviceTested: false, fallback: null },
+    { device: "cpu", threads: 2, isDeviceTested: false, fallback: null },
   ]);
+});
+
+test("a worker that dies on a graphics card is followed by one on the processor, which does what was open", async () => {
+  const started: FakeWorker[] = [];
+  const fallbacks: DeviceFallback[] = [];
+  const service = createWorkerInference(
+    { device: "cuda", threads: 2 },
+    {
+      onNews: (news) => {
+        if (news.kind === "fallback") fallbacks.push(news.fallback);
+      },
+      start: (options) => {
+        started.push(new FakeWorker(options));
+        return started.at(-1) as unknown as Worker;
+      },
+    },
+  );
+  opened.push(service);
+  const open = service.extract([key], image);
+  started[0]?.emit("error", new Error("device removed"));
+  started[0]?.emit("exit", 1);
+  expect(started[1]?.options).toMatchObject({ device: "cpu", fallback: fallbacks[0] });
+  const [again] = started[1]?.calls ?? [];
+  expect(again).toEqual(started[0]?.calls[0]);
+  started[1]?.emit("message", { call: again?.call, value: [] });
+  expect(await open).toEqual([]);
+  expect(fallbacks).toMatchObject([{ device: "cuda", message: expect.stringContaining("The processor takes over.") as string }]);
 });

@@ -4,10 +4,18 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { appError, toAppError } from "#shared/domain/app-error";
-import type { ComparePairRequest, InferenceMethod, InferenceOptions, InferenceService } from "./inference-service";
-import type { InferenceAnswer, InferenceCall } from "./worker-protocol";
+import type {
+  ComparePairRequest,
+  DeviceNews,
+  InferenceMethod,
+  InferenceOptions,
+  InferenceService,
+  OnDeviceNews,
+} from "./inference-service";
+import type { InferenceAnswer, InferenceCall, NewsMessage } from "./worker-protocol";
 
 interface PendingCall {
+  readonly message: InferenceCall;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -31,29 +39,54 @@ function startWorker(options: InferenceOptions): Worker {
   });
 }
 
+export interface WorkerInferenceParts {
+  readonly onNews?: OnDeviceNews;
+  /** Makes the worker; tests pass their own. */
+  readonly start?: (options: InferenceOptions) => Worker;
+}
+
 /**
- * Runs the models in a worker thread. A worker that dies fails its open calls and is started again by the next one, on the device that was
- * chosen last. `start` makes the worker; tests pass their own.
+ * Runs the models in a worker thread. A worker that dies on a graphics card is followed by one on the processor, which does what was open; one
+ * that dies on the processor fails its open calls and is started again by the next one.
  */
 export function createWorkerInference(
   options: InferenceOptions,
-  start: (options: InferenceOptions) => Worker = startWorker,
+  { onNews = () => undefined, start = startWorker }: WorkerInferenceParts = {},
 ): InferenceService {
   const pending = new Map<number, PendingCall>();
   const answers = new Set<Promise<unknown>>();
   let worker: Worker | null = null;
   let lastCall = 0;
-  let { device } = options;
+  let { device, isDeviceTested = false } = options;
+  let fallback = options.fallback ?? null;
   let isDisposed = false;
 
   function ended(cause: unknown): void {
     worker = null;
+    if (device !== null && device !== "cpu" && !isDisposed) {
+      const message = "The models stopped running unexpectedly on the chosen device. The processor takes over.";
+      heard({ kind: "fallback", fallback: { device, message, atMs: Date.now() } });
+      for (const { message: open } of pending.values()) send(runningWorker(), open);
+      return;
+    }
     const error = appError("engine/crashed", "The models stopped running unexpectedly.", {
       hint: "Try again; if it happens twice, choose another device or fewer threads.",
       cause,
     });
     for (const call of pending.values()) call.reject(error);
     pending.clear();
+  }
+
+  /** Another worker would otherwise begin on the device that was given up, and test again what was tested. */
+  function heard(news: DeviceNews): void {
+    if (news.kind === "tested") isDeviceTested = news.result.ok;
+    else [device, fallback] = ["cpu", news.fallback];
+    onNews(news);
+  }
+
+  function received(message: InferenceAnswer | NewsMessage): void {
+    if ("news" in message) heard(message.news);
+    else settle(message);
   }
 
   function settle(answer: InferenceAnswer): void {
@@ -69,8 +102,8 @@ export function createWorkerInference(
 
   function runningWorker(): Worker {
     if (worker !== null) return worker;
-    const started = start({ ...options, device });
-    started.on("message", settle);
+    const started = start({ ...options, device, isDeviceTested, fallback });
+    started.on("message", received);
     for (const end of ["error", "exit"] as const) {
       started.on(end, (cause: unknown) => {
         if (worker === started) ended(cause);
@@ -89,9 +122,14 @@ export function createWorkerInference(
   function post(target: Worker, method: InferenceMethod, args: readonly unknown[]): Promise<unknown> {
     lastCall += 1;
     const message: InferenceCall = { call: lastCall, method, args };
-    const answer = new Promise<unknown>((resolve, reject) => pending.set(message.call, { resolve, reject }));
+    const answer = new Promise<unknown>((resolve, reject) => pending.set(message.call, { message, resolve, reject }));
     answers.add(answer);
     void answer.catch(() => undefined).finally(() => answers.delete(answer));
+    send(target, message);
+    return answer;
+  }
+
+  function send(target: Worker, message: InferenceCall): void {
     target.ref();
     try {
       // Copied, not moved: the caller may go on to use its pixels and features.
@@ -99,7 +137,6 @@ export function createWorkerInference(
     } catch (error) {
       settle({ call: message.call, error: toAppError(error).toShape(), stack: undefined });
     }
-    return answer;
   }
 
   /**
@@ -124,9 +161,9 @@ export function createWorkerInference(
     listTaps: (request) => call("listTaps", [request]) as ReturnType<InferenceService["listTaps"]>,
     device: () => call("device", []) as ReturnType<InferenceService["device"]>,
     devices: () => call("devices", []) as ReturnType<InferenceService["devices"]>,
-    async chooseDevice(chosen) {
-      const found = await (call("chooseDevice", [chosen]) as ReturnType<InferenceService["chooseDevice"]>);
-      device = chosen;
+    async chooseDevice(chosen, isTested = false) {
+      const found = await (call("chooseDevice", [chosen, isTested]) as ReturnType<InferenceService["chooseDevice"]>);
+      [device, isDeviceTested, fallback] = [chosen, isTested, null];
       return found;
     },
     selfTest: (device) => call("selfTest", [device]) as ReturnType<InferenceService["selfTest"]>,

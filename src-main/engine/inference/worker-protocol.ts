@@ -1,6 +1,6 @@
 /** @file Messages between the engine and its inference worker, and which buffers move instead of being copied. */
 import type { AppErrorShape } from "#shared/domain/app-error";
-import type { InferenceMethod } from "./inference-service";
+import type { DeviceNews, InferenceMethod } from "./inference-service";
 
 export interface InferenceCall {
   readonly call: number;
@@ -11,6 +11,11 @@ export interface InferenceCall {
 export type InferenceAnswer =
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly error: AppErrorShape; readonly stack: string | undefined };
+
+/** What the worker says unasked. */
+export interface NewsMessage {
+  readonly news: DeviceNews;
+}
 
 /** Every distinct buffer under a typed array in `value`; each may be transferred once. Features of one answer may share arrays. */
 export function transferableBuffers(value: unknown): ArrayBuffer[] {

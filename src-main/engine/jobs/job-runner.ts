@@ -44,6 +44,8 @@ export interface JobRunner {
   pause(id: JobId): Job;
   resume(id: JobId): Job;
   cancel(id: JobId): Job;
+  /** Unfinished jobs go on on another device; `note` says why. */
+  moveTo(device: string, note: string): void;
   /** Resolves with the finished job, whatever its end. */
   finished(id: JobId): Promise<Job>;
   /** Runs `work` in its turn, while no job runs. */
@@ -243,6 +245,9 @@ export function createJobRunner(
         () => undefined,
       );
       return result;
+    },
+    moveTo(device, deviceNote) {
+      for (const entry of running.values()) change(entry, { device, deviceNote });
     },
     async finished(id) {
       await runningJob(id)?.end;

@@ -1,15 +1,14 @@
 /** @file Scaled dot product attention over separate heads from plain operators: what runs alike on every device. */
 import type { GraphBuilder } from "./graph-builder";
+import { defaultTileBytes } from "./opset";
 import { countPerItem, knownSize, type Value } from "./value";
-
-/** The scores of one tile take at most this many bytes. */
-const defaultMaxScoreBytes = 256 * 2 ** 20;
 
 export interface HeadAttentionOptions {
   /** Factor of the scores; 1 / sqrt(D) when left out. */
   readonly scale?: number;
   /** Added to the scores before the softmax; broadcasts to [B, H, T, S]. */
   readonly mask?: Value;
+  /** The scores of one tile take at most this many bytes; what the builder was told when left out. */
   readonly maxScoreBytes?: number;
 }
 
@@ -33,7 +32,7 @@ export function attentionTiles(
   const { query, key, value } = operands;
   const scaled = g.scale(query, options.scale ?? 1 / Math.sqrt(knownSize(query, -1) ?? 1));
   const keyColumns = g.transpose(key, [0, 1, 3, 2]); // [B, H, D, S]
-  return tileRanges(query, key, options.maxScoreBytes ?? defaultMaxScoreBytes).map(([start, end]) => {
+  return tileRanges(query, key, options.maxScoreBytes ?? tileBytesOf(g)).map(([start, end]) => {
     const scores = g.matmul(end === undefined ? scaled : g.slice(scaled, { axis: 2, start, end }), keyColumns, "attention");
     const masked = options.mask === undefined ? scores : g.add(scores, maskTile(g, options.mask, { start, end }));
     const probabilities = g.softmax(masked, -1);
@@ -51,6 +50,10 @@ export function headAttention(
     attentionTiles(g, operands, options).map((tile) => tile.output),
     2,
   );
+}
+
+function tileBytesOf({ attention }: GraphBuilder): number {
+  return typeof attention === "object" ? attention.tileBytes : defaultTileBytes;
 }
 
 function tileRanges(query: Value, key: Value, maxScoreBytes: number): readonly (readonly [number, number | undefined])[] {

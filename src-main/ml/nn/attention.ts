@@ -49,7 +49,7 @@ export function scaledDotProductAttention(g: GraphBuilder, query: Value, key: Va
     throw shapeMismatch("attention", `${formatShape(query.shape)} and ${formatShape(key.shape)} do not fit ${heads} heads`);
   }
   const scale = options.scale ?? 1 / Math.sqrt(channels / heads);
-  if (g.attention === "decomposed" || mask !== undefined) {
+  if (g.attention !== "fused" || mask !== undefined) {
     const operands = { query: splitHeads(g, query, heads), key: splitHeads(g, key, heads), value: splitHeads(g, value, heads) };
     return mergeHeads(g, headAttention(g, operands, mask === undefined ? { scale } : { scale, mask }));
   }

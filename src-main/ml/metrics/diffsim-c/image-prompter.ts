@@ -107,7 +107,7 @@ function createPrompter(parts: Parts, { runtime, sessions }: MetricContext): Ima
   const adapter = openIpAdapter(parts.adapter, parts.unet);
   const encoder = openAdapterImageEncoder(parts.encoder, adapter);
   const encoderGraph = buildAdapterImageEncoder(encoder);
-  const adapterGraph = buildImageAttention(adapter, { imageTokens: encoder.imageTokens, attention: attentionFormFor(runtime.device) });
+  const adapterGraph = buildImageAttention(adapter, { imageTokens: encoder.imageTokens, attention: attentionFormFor(runtime) });
   let none: Promise<ImagePrompt> | null = null;
 
   async function encode(pixels: Float32Tensor): Promise<ImagePrompt> {

@@ -34,7 +34,7 @@ export async function openDitPipeline(context: MetricContext): Promise<DitPipeli
 }
 
 function createPipeline(model: ModelFolder, dit: OpenedDit, context: MetricContext): DitPipeline {
-  const attention = attentionFormFor(context.runtime.device);
+  const attention = attentionFormFor(context.runtime);
   const encodePixels = createLatentEncoder(dit.vae, context);
   const session = rememberSessions<string>();
   return {

@@ -12,7 +12,7 @@ export type LatentEncoder = (pixels: Float32Tensor) => Promise<LatentPosterior>;
 
 /** The encoder of `vae`; weights are read when the first picture comes. */
 export function createLatentEncoder(vae: Autoencoder, { runtime, sessions }: MetricContext): LatentEncoder {
-  const attention = attentionFormFor(runtime.device);
+  const attention = attentionFormFor(runtime);
   const session = rememberSessions<string>();
   return async (pixels) => {
     const [, , height = 0, width = 0] = pixels.shape;

@@ -66,7 +66,7 @@ export async function openDiffsimPipeline(context: MetricContext, metric: Metric
 function createPipeline(networks: StableDiffusion, context: MetricContext): DiffsimPipeline {
   const { runtime, sessions } = context;
   const { unet, vae, textTowers } = networks;
-  const attention = attentionFormFor(runtime.device);
+  const attention = attentionFormFor(runtime);
   const prompts = createPromptEncoder(textTowers, context);
   const session = rememberSessions<string>();
 

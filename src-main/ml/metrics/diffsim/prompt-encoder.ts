@@ -27,7 +27,7 @@ export interface PromptEncoder {
  * Weights are read when the first prompt comes.
  */
 export function createPromptEncoder(towers: readonly TextTower[], { runtime, sessions }: MetricContext): PromptEncoder {
-  const attention = attentionFormFor(runtime.device);
+  const attention = attentionFormFor(runtime);
   const handles = new Map<TextTower, Promise<InferenceSession>>();
   const prompts = new Map<string, Promise<EncodedPrompt>>();
 
