@@ -5,6 +5,7 @@ import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
 import { libraryBench } from "./library.bench";
 import { matrixBench } from "./matrix.bench";
+import { scaleBench } from "./scale.bench";
 import { stableDiffusionBench } from "./sd.bench";
 import { stableDiffusionXlBench } from "./sdxl.bench";
 import { starterBench } from "./starter.bench";
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
   library: libraryBench,
   matrix: matrixBench,
+  scale: scaleBench,
   sd: stableDiffusionBench,
   sdxl: stableDiffusionXlBench,
   starter: starterBench,
