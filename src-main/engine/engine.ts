@@ -137,8 +137,8 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   // A host answers the next question faster for having looked ahead; the command line is gone by then.
   const improveAfter = (measured: readonly MeasureRecipe[]): void => {
     void probes.startIfDue(measured).catch(() => undefined);
-    void cache.checkLarge(measured).catch(() => undefined);
     if (options.inference !== "worker") return;
+    void cache.checkLarge(measured).catch(() => undefined);
     for (const recipe of measured) void yardsticks.exact(recipe).catch(() => undefined);
   };
   const votes = createVoteService({ store, recipes, features, yardsticks });

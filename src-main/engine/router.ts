@@ -7,7 +7,8 @@ import { listFolder } from "./services/folder-listing";
 
 /** Builds the router over the engine's services. `onFault` is told what nobody foresaw. */
 export function createRouter(services: EngineServices, onFault: (fault: AppError) => void) {
-  const { annotations, devices, library, indexing, search, compare, models, metrics, recipes, jobs, inference, store, changes } = services;
+  const { annotations, devices, library, indexing, search, compare, models, metrics, recipes, jobs, inference, store, cache, changes } =
+    services;
 
   /** Message and data of the contract's error for anything thrown. */
   function typed(error: unknown): { readonly message: string; readonly data: AppErrorShape } {
@@ -102,6 +103,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
       randomPairs: os.search.randomPairs.handler(({ input }) => metrics.randomPairs(input.metric)),
     },
     compare: { pair: os.compare.pair.handler(({ input }) => compare.pair(input)) },
+    cache: { status: os.cache.status.handler(() => cache.status()) },
     models: {
       list: os.models.list.handler(async () => [...(await models.list())]),
       scan: os.models.scan.handler(async ({ input, signal }) => {

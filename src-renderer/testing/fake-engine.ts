@@ -27,7 +27,18 @@ const device: Device = { id: "cpu", name: "Processor (CPU)", provider: "cpu", av
 /** Asset number `index` of a fake library, 300 by 200 pixels. */
 export function fakeAsset(index: number, change: Partial<AssetSummary> = {}): AssetSummary {
   const id = brandId<AssetId>((index + 1).toString(16).padStart(32, "0"));
-  return { id, name: `picture-${index}.png`, width: 300, height: 200, format: "png", isMissing: false, isMeasured: true, ...change };
+  return {
+    id,
+    name: `picture-${index}.png`,
+    width: 300,
+    height: 200,
+    format: "png",
+    isMissing: false,
+    isMeasured: true,
+    rating: null,
+    flag: null,
+    ...change,
+  };
 }
 
 /** A root with `fileCount` files. */
@@ -107,12 +118,26 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
         const items = library.assets.filter(({ name }) => input.text === null || name.includes(input.text));
         return { total: items.length, items: items.slice(input.offset, input.offset + input.limit) };
       }),
+      facets: os.assets.facets.handler(() => []),
       detail: os.assets.detail.handler(({ input }) => {
         const asset = library.assets.find(({ id }) => id === input.assetId);
-        return asset ? { ...asset, files: [], measuredWith: [], metadata: null } : unknown();
+        return asset
+          ? { ...asset, files: [], measuredWith: [], metadata: null, annotation: { tags: [], rating: asset.rating, flag: asset.flag } }
+          : unknown();
       }),
       rawMetadata: os.assets.rawMetadata.handler(() => ({ entries: [] })),
       issues: os.assets.issues.handler(() => []),
+    },
+    annotations: {
+      set: os.annotations.set.handler(({ input }) => {
+        commands("annotations.set", input);
+        return { previous: [] };
+      }),
+      restore: os.annotations.restore.handler(({ input }) => {
+        commands("annotations.restore", input);
+        return {};
+      }),
+      tags: os.annotations.tags.handler(() => []),
     },
     jobs: {
       list: os.jobs.list.handler(() => [...library.jobs]),

@@ -7,6 +7,7 @@ import { assetAnnotationSchema, assetDetailSchema, assetIdSchema, assetSummarySc
 import { rawMetadataEntrySchema } from "../domain/asset-metadata";
 import { activeDeviceSchema, deviceEntrySchema, deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
 import { facetGroupSchema } from "../domain/facet";
+import { cacheStatusSchema } from "../domain/feature-cache";
 import { metricNameSchema } from "../domain/feature-recipe";
 import { jobIdSchema, jobSchema } from "../domain/job";
 import { assetSortSchema, fileIssueSchema, libraryFolderSchema, libraryRootSchema, rootIdSchema, rootPlaceSchema } from "../domain/library";
@@ -121,6 +122,10 @@ export const engineContract = {
   },
   compare: {
     pair: procedure.input(z.object({ a: assetIdSchema, b: assetIdSchema, metric: metricNameSchema })).output(pairScoreSchema),
+  },
+  cache: {
+    /** The kept attention features: room, form and how well it was measured to do, by recipe. */
+    status: procedure.input(nothing).output(cacheStatusSchema),
   },
   models: {
     list: procedure.input(nothing).output(z.array(modelCardSchema)),

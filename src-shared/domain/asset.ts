@@ -1,6 +1,7 @@
 /** @file An asset is a picture by its bytes; a file is a place where those bytes lie. */
 import { z } from "zod";
 import type { BrandedId } from "../lib/branded-id";
+import { annotationSchema } from "./annotation";
 import { assetMetadataSchema } from "./asset-metadata";
 
 /** First 32 hex digits of the SHA-256 of the file's bytes. */
@@ -24,6 +25,8 @@ export const assetSummarySchema = z.object({
   format: imageFormatSchema,
   isMissing: z.boolean(),
   isMeasured: z.boolean(),
+  rating: annotationSchema.shape.rating,
+  flag: annotationSchema.shape.flag,
 });
 export type AssetSummary = Readonly<z.infer<typeof assetSummarySchema>>;
 
@@ -41,5 +44,10 @@ export const assetDetailSchema = assetSummarySchema.extend({
   measuredWith: z.array(z.object({ metric: z.string(), model: z.string(), recipeId: z.string() })),
   /** null until the picture was described, which an index run does. */
   metadata: assetMetadataSchema.nullable(),
+  annotation: annotationSchema,
 });
 export type AssetDetail = Readonly<z.infer<typeof assetDetailSchema>>;
+
+/** What was said about one picture. */
+export const assetAnnotationSchema = z.object({ assetId: assetIdSchema, annotation: annotationSchema });
+export type AssetAnnotation = Readonly<z.infer<typeof assetAnnotationSchema>>;

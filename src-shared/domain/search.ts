@@ -1,6 +1,7 @@
 /** @file A question to the library and its ranked answer. */
 import { z } from "zod";
 import { assetIdSchema, assetSummarySchema } from "./asset";
+import { featurePrecisionSchema } from "./feature-cache";
 import { metricNameSchema } from "./feature-recipe";
 
 /** A box in fractions of the picture: 0..1 from the top left. */
@@ -27,7 +28,10 @@ export type Combine = z.infer<typeof combineSchema>;
 export const againstSchema = z.object({ metric: metricNameSchema, weight: z.number().min(0).max(1) });
 export type Against = Readonly<z.infer<typeof againstSchema>>;
 
-/** `folder` limits the search to a path and what lies below it; `exact` scores the whole library without a candidate stage. */
+/**
+ * `folder` limits the search to a path and what lies below it, `where` to what passes a filter (see `parseFilter`); `exact` scores the whole
+ * library without a candidate stage.
+ */
 export const searchQuerySchema = z.object({
   references: z.array(searchReferenceSchema).min(1).max(32),
   metric: metricNameSchema,
@@ -35,6 +39,7 @@ export const searchQuerySchema = z.object({
   top: z.number().int().positive().max(2000),
   exact: z.boolean(),
   folder: z.string().nullable(),
+  where: z.string().nullable().default(null),
   against: againstSchema.nullable(),
 });
 export type SearchQuery = Readonly<z.infer<typeof searchQuerySchema>>;
@@ -81,6 +86,8 @@ export const searchEventSchema = z.object({
   measured: z.number().int().nonnegative(),
   total: z.number().int().nonnegative(),
   recipeId: z.string(),
+  /** The coarsest form of the features that were scored; scores from `int8` are off by less than 0.001. */
+  precision: featurePrecisionSchema,
   against: lookedPastSchema.nullable(),
   milliseconds: z.object({ embed: z.number(), candidates: z.number(), rerank: z.number(), total: z.number() }),
 });

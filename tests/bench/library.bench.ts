@@ -48,7 +48,16 @@ async function findRow(engine: Engine, metric: MetricName): Promise<BenchRow> {
   if (assetId === undefined) throw new Error("The library is empty");
   const references = [{ assetId, weight: 1, crop: null }];
   const milliseconds = await time(warmRuns, async () => {
-    for await (const _ of engine.search.run({ references, metric, combine: "mean", top: 100, exact: false, folder: null, against: null }));
+    for await (const _ of engine.search.run({
+      references,
+      metric,
+      combine: "mean",
+      top: 100,
+      exact: false,
+      folder: null,
+      where: null,
+      against: null,
+    }));
   });
   return {
     name: `library: find by ${metric}, warm, all answers`,

@@ -1,6 +1,7 @@
 /** @file The two tables of pictures and of the places where they lie, with the index in memory that answers for them. */
 import { resolve } from "node:path";
 import { appError } from "#shared/domain/app-error";
+import type { Annotation } from "#shared/domain/annotation";
 import type { AssetDetail, AssetId, ImageFormat } from "#shared/domain/asset";
 import { imageFormats } from "#shared/domain/asset";
 import type { RootId } from "#shared/domain/library";
@@ -23,6 +24,10 @@ export interface PictureStoreOptions {
   readonly tables: PictureTables;
   readonly index: LibraryIndex;
   readonly writer: Writer;
+  /** What a person said about an asset. */
+  readonly annotation: (id: AssetId) => Annotation;
+  /** Settles when what pictures say about themselves is in memory. */
+  readonly described: () => Promise<void>;
   /** What was measured of an asset. */
   readonly measuredWith: (id: AssetId) => AssetDetail["measuredWith"];
   /** Drops vectors, features and thumbnails of assets; runs outside the writer's queue. */
@@ -105,13 +110,22 @@ const normalised = <Filter extends AssetFilter>(filter: Filter): Filter =>
   filter.folder === null ? filter : { ...filter, folder: resolve(filter.folder) };
 
 export function createAssetStore(options: PictureStoreOptions): AssetStore {
-  const { tables, index, writer, measuredWith, dropDerived } = options;
+  const { tables, index, writer, annotation, described, measuredWith, dropDerived } = options;
   return {
     has: (id) => index.asset(id) !== null,
     summary: (id) => index.summary(id),
     page: (request) => index.page(normalised(request)),
     folders: () => index.folders(),
-    ids: (filter = everything) => index.ids(normalised(filter)),
+    ids: (filter = everything) => index.ids({ ...normalised(filter), where: null }),
+    described,
+    async facets(selection) {
+      await described();
+      return index.facets(normalised(selection));
+    },
+    async matching(selection) {
+      await described();
+      return index.ids(normalised(selection));
+    },
     count: () => index.assetCount,
     get(id) {
       const summary = index.summary(id);
@@ -119,7 +133,7 @@ export function createAssetStore(options: PictureStoreOptions): AssetStore {
       const files = index
         .filesOfAsset(id)
         .map(({ path, rootId, sizeBytes, mtimeMs }) => ({ path, rootId, sizeBytes, modifiedMs: mtimeMs }));
-      return { ...summary, files, measuredWith: measuredWith(id) };
+      return { ...summary, files, measuredWith: measuredWith(id), annotation: annotation(id) };
     },
     async upsert(batch) {
       const changed = batch.filter((asset) => !isEqualAsset(index.asset(asset.id), asset));

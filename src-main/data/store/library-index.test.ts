@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { emptyAnnotation } from "#shared/domain/annotation";
 import type { AssetId } from "#shared/domain/asset";
 import type { AssetSort } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
@@ -33,7 +34,7 @@ type Step =
   | { readonly kind: "put"; readonly file: FileRecord }
   | { readonly kind: "remove"; readonly path: string }
   | { readonly kind: "look"; readonly sort: AssetSort };
-const sortArbitrary = fc.constantFrom<AssetSort>("newest", "oldest", "name", "folder");
+const sortArbitrary = fc.constantFrom<AssetSort>("newest", "oldest", "name", "folder", "rating", "largest", "taken");
 const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fileArbitrary.map((file): Step => ({ kind: "put", file })) },
   { weight: 2, arbitrary: fileArbitrary.map((file): Step => ({ kind: "remove", path: file.path })) },
@@ -41,7 +42,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
 );
 
 function indexAfter(steps: readonly Step[]): { index: LibraryIndex; files: Map<string, FileRecord> } {
-  const index = new LibraryIndex(() => false);
+  const index = new LibraryIndex({ isMeasured: () => false, annotation: () => emptyAnnotation, metadata: () => null });
   index.setRoots([rootA, rootB], new Set());
   for (let asset = 0; asset <= 5; asset += 1) index.putAsset({ id: assetOf(asset), width: 1, height: 1, format: "png" });
   const files = new Map<string, FileRecord>();
@@ -68,6 +69,10 @@ function listSlowly(files: Iterable<FileRecord>, sort: AssetSort, folder: string
     oldest: (a, b) => a.mtimeMs - b.mtimeMs,
     name: (a, b) => byText(naturalKey(nameOf(a)), naturalKey(nameOf(b))),
     folder: (a, b) => byText(naturalPathKey(a.path), naturalPathKey(b.path)),
+    // Nothing is known of these pictures, so the newest are first.
+    rating: (a, b) => b.mtimeMs - a.mtimeMs,
+    largest: (a, b) => b.mtimeMs - a.mtimeMs,
+    taken: (a, b) => b.mtimeMs - a.mtimeMs,
   };
   const kept = [...files].filter(
     (file) =>

@@ -4,14 +4,22 @@
  * Loaded once when the store opens and changed by the writer after each commit, so that it never says more than the disk knows.
  */
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
+import { conditionsOf, type FilterExpression } from "#shared/domain/asset-filter";
+import { formatFilter } from "#shared/domain/asset-filter-format";
+import { filterTest } from "#shared/domain/asset-filter-match";
+import { parseFilter } from "#shared/domain/asset-filter-parse";
+import type { FacetGroup } from "#shared/domain/facet";
 import type { AssetSort, LibraryFolder, RootId } from "#shared/domain/library";
+import { defined } from "#shared/lib/assert";
+import { FacetCounter } from "./facets";
 import { FileEntry, isInFolder } from "./file-entry";
+import { AssetSubject, type AssetFacts } from "./filter-subject";
 import type { TreeRoot } from "./folder-tree";
 import { folderTree } from "./folder-tree";
 import { foldText } from "./natural-key";
-import type { SortedView } from "./sorted-view";
-import { createSortedView } from "./sorted-view";
-import type { AssetFilter, AssetPage, AssetPageRequest, AssetRecord, FileRecord } from "./store-types";
+import type { FileSort, SortedView } from "./sorted-view";
+import { createSortedView, rankedBy } from "./sorted-view";
+import type { AssetPage, AssetPageRequest, AssetRecord, AssetSelection, FileRecord } from "./store-types";
 
 /** Filtered lists that are kept for the next page of the same scroll. */
 const keptLists = 8;
@@ -24,13 +32,22 @@ export class LibraryIndex {
   readonly #filesByAsset = new Map<AssetId, FileEntry[]>();
   /** Assets with more than one file: only they can come up twice in a list. */
   readonly #sharedAssets = new Set<AssetId>();
-  readonly #views = new Map<AssetSort, SortedView>();
+  readonly #views = new Map<FileSort, SortedView>();
+  readonly #ranked = new Map<AssetSort, readonly FileEntry[]>();
   readonly #lists = new Map<string, readonly FileEntry[]>();
+  readonly #passing = new Map<string, ReadonlySet<AssetId>>();
+  readonly #facets = new FacetCounter();
   #folders: LibraryFolder[] | null = null;
-  readonly #isMeasured: (id: AssetId) => boolean;
+  readonly #facts: AssetFacts;
 
-  constructor(isMeasured: (id: AssetId) => boolean) {
-    this.#isMeasured = isMeasured;
+  constructor(facts: AssetFacts) {
+    this.#facts = facts;
+  }
+
+  /** Something was learned about assets: what was derived from it is forgotten. */
+  touch(ids: Iterable<AssetId>): void {
+    for (const id of ids) this.#facets.forget(id);
+    this.#forgetLists();
   }
 
   /** Replaces the roots; `unavailable` are those whose drive is not there. */
@@ -53,19 +70,19 @@ export class LibraryIndex {
 
   putAsset(asset: AssetRecord): void {
     this.#assets.set(asset.id, asset);
-    this.#changed();
+    this.#changed(asset.id);
   }
 
   removeAsset(id: AssetId): void {
     this.#assets.delete(id);
-    this.#changed();
+    this.#changed(id);
   }
 
   putFile(record: FileRecord): void {
     this.removeFile(record.path);
     const entry = new FileEntry(record, this.#roots.get(record.rootId)?.path ?? "");
     this.#files.set(record.path, entry);
-    this.#changed();
+    this.#changed(record.assetId);
     if (record.assetId === null) return;
     const siblings = this.#filesByAsset.get(record.assetId);
     if (siblings === undefined) this.#filesByAsset.set(record.assetId, [entry]);
@@ -80,8 +97,8 @@ export class LibraryIndex {
     const entry = this.#files.get(path);
     if (entry === undefined) return;
     this.#files.delete(path);
-    this.#changed();
     const { assetId } = entry.record;
+    this.#changed(assetId);
     if (assetId === null) return;
     const siblings = (this.#filesByAsset.get(assetId) ?? []).filter((other) => other !== entry);
     if (siblings.length < 2) this.#sharedAssets.delete(assetId);
@@ -129,21 +146,33 @@ export class LibraryIndex {
     if (asset === undefined) return null;
     const files = this.#filesByAsset.get(id) ?? [];
     const name = entry?.name ?? files[0]?.name ?? id;
-    const isMissing = files.every((file) => this.#unavailableRoots.has(file.record.rootId));
-    return { id, name, width: asset.width, height: asset.height, format: asset.format, isMissing, isMeasured: this.#isMeasured(id) };
+    const { width, height, format } = asset;
+    const { rating, flag } = this.#facts.annotation(id);
+    return { id, name, width, height, format, isMissing: this.#isMissing(files), isMeasured: this.#facts.isMeasured(id), rating, flag };
   }
 
-  /** One page of an ordered, filtered list. */
+  /** One page of an ordered, filtered list. @throws usage/invalid for a `where` that is not understood */
   page(request: AssetPageRequest): AssetPage {
-    const list = this.#list(request, request.sort);
+    const list = this.#list({ ...request, where: request.where ?? null }, request.sort);
     const items = list
       .slice(request.offset, request.offset + request.limit)
       .flatMap((entry) => this.summary(entry.record.assetId as AssetId, entry) ?? []);
     return { total: list.length, items };
   }
 
-  ids(filter: AssetFilter): AssetId[] {
-    return this.#list(filter, "newest").map((entry) => entry.record.assetId as AssetId);
+  /** The newest first. */
+  ids(selection: AssetSelection): AssetId[] {
+    return this.#list(selection, "newest").map((entry) => entry.record.assetId as AssetId);
+  }
+
+  /** What the pictures under a filter have in common. @throws usage/invalid for a `where` that is not understood */
+  facets({ folder, text, where }: AssetSelection): FacetGroup[] {
+    return this.#facets.count({
+      ids: this.ids({ folder, text, where: null }),
+      filter: parseFilter(where ?? ""),
+      passing: (expression) => this.#passes(expression),
+      subject: (id) => this.#subject(id, this.#filesByAsset.get(id) ?? []),
+    });
   }
 
   folders(): LibraryFolder[] {
@@ -151,31 +180,69 @@ export class LibraryIndex {
   }
 
   /** The first file of each asset that passes the filter, in order. */
-  #list(filter: AssetFilter, sort: AssetSort): readonly FileEntry[] {
-    const key = JSON.stringify([sort, filter.folder, filter.text]);
+  #list({ folder, text, where }: AssetSelection, sort: AssetSort): readonly FileEntry[] {
+    const filter = parseFilter(where ?? "");
+    const key = JSON.stringify([sort, folder, text, formatFilter(filter)]);
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
-    const { folder } = filter;
-    const words = foldText(filter.text ?? "")
+    const passing = filter === null ? null : this.#passes(filter);
+    const words = foldText(text ?? "")
       .split(/\s+/)
       .filter((word) => word !== "");
     const seen = new Set<AssetId>();
-    const entries = this.#view(sort).entries();
-    const isWhole = folder === null && words.length === 0 && this.#sharedAssets.size === 0;
+    const entries = this.#ordered(sort);
+    const isWhole = folder === null && words.length === 0 && passing === null && this.#sharedAssets.size === 0;
     const passes = (entry: FileEntry): boolean => {
       const id = entry.record.assetId as AssetId;
       if (folder !== null && !isInFolder(entry.record.path, folder)) return false;
       if (words.length > 0 && !words.every((word) => entry.searchText.includes(word))) return false;
+      if (passing?.has(id) === false) return false;
       return !this.#sharedAssets.has(id) || seen.size < seen.add(id).size;
     };
     const list = isWhole ? entries : entries.filter(passes);
-    const oldest = this.#lists.size >= keptLists ? this.#lists.keys().next().value : undefined;
-    if (oldest !== undefined) this.#lists.delete(oldest);
-    this.#lists.set(key, list);
+    if (filter === null || isLasting(filter)) keep(this.#lists, key, list);
     return list;
   }
 
-  #view(sort: AssetSort): SortedView {
+  /** Assets that pass an expression, whatever their folder. */
+  #passes(expression: FilterExpression): ReadonlySet<AssetId> {
+    const key = formatFilter(expression);
+    const known = this.#passing.get(key);
+    if (known !== undefined) return known;
+    const test = filterTest(expression);
+    const passing = new Set<AssetId>();
+    for (const [id, files] of this.#filesByAsset) if (test(this.#subject(id, files))) passing.add(id);
+    if (isLasting(expression)) keep(this.#passing, key, passing);
+    return passing;
+  }
+
+  #subject(id: AssetId, files: readonly FileEntry[]): AssetSubject {
+    const asset = defined(this.#assets.get(id), "a file's asset is known");
+    return new AssetSubject(asset, files, { facts: this.#facts, isMissing: this.#isMissing(files) });
+  }
+
+  #isMissing(files: readonly FileEntry[]): boolean {
+    return files.every((file) => this.#unavailableRoots.has(file.record.rootId));
+  }
+
+  #ordered(sort: AssetSort): readonly FileEntry[] {
+    if (sort !== "rating" && sort !== "largest" && sort !== "taken") return this.#view(sort).entries();
+    let ranked = this.#ranked.get(sort);
+    if (ranked === undefined) {
+      ranked = rankedBy(this.#ordered("newest"), ({ record }) => this.#rank(record.assetId as AssetId, sort));
+      this.#ranked.set(sort, ranked);
+    }
+    return ranked;
+  }
+
+  #rank(id: AssetId, sort: "rating" | "largest" | "taken"): number | null {
+    if (sort === "rating") return this.#facts.annotation(id).rating;
+    if (sort === "taken") return this.#facts.metadata(id)?.capture?.takenMs ?? null;
+    const asset = this.#assets.get(id);
+    return asset === undefined ? null : asset.width * asset.height;
+  }
+
+  #view(sort: FileSort): SortedView {
     let view = this.#views.get(sort);
     if (view === undefined) {
       view = createSortedView(sort, [...this.#filesByAsset.values()].flat());
@@ -184,8 +251,27 @@ export class LibraryIndex {
     return view;
   }
 
-  #changed(): void {
-    this.#lists.clear();
+  #changed(assetId: AssetId | null): void {
+    if (assetId !== null) this.#facets.forget(assetId);
     this.#folders = null;
+    this.#forgetLists();
   }
+
+  #forgetLists(): void {
+    this.#lists.clear();
+    this.#ranked.clear();
+    this.#passing.clear();
+  }
+}
+
+/** False for what changes without a word: pictures are measured, and drives come and go. */
+function isLasting(expression: FilterExpression): boolean {
+  return conditionsOf(expression).every(({ field }) => field !== "measured" && field !== "missing");
+}
+
+/** Remembers what was found, and forgets what was remembered first. */
+function keep<Value>(found: Map<string, Value>, key: string, value: Value): void {
+  const oldest = found.size >= keptLists ? found.keys().next().value : undefined;
+  if (oldest !== undefined) found.delete(oldest);
+  found.set(key, value);
 }

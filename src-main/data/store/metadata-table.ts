@@ -45,10 +45,12 @@ interface MetadataTableOptions {
   readonly writer: Writer;
   /** Where the texts lie. */
   readonly folder: string;
+  /** Told after a change is on disk. */
+  readonly onChange: (ids: readonly AssetId[]) => void;
 }
 
 /** Opens the table, which a library of an earlier version lacks: it is then made, or read as empty where nothing may be written. @throws library/corrupt */
-export async function openMetadataTable({ database, writer, folder }: MetadataTableOptions): Promise<MetadataTable> {
+export async function openMetadataTable({ database, writer, folder, onChange }: MetadataTableOptions): Promise<MetadataTable> {
   const keyed = await openKeyed(database);
   const held = createHeldMetadata(database, keyed.table);
   const { described } = keyed;
@@ -78,6 +80,7 @@ export async function openMetadataTable({ database, writer, folder }: MetadataTa
           held.put(id, metadata);
         }
         revision += 1;
+        onChange(batch.map(({ id }) => id));
       });
     },
     async raw(id) {
@@ -100,6 +103,7 @@ export async function openMetadataTable({ database, writer, folder }: MetadataTa
           held.drop(id);
         }
         revision += 1;
+        onChange(known);
       });
       await removeContent([folder], known, extension);
     },

@@ -67,6 +67,18 @@ export const metadataTableDefinition: TableDefinition = {
   ]),
 };
 
+/** What a person says about a picture; `tags` is a JSON list. */
+export const annotationTableDefinition: TableDefinition = {
+  name: "annotations",
+  key: "id",
+  schema: new Schema([
+    new Field("id", new Utf8(), required),
+    new Field("tags", new Utf8(), required),
+    new Field("rating", new Int32(), nullable),
+    new Field("flag", new Utf8(), nullable),
+  ]),
+};
+
 /** Tables of embeddings are named by their recipe. */
 export const embeddingTablePrefix = "vectors_";
 

@@ -8,7 +8,10 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** Paths are unique, so that every order is total and a page never shows a picture twice. */
 const byPath: Compare = (a, b) => byText(a.record.path, b.record.path);
 
-const compareBy: Readonly<Record<AssetSort, Compare>> = {
+/** Orders that files have by themselves. */
+export type FileSort = Exclude<AssetSort, "rating" | "largest" | "taken">;
+
+const compareBy: Readonly<Record<FileSort, Compare>> = {
   newest: (a, b) => b.record.mtimeMs - a.record.mtimeMs || byPath(a, b),
   oldest: (a, b) => a.record.mtimeMs - b.record.mtimeMs || byPath(a, b),
   name: (a, b) => byText(a.nameKey, b.nameKey) || byPath(a, b),
@@ -26,7 +29,7 @@ export interface SortedView {
  * Keeps entries ordered by `sort`. Changes are collected and merged in when the order is asked for: n + m log m for m changes,
  * where sorting afresh would be (n + m) log (n + m) for every batch of a running job.
  */
-export function createSortedView(sort: AssetSort, initial: Iterable<FileEntry>): SortedView {
+export function createSortedView(sort: FileSort, initial: Iterable<FileEntry>): SortedView {
   const compare = compareBy[sort];
   let ordered: readonly FileEntry[] = [...initial].sort(compare);
   const added = new Set<FileEntry>();
@@ -65,4 +68,13 @@ function mergeOrdered(a: readonly FileEntry[], b: readonly FileEntry[], compare:
   }
   for (; indexB < b.length; indexB += 1) merged.push(b[indexB] as FileEntry);
   return merged;
+}
+
+/** The entries from the greatest key down; equal ones, and last those without a key (null), stay as they were. */
+export function rankedBy(entries: readonly FileEntry[], keyOf: (entry: FileEntry) => number | null): readonly FileEntry[] {
+  const keys = Float64Array.from(entries, (entry) => keyOf(entry) ?? Number.NEGATIVE_INFINITY);
+  const keyAt = (place: number): number => keys[place] ?? 0;
+  // Infinite keys have no difference, so they are compared.
+  const places = Uint32Array.from(entries.keys()).sort((a, b) => (keyAt(a) === keyAt(b) ? a - b : keyAt(a) > keyAt(b) ? -1 : 1));
+  return Array.from(places, (place) => entries[place] as FileEntry);
 }

@@ -6,7 +6,7 @@ import { AssetPages, pageSize } from "./asset-pages";
 
 function asset(index: number): AssetSummary {
   const id = brandId<AssetId>(index.toString(16).padStart(32, "0"));
-  return { id, name: `${index}.png`, width: 300, height: 200, format: "png", isMissing: false, isMeasured: true };
+  return { id, name: `${index}.png`, width: 300, height: 200, format: "png", isMissing: false, isMeasured: true, rating: null, flag: null };
 }
 
 function pagesOver(list: () => readonly AssetSummary[]) {

@@ -85,6 +85,7 @@ async function nearest(engine: Engine, path: string, metric: MetricName): Promis
     top: shown,
     exact: false,
     folder: null,
+    where: null,
     against: null,
   };
   for await (const step of engine.search.run(query)) last = step;

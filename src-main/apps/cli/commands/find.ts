@@ -80,6 +80,7 @@ async function find(context: CommandContext, images: readonly string[], options:
         top: options.top,
         exact: options.exact ?? false,
         folder: folderOf(options.where),
+        where: null,
         against: againstOf(metric, options.against),
       };
       const last = await lastStep(engine.search.run(query, context.signal), context);
@@ -197,6 +198,7 @@ function documentOf({ references, mode, metric, recipe, isExact, step }: Answer)
     recipe,
     candidates: step.candidates,
     exact: isExact,
+    precision: step.precision,
     ...(step.against === null ? {} : { against: { metric: step.against.metric, weight: step.against.weight } }),
     results: step.matches.map((match) => resultOf(match, step.against !== null)),
     milliseconds: step.milliseconds,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { editDistance } from "./edit-distance";
 import { cleanDiftPaths } from "./module-path";
 import { resolveTaps, tapNames, type TapVocabulary } from "./resolve-taps";
 import { vocabularyName } from "./vocabulary";
@@ -74,9 +73,4 @@ describe("names there are not", () => {
   test("of a set that the network is too small for, the first missing one is told", () => {
     expect(() => pathOf("practical")).toThrow(/no tap "up-level1-repeat1-vit-block0-cross-q"/);
   });
-});
-
-test("the distance of names counts letters", () => {
-  expect(["", "us6", "kitten", "abc"].map((name) => editDistance(name, "sitting"))).toEqual([7, 7, 3, 7]);
-  expect(editDistance("up_blocks.1", "up_blocks.1")).toBe(0);
 });

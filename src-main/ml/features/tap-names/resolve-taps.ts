@@ -1,6 +1,6 @@
 /** @file From any name of a tap to the value of the U-Net it means. All vocabularies are read off the network's own list of taps. */
 import { appError } from "#shared/domain/app-error";
-import { editDistance } from "./edit-distance";
+import { nearestNames } from "#shared/lib/edit-distance";
 import { cleanDiftKeys, cleanDiftPaths, dottedPath } from "./module-path";
 import { tapPresets, type UNetKind } from "./presets";
 import { vocabularyName } from "./vocabulary";
@@ -65,11 +65,7 @@ export function resolveTaps(vocabulary: TapVocabulary, names: readonly string[])
 }
 
 function unknownTap(name: string, known: readonly string[]): Error {
-  const near = [...new Set(known)]
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, shownNames)
-    .map(({ candidate }) => candidate);
+  const near = nearestNames(name, known, shownNames);
   return appError("tap/unknown", `This U-Net has no tap "${name}".`, {
     hint: `The nearest: ${near.join(", ")}. \`semblance features --list-taps --checkpoint MODEL\` lists them all.`,
   });

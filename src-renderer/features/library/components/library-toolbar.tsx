@@ -14,6 +14,9 @@ const sortKeys = {
   oldest: "library.sortOldest",
   name: "library.sortName",
   folder: "library.sortFolder",
+  rating: "library.sortRating",
+  largest: "library.sortLargest",
+  taken: "library.sortTaken",
 } as const satisfies Record<AssetSort, string>;
 
 export interface LibraryToolbarProps {

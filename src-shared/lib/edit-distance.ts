@@ -13,3 +13,12 @@ export function editDistance(a: string, b: string): number {
   }
   return previous[b.length] ?? 0;
 }
+
+/** Those `count` of `known` that differ least from `name`, the nearest first, each once. */
+export function nearestNames(name: string, known: Iterable<string>, count: number): readonly string[] {
+  return [...new Set(known)]
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}

@@ -1,0 +1,95 @@
+/** @file What people say about pictures, by their content. A row outlives its picture: a file that comes back finds its tags again. */
+import { z } from "zod";
+import { annotationSchema, emptyAnnotation, tagKey, type Annotation } from "#shared/domain/annotation";
+import type { AssetId } from "#shared/domain/asset";
+import type { Database } from "./database";
+import { toColumns } from "./database";
+import type { KeyedTable } from "./keyed-table";
+import { annotationTableDefinition } from "./schema";
+import type { AnnotationStore } from "./store-types";
+import type { Writer } from "./writer";
+
+export interface AnnotationTable {
+  /** null in a read-only library where nobody said anything yet. */
+  readonly keyed: KeyedTable | null;
+  readonly store: AnnotationStore;
+}
+
+export interface AnnotationTableOptions {
+  readonly database: Database;
+  readonly writer: Writer;
+  /** Told after a change is on disk. */
+  readonly onChange: (ids: readonly AssetId[]) => void;
+}
+
+const tagsSchema = z.array(z.string());
+
+/** Opens the table, which a library of an earlier version lacks: it is then made, or read as empty where nothing may be written. @throws library/corrupt */
+export async function openAnnotationTable({ database, writer, onChange }: AnnotationTableOptions): Promise<AnnotationTable> {
+  const { name, schema } = annotationTableDefinition;
+  const annotations = new Map<AssetId, Annotation>();
+  if (!database.isReadOnly) await database.ensureTable(annotationTableDefinition);
+  else if (!(await database.tableNames()).includes(name))
+    return { keyed: null, store: createStore(annotations, null, { writer, onChange }) };
+  const columns = schema.fields.map((field) => field.name);
+  const { keyed, rows } = await database.openTable(annotationTableDefinition, columns);
+  const column = toColumns(rows);
+  const [tags, ratings, flags] = [column("tags"), column("rating"), column("flag")];
+  for (const [row, id] of column("id").entries()) {
+    const said = annotationSchema.safeParse({ tags: readTags(String(tags[row])), rating: ratings[row] ?? null, flag: flags[row] ?? null });
+    // Of another version of this program: left on disk as it is.
+    if (said.success) annotations.set(id as AssetId, said.data);
+  }
+  return { keyed, store: createStore(annotations, keyed, { writer, onChange }) };
+}
+
+function readTags(text: string): readonly string[] | null {
+  try {
+    return tagsSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function createStore(
+  annotations: Map<AssetId, Annotation>,
+  keyed: KeyedTable | null,
+  { writer, onChange }: Pick<AnnotationTableOptions, "writer" | "onChange">,
+): AnnotationStore {
+  return {
+    get: (id) => annotations.get(id) ?? emptyAnnotation,
+    entries: () => annotations.entries(),
+    async put(batch) {
+      const latest = new Map(batch.map(({ assetId, annotation }) => [assetId, annotation]));
+      const rows = [...latest].filter(([, annotation]) => !isEmpty(annotation));
+      const emptied = [...latest].filter(([, annotation]) => isEmpty(annotation)).map(([id]) => id);
+      await writer.write(async () => {
+        await keyed?.upsert(rows.map(([id, { tags, rating, flag }]) => ({ id, tags: JSON.stringify(tags), rating, flag })));
+        for (const [id, annotation] of rows) annotations.set(id, annotation);
+        await keyed?.remove(emptied);
+        for (const id of emptied) annotations.delete(id);
+        onChange([...latest.keys()]);
+      });
+    },
+  };
+}
+
+function isEmpty({ tags, rating, flag }: Annotation): boolean {
+  return tags.length === 0 && rating === null && flag === null;
+}
+
+/** How often each tag occurs, by name; of several spellings the most frequent one is shown. */
+export function countTags(annotations: Iterable<Annotation>): { tag: string; count: number }[] {
+  const spellings = new Map<string, Map<string, number>>();
+  for (const { tags } of annotations)
+    for (const tag of tags) {
+      const counts = spellings.get(tagKey(tag)) ?? new Map<string, number>();
+      counts.set(tag, (counts.get(tag) ?? 0) + 1);
+      spellings.set(tagKey(tag), counts);
+    }
+  const keyed = [...spellings].sort(([a], [b]) => (a < b ? -1 : 1));
+  return keyed.map(([, counts]) => {
+    const [tag] = [...counts].reduce((best, other) => (other[1] > best[1] ? other : best));
+    return { tag, count: [...counts.values()].reduce((sum, count) => sum + count, 0) };
+  });
+}
