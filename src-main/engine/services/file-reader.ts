@@ -4,13 +4,20 @@ import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { decodeImage } from "../../data/imaging/decode";
 import { readImageHeader } from "../../data/imaging/header";
 import { hashFile } from "../../data/library/asset-hash";
-import type { AssetRecord, Store } from "../../data/store/store-types";
+import type { AssetRecord, DescribedAsset, Store } from "../../data/store/store-types";
 import type { RawImage } from "../../platform/raw-image";
+import { describeAsset } from "./describe-asset";
 import type { MeasureRecipe } from "./measure-recipes";
 
 export type ReadPicture =
-  /** Bytes that must be measured; `missing` are the recipes they lack. */
-  | { readonly kind: "new"; readonly asset: AssetRecord; readonly image: RawImage; readonly missing: readonly MeasureRecipe[] }
+  /** Bytes that must be measured or described; `missing` are the recipes they lack, `described` is null when they were described before. */
+  | {
+      readonly kind: "new";
+      readonly asset: AssetRecord;
+      readonly image: RawImage;
+      readonly missing: readonly MeasureRecipe[];
+      readonly described: DescribedAsset | null;
+    }
   /** Bytes that the library has, or that this run measures under another path. */
   | { readonly kind: "known"; readonly assetId: AssetId }
   /** Bytes that are no picture. */
@@ -42,13 +49,15 @@ export function createFileReader(store: Store, active: readonly MeasureRecipe[])
     try {
       const isKnown = store.assets.has(assetId);
       const missing = await missingRecipes(assetId);
-      if (isKnown && missing.length === 0) return { kind: "known", assetId };
+      const isDescribed = store.metadata.has(assetId);
+      if (isKnown && isDescribed && missing.length === 0) return { kind: "known", assetId };
       const { width, height, format } = await readImageHeader(path);
       const image = await decodeImage(path, { mode: "corrected" });
       // The small thumbnail is made from the large one: the picture itself is decoded for it once.
       const large = await store.thumbnails.ensure(assetId, 512, path);
       await store.thumbnails.ensure(assetId, 256, large);
-      return { kind: "new", asset: { id: assetId, width, height, format }, image, missing };
+      const described = isDescribed ? null : await describeAsset(store, assetId, path);
+      return { kind: "new", asset: { id: assetId, width, height, format }, image, missing, described };
     } catch (error) {
       return failed(error);
     }

@@ -16,10 +16,11 @@ export interface ChangedFile {
   readonly file: ScannedImage;
 }
 
-/** A picture that is known but lacks a recipe. */
+/** A picture that is known but lacks recipes, or was never described. */
 export interface UnmeasuredAsset {
   readonly assetId: AssetId;
   readonly recipes: readonly MeasureRecipe[];
+  readonly isDescribed: boolean;
 }
 
 export interface IndexPlan {
@@ -54,7 +55,7 @@ export interface PlanRequest {
 export async function planIndexRun({ store, recipes, signal, paths }: PlanRequest): Promise<IndexPlan> {
   const roots = (await store.roots.list()).filter((root) => root.isAvailable);
   const plans: RootPlan[] = [];
-  for (const root of roots) plans.push(paths === undefined ? await planRoot(root, store, signal) : await planPaths(root, store, paths));
+  for (const root of roots) plans.push(paths === undefined ? await compareRoot(root, store, signal) : await planPaths(root, store, paths));
   const newcomers = plans.flatMap((plan) => plan.changed);
   const vanished = plans.flatMap((plan) => plan.removed);
   const { changed, moved } = splitMoved(newcomers, vanished);
@@ -81,7 +82,7 @@ export async function planIndexRun({ store, recipes, signal, paths }: PlanReques
 const isUnchanged = (known: FileRecord | null | undefined, file: ScannedImage): boolean =>
   known?.sizeBytes === file.sizeBytes && known.mtimeMs === file.mtimeMs;
 
-/** The same as `planRoot` for single files of a root. */
+/** The same as `compareRoot` for single files of a root. */
 async function planPaths(root: LibraryRoot, store: Store, paths: ReadonlySet<string>): Promise<RootPlan> {
   const changed: ChangedFile[] = [];
   const removed: FileRecord[] = [];
@@ -104,7 +105,8 @@ async function planPaths(root: LibraryRoot, store: Store, paths: ReadonlySet<str
   return { changed, removed: isThere ? removed : [], skipped, present };
 }
 
-async function planRoot(root: LibraryRoot, store: Store, signal: AbortSignal): Promise<RootPlan> {
+/** How a root differs from what is stored about it. */
+export async function compareRoot(root: LibraryRoot, store: Store, signal: AbortSignal): Promise<RootPlan> {
   const stored = new Map<string, FileRecord>(store.files.byRoot(root.id).map((file) => [file.path, file]));
   const changed: ChangedFile[] = [];
   const skipped: FileIssue[] = [];
@@ -140,8 +142,14 @@ async function findUnmeasured(
     const table = store.findEmbeddings(recipe.id);
     for (const id of table === null ? ids : await table.missing(ids)) lacking.set(id, [...(lacking.get(id) ?? []), recipe]);
   }
+  for (const id of store.metadata.missing(ids)) {
+    const isMissing = store.assets.summary(id)?.isMissing ?? true;
+    if (!isMissing && !lacking.has(id)) lacking.set(id, []);
+  }
   const isElsewhere = (id: AssetId): boolean => (store.assets.get(id)?.files ?? []).some((file) => !changedPaths.has(file.path));
-  return [...lacking].filter(([id]) => isElsewhere(id)).map(([assetId, missing]) => ({ assetId, recipes: missing }));
+  return [...lacking]
+    .filter(([id]) => isElsewhere(id))
+    .map(([assetId, missing]) => ({ assetId, recipes: missing, isDescribed: store.metadata.has(assetId) }));
 }
 
 /** The issue of a file that could not be taken, in one sentence. */

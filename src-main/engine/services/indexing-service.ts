@@ -8,13 +8,14 @@ import type { AssetId } from "#shared/domain/asset";
 import { toAppError } from "#shared/domain/app-error";
 import type { Job, JobId } from "#shared/domain/job";
 import type { FileIssue } from "#shared/domain/library";
-import type { AssetRecord, FileRecord, Store, StoredVector } from "../../data/store/store-types";
+import type { AssetRecord, DescribedAsset, FileRecord, Store, StoredVector } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
 import type { RawImage } from "../../platform/raw-image";
 import type { InferenceService } from "../inference/inference-service";
 import type { JobContext, JobRunner } from "../jobs/job-runner";
 import type { Lanes } from "../jobs/lanes";
 import type { FeatureForms } from "./cache-forms";
+import { describeAsset } from "./describe-asset";
 import { packFeatures, toStoredPrecision } from "./feature-blobs";
 import { createFileReader, type FileReader, type ReadPicture } from "./file-reader";
 import { type ChangedFile, type IndexPlan, issueOf, planIndexRun, type UnmeasuredAsset } from "./index-plan";
@@ -65,6 +66,7 @@ interface Batch {
   assets: AssetRecord[];
   files: FileRecord[];
   issues: FileIssue[];
+  described: DescribedAsset[];
   vectors: Map<MeasureRecipe, StoredVector[]>;
   startedMs: number;
 }
@@ -149,11 +151,16 @@ interface RunContext extends JobContext {
 }
 
 /** One run over a plan. */
-function createRun({ store, pictures, probes, forms, inference, lanes, onChange }: IndexingParts, active: readonly MeasureRecipe[], context: RunContext) {
+function createRun(
+  { store, pictures, probes, forms, inference, lanes, onChange }: IndexingParts,
+  active: readonly MeasureRecipe[],
+  context: RunContext,
+) {
   const reader: FileReader = createFileReader(store, active);
   let batch = emptyBatch();
 
   async function measure(assetId: AssetId, image: RawImage, missing: readonly MeasureRecipe[]): Promise<void> {
+    if (missing.length === 0) return;
     const features = await lanes.run("background", () =>
       inference.extract(
         missing.map((recipe) => recipe.key),
@@ -176,13 +183,14 @@ function createRun({ store, pictures, probes, forms, inference, lanes, onChange 
   }
 
   async function commit(): Promise<void> {
-    const { assets, files, issues, vectors } = batch;
+    const { assets, files, issues, described, vectors } = batch;
     batch = emptyBatch();
     for (const [recipe, rows] of vectors) {
       const table = await store.embeddings(recipe.id, rows[0]?.vector.length ?? 0);
       await table.upsert(rows);
     }
     await probes.commit();
+    await store.metadata.upsert(described);
     if (assets.length > 0) await store.assets.upsert(assets);
     if (files.length > 0) {
       await store.files.upsert(files);
@@ -191,11 +199,12 @@ function createRun({ store, pictures, probes, forms, inference, lanes, onChange 
         issues,
       );
     }
-    if (files.length > 0 || vectors.size > 0) onChange(issues.length > 0 ? ["assets", "issues"] : ["assets"]);
+    if (files.length > 0 || vectors.size > 0 || described.length > 0) onChange(issues.length > 0 ? ["assets", "issues"] : ["assets"]);
   }
 
   async function commitWhenFull(): Promise<void> {
-    const size = batch.files.length + batch.issues.length + Math.max(0, ...[...batch.vectors.values()].map((rows) => rows.length));
+    const measured = [...batch.vectors.values()].map((rows) => rows.length);
+    const size = batch.files.length + batch.issues.length + Math.max(batch.described.length, ...measured);
     if (size >= batchSize || (size > 0 && Date.now() - batch.startedMs > batchAgeMs)) await commit();
   }
 
@@ -222,6 +231,7 @@ function createRun({ store, pictures, probes, forms, inference, lanes, onChange 
     if (read.kind === "new") {
       await measure(read.asset.id, read.image, read.missing);
       batch.assets.push(read.asset);
+      if (read.described !== null) batch.described.push(read.described);
     }
     batch.files.push({ ...record, assetId: read.kind === "new" ? read.asset.id : read.assetId });
   }
@@ -244,15 +254,22 @@ function createRun({ store, pictures, probes, forms, inference, lanes, onChange 
     }
   }
 
+  /** What a known picture lacks: pixels for its recipes, its description. */
+  async function complete({ assetId, recipes: missing, isDescribed }: UnmeasuredAsset) {
+    const image = missing.length > 0 ? await pictures.decode(assetId) : null;
+    return { image, described: isDescribed ? null : await describeAsset(store, assetId, await pictures.path(assetId)) };
+  }
+
   return {
     files: (changed: readonly ChangedFile[]) => each(changed, ({ file }) => reader.read(file.path), takeFile),
     assets: (unmeasured: readonly UnmeasuredAsset[]) =>
       each(
         unmeasured,
-        ({ assetId }) => pictures.decode(assetId).catch((error: unknown) => toAppError(error)),
-        async ({ assetId, recipes: missing }, image) => {
-          if (image instanceof Error) context.issue();
-          else await measure(assetId, image, missing);
+        (asset) => complete(asset).catch((error: unknown) => toAppError(error)),
+        async ({ assetId, recipes: missing }, found) => {
+          if (found instanceof Error) return context.issue();
+          if (found.image !== null) await measure(assetId, found.image, missing);
+          if (found.described !== null) batch.described.push(found.described);
         },
       ),
   };
@@ -264,5 +281,5 @@ function isYoung(mtimeMs: number): boolean {
 }
 
 function emptyBatch(): Batch {
-  return { assets: [], files: [], issues: [], vectors: new Map(), startedMs: Date.now() };
+  return { assets: [], files: [], issues: [], described: [], vectors: new Map(), startedMs: Date.now() };
 }
