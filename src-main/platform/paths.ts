@@ -25,6 +25,14 @@ export function defaultLibraryPath(environment: PathEnvironment = currentEnviron
   return join(variables["XDG_DATA_HOME"] || join(home, ".local", "share"), "semblance");
 }
 
+/** The system's folder for what programs can make again. Absolute; may not exist yet. */
+export function defaultCachePath(environment: PathEnvironment = currentEnvironment()): string {
+  const { platform, home, variables } = environment;
+  if (platform === "win32") return join(variables["LOCALAPPDATA"] || join(home, "AppData", "Local"), "Semblance", "Cache");
+  if (platform === "darwin") return join(home, "Library", "Caches", "Semblance");
+  return join(variables["XDG_CACHE_HOME"] || join(home, ".cache"), "semblance");
+}
+
 /**
  * The `resources` folder. A packaged program has it beside its archive (weights are mapped by native code, which cannot
  * look into an archive); a checkout has it at its root, whether the code runs from sources or from `out`.

@@ -10,11 +10,12 @@ import { type ModelFolder, openModel } from "../../ml/models/model-folder";
 import { substituteAutoencoder } from "../../ml/models/substitute-autoencoder";
 import { assertAvailable, findDevice, findDeviceAgain, listDevices } from "../../ml/runtime/execution-provider";
 import { defaultThreads } from "../../ml/runtime/inference-session";
+import { createMappedSessions, largeWeightBytes } from "../../ml/runtime/mapped-session";
 import { selfTestDevice } from "../../ml/runtime/self-test";
 import { createSessionPool, type SessionPool } from "../../ml/runtime/session-pool";
 import { openCheckpoint, type Checkpoint } from "../../ml/weights/checkpoint";
 import { memoizePromise } from "../../platform/memoize-promise";
-import { resourcesPath } from "../../platform/paths";
+import { defaultCachePath, resourcesPath } from "../../platform/paths";
 import { createDeviceSwitch } from "./device-switch";
 import type { CompanionPaths, ExtractorKey, InferenceOptions, InferenceService, ModelChoice, OnDeviceNews } from "./inference-service";
 
@@ -29,10 +30,17 @@ export function starterModelPath(): string {
   return join(resourcesPath(), "starter");
 }
 
+/** Folder of the float32 copies of large weights; all libraries share it. */
+export function weightCopiesPath(): string {
+  return join(defaultCachePath(), "weights");
+}
+
 /** Creates the inference service of this thread. Nothing is loaded before it is needed. */
 export function createInProcessInference(options: InferenceOptions, onNews: OnDeviceNews = () => undefined): InferenceService {
   const threads = options.threads ?? defaultThreads();
-  let sessions: SessionPool = createSessionPool();
+  const createSession = createMappedSessions(options.weightCopies ?? { folder: weightCopiesPath(), minBytes: largeWeightBytes });
+  const newPool = (): SessionPool => createSessionPool(undefined, createSession);
+  let sessions = newPool();
   const devices = createDeviceSwitch({
     ...options,
     find: findDevice,
@@ -111,7 +119,7 @@ export function createInProcessInference(options: InferenceOptions, onNews: OnDe
   /** Sessions of a device that is left. One that failed may not even be freed; that is no reason to stay on it. */
   async function releaseSessions(): Promise<void> {
     const left = sessions;
-    sessions = createSessionPool();
+    sessions = newPool();
     await releaseExtractors().catch(() => undefined);
     await left.dispose().catch(() => undefined);
   }

@@ -61,6 +61,12 @@ export interface InferenceService {
 /** Methods that cross the border to a worker: all of them. */
 export type InferenceMethod = keyof InferenceService;
 
+/** Where float32 copies of large weights are kept, and from which size on. */
+export interface WeightCopies {
+  readonly folder: string;
+  readonly minBytes: number;
+}
+
 /** How the models are to run. */
 export interface InferenceOptions {
   readonly device: DeviceId | null;
@@ -69,6 +75,8 @@ export interface InferenceOptions {
   readonly isDeviceTested?: boolean;
   /** What an earlier process gave up; the processor runs in its place. */
   readonly fallback?: DeviceFallback | null;
+  /** The usual place and size when left out. */
+  readonly weightCopies?: WeightCopies;
 }
 
 /** What becomes of devices while models run: one was given up, or tested before its first use. */

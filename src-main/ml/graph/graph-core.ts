@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
 import { appError } from "#shared/domain/app-error";
 import { brandId, type BrandedId } from "#shared/lib/branded-id";
-import type { SafetensorsDType } from "../weights/safetensors";
-import type { WeightFile, WeightReference } from "../weights/weight-reference";
+import type { SafetensorsDType, TensorEntry } from "../weights/safetensors";
+import type { StoredWeight, WeightFile, WeightReference } from "../weights/weight-reference";
 import { encodeModel, type Attributes, type GraphNode, type Initializer, dataTypeOf } from "./onnx-writer";
 import { defaultOpset, irVersionOf, microsoftDomain, type AttentionForm } from "./opset";
 import { shapeMismatch } from "./shape-inference";
@@ -28,13 +28,26 @@ export interface Graph {
   readonly outputs: readonly Value[];
   readonly weightFolder: string | null;
   readonly weightFiles: readonly WeightFile[];
+  /** Size of the weights it reads, as stored. */
   readonly weightBytes: number;
+  /** The tensors it reads from files, each once for every shape it is seen in. */
+  readonly weights: readonly TensorEntry[];
   readonly flops: FlopCount;
+  /** The same graph over float32 copies of all its weights; they lie in one folder, each as many numbers in the same order. */
+  overCopies(copyOf: (weight: TensorEntry) => StoredWeight): Graph;
 }
 
 export interface GraphOptions {
   readonly opset?: number;
   readonly attention?: AttentionForm;
+}
+
+/** A weight as stored and as the graph goes on with it. */
+interface GraphWeight {
+  readonly source: StoredWeight;
+  readonly stored: Value;
+  /** `stored` itself, or what a Cast makes of it. */
+  readonly widened: Value;
 }
 
 export interface NodeResult {
@@ -72,9 +85,8 @@ export class GraphCore {
   readonly #shared = new Map<string, Value>();
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
-  readonly #weightFiles = new Map<string, WeightFile>();
+  readonly #weights = new Map<string, GraphWeight>();
   readonly #flops = { conv: 0, linear: 0, attention: 0 };
-  #weightBytes = 0;
   #count = 0;
 
   constructor(options: GraphOptions = {}) {
@@ -128,7 +140,7 @@ export class GraphCore {
     const key = `${entry.file}|${entry.offset}|${shape.join()}|${entry.dtype}|${isTransposed}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
-    const folder = [...this.#weightFiles.keys()].map((path) => dirname(path))[0];
+    const folder = [...this.#weights.values()].map(({ source }) => dirname(source.entry.file))[0];
     if (folder !== undefined && folder !== dirname(entry.file)) {
       throw appError("graph/unsupported-config", `A graph reads its weights from one folder, but ${entry.file} is not in ${folder}.`);
     }
@@ -138,16 +150,12 @@ export class GraphCore {
         hint: "Use the float16 or float32 file of the model.",
       });
     }
-    const taken = this.#initializers.has(entry.name);
-    const name = taken ? this.#unique(entry.name) : entry.name;
-    const content = { location: basename(entry.file), offset: entry.offset, length: entry.byteLength };
+    const taken = this.#initializers.has(entry.name) || this.#weights.has(entry.name);
     const storedShape = isTransposed ? entry.shape.toReversed() : shape;
-    this.#initializers.set(name, { name, dtype, shape: storedShape, content });
-    this.#weightFiles.set(entry.file, file);
-    this.#weightBytes += entry.byteLength;
-    const stored: Value = { name, dtype, shape: storedShape };
-    const widen = stored.dtype === "float16" || stored.dtype === "bfloat16" || stored.dtype === "float64";
-    const widened = widen ? this.cast(stored, "float32") : stored;
+    const stored: Value = { name: taken ? this.#unique(entry.name) : entry.name, dtype, shape: storedShape };
+    const isWidened = dtype === "float16" || dtype === "bfloat16" || dtype === "float64";
+    const widened: Value = isWidened ? { name: this.#unique("Cast"), dtype: "float32", shape: storedShape } : stored;
+    this.#weights.set(stored.name, { source: { entry, file }, stored, widened });
     const value = isTransposed ? this.op("Transpose", [widened], { perm: [1, 0] }, { dtype: widened.dtype, shape: entry.shape }) : widened;
     this.#shared.set(key, value);
     return value;
@@ -193,18 +201,23 @@ export class GraphCore {
 
   /** Encodes the graph. */
   build(): Graph {
-    const weightFiles = [...this.#weightFiles.values()];
+    return this.#encode([...this.#weights.values()]);
+  }
+
+  #encode(weights: readonly GraphWeight[]): Graph {
+    const files = new Map(weights.map(({ source }) => [source.file.path, source.file]));
     const bytes = encodeModel({
       irVersion: irVersionOf(this.opset),
       opsets: [
         { domain: "", version: this.opset },
         { domain: microsoftDomain, version: 1 },
       ],
-      nodes: this.#nodes,
-      initializers: [...this.#initializers.values()],
+      nodes: [...weights.flatMap(widening), ...this.#nodes],
+      initializers: [...this.#initializers.values(), ...weights.map(initializerOf)],
       inputs: this.#inputs,
       outputs: this.#outputs,
     });
+    const weightFiles = [...files.values()];
     const hash = createHash("sha256").update(bytes);
     for (const file of weightFiles) hash.update(`\n${file.path}|${file.sizeBytes}|${file.modifiedMs}`);
     return {
@@ -214,8 +227,11 @@ export class GraphCore {
       outputs: [...this.#outputs],
       weightFolder: weightFiles[0] === undefined ? null : dirname(weightFiles[0].path),
       weightFiles,
-      weightBytes: this.#weightBytes,
+      weightBytes: weights.reduce((bytes, { source }) => bytes + source.entry.byteLength, 0),
+      weights: weights.map(({ source }) => source.entry),
       flops: { ...this.#flops },
+      overCopies: (copyOf) =>
+        this.#encode(weights.map(({ source, widened }) => ({ source: copyOf(source.entry), stored: widened, widened }))),
     };
   }
 
@@ -223,6 +239,22 @@ export class GraphCore {
     this.#count += 1;
     return `${prefix}_${this.#count}`;
   }
+}
+
+/** A Cast where the graph computes in another type than the weight is stored in. */
+function widening({ stored, widened }: GraphWeight): readonly GraphNode[] {
+  if (stored === widened) return [];
+  const attributes = { to: dataTypeOf(widened.dtype) };
+  return [{ type: "Cast", domain: "", inputs: [stored.name], outputs: [widened.name], attributes }];
+}
+
+function initializerOf({ source: { entry }, stored: { name, dtype, shape } }: GraphWeight): Initializer {
+  return {
+    name,
+    dtype,
+    shape: shape as readonly number[],
+    content: { location: basename(entry.file), offset: entry.offset, length: entry.byteLength },
+  };
 }
 
 /** Left-out operands have the empty name; at the end they are not written at all, since some kernels crash on them. */

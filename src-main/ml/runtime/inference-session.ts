@@ -12,16 +12,19 @@ import { firstSentence } from "./device-probe";
 import { assertAvailable, deviceName, providerOf } from "./execution-provider";
 import { OrtSession } from "./onnx-runtime";
 import { fromOrtTensor, toOrtTensor } from "./ort-tensors";
-import { assertUnchanged } from "./weight-guard";
+import { guardWeights } from "./weight-guard";
 
 export interface SessionOptions {
   readonly device: DeviceId;
   readonly threads: number;
   /** `all` runs convolutions faster but loads 2 to 4 times as long and needs twice the memory while loading: for small weights only. */
   readonly optimization?: "extended" | "all";
-  /** Keeps float32 weights mapped from their file instead of copying them into packed form. */
-  readonly disablePrepacking?: boolean;
+  /** The same graph over float32 weights that are to stay in their files, which the system maps, instead of being copied into packed form. */
+  readonly mapped?: Graph;
 }
+
+/** A run of so much work takes so long that taking its buffers from the system each time costs nothing; kept, they would be a gigabyte for one picture. */
+const longRunFlops = 50e9;
 
 export interface InferenceSession {
   readonly graph: Graph;
@@ -46,23 +49,37 @@ export function defaultThreads(): number {
  */
 export async function createSession(graph: Graph, options: SessionOptions): Promise<InferenceSession> {
   await assertAvailable(options.device);
-  await assertUnchanged(graph.weightFiles);
-  const session = await OrtSession.create(graph.bytes, ortOptions(graph, options)).catch((cause: unknown) => {
-    throw creationError(graph, options.device, cause);
-  });
-  return {
-    graph,
-    device: options.device,
-    run: (feeds) => runSession(session, { graph, device: options.device, feeds }),
-    dispose: () => session.release(),
-  };
+  const source = options.mapped ?? graph;
+  const guard = await guardWeights(source.weightFiles);
+  try {
+    const session = await OrtSession.create(source.bytes, ortOptions(source, options)).catch((cause: unknown) => {
+      throw creationError(source, options.device, cause);
+    });
+    if (options.mapped === undefined) await guard.release();
+    return {
+      graph,
+      device: options.device,
+      run: async (feeds) => {
+        await guard.assertUnchanged();
+        return runSession(session, { graph, device: options.device, feeds });
+      },
+      dispose: async () => {
+        await session.release();
+        await guard.release();
+      },
+    };
+  } catch (error) {
+    await guard.release();
+    throw error;
+  }
 }
 
 function ortOptions(graph: Graph, options: SessionOptions): OrtSessionType.SessionOptions {
   const config = {
     ...(graph.weightFolder === null ? {} : { model_external_initializers_file_folder_path: graph.weightFolder }),
-    ...(options.disablePrepacking === true ? { disable_prepacking: "1" } : {}),
+    ...(options.mapped === undefined ? {} : { disable_prepacking: "1" }),
   };
+  const { conv, linear, attention } = graph.flops;
   return {
     executionProviders: [providerOf(options.device)],
     // More threads than the machine offers only wait for one another.
@@ -70,6 +87,7 @@ function ortOptions(graph: Graph, options: SessionOptions): OrtSessionType.Sessi
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     graphOptimizationLevel: options.optimization ?? "extended",
+    enableCpuMemArena: conv + linear + attention < longRunFlops,
     extra: { session: config },
   };
 }

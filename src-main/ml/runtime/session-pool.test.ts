@@ -12,7 +12,9 @@ const graph = (id: string, weightBytes = 1): Graph => ({
   weightFolder: null,
   weightFiles: [],
   weightBytes,
+  weights: [],
   flops: { conv: 0, linear: 0, attention: 0 },
+  overCopies: () => graph(id, weightBytes),
 });
 const cpu = { device: "cpu", threads: 1 } as const;
 

@@ -30,7 +30,7 @@ interface Entry {
   isRetired: boolean;
 }
 
-/** An empty pool. `create` makes the sessions; tests pass their own. */
+/** An empty pool. `create` makes the sessions. */
 export function createSessionPool(limits: SessionPoolLimits = defaultLimits, create: typeof createSession = createSession): SessionPool {
   // In order of use: the first is the longest unused.
   const entries = new Map<string, Entry>();
@@ -80,7 +80,7 @@ export function createSessionPool(limits: SessionPoolLimits = defaultLimits, cre
 
   return {
     get: async (graph, options) => {
-      const key = `${graph.id}|${options.device}|${options.threads}|${options.optimization ?? "extended"}|${options.disablePrepacking ?? false}`;
+      const key = `${graph.id}|${options.device}|${options.threads}|${options.optimization ?? "extended"}`;
       await load(key, graph, options).session;
       return {
         graph,

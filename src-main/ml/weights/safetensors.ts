@@ -175,13 +175,24 @@ function checkLayout(entries: TensorEntry[], place: HeaderPlace): void {
 
 /** Raw bytes of one tensor. */
 export async function readEntryBytes(entry: TensorEntry): Promise<Uint8Array<ArrayBuffer>> {
-  const handle = await open(entry.file, "r").catch((cause: unknown) => {
-    throw appError("checkpoint/not-found", `${entry.file} is gone.`, { cause, hint: "Choose the checkpoint again." });
+  for await (const bytes of readEntryParts(entry, entry.byteLength)) return bytes;
+  return new Uint8Array();
+}
+
+/** The same piece by piece, each of `partBytes` but the last. */
+export async function* readEntryParts(
+  { file, offset, byteLength }: TensorEntry,
+  partBytes: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const handle = await open(file, "r").catch((cause: unknown) => {
+    throw appError("checkpoint/not-found", `${file} is gone.`, { cause, hint: "Choose the checkpoint again." });
   });
   try {
-    const buffer = Buffer.from(new ArrayBuffer(entry.byteLength));
-    await readFully(handle, { path: entry.file, buffer, offset: entry.offset });
-    return new Uint8Array(buffer.buffer);
+    for (let done = 0; done < byteLength; done += partBytes) {
+      const buffer = Buffer.from(new ArrayBuffer(Math.min(partBytes, byteLength - done)));
+      await readFully(handle, { path: file, buffer, offset: offset + done });
+      yield new Uint8Array(buffer.buffer);
+    }
   } finally {
     await handle.close();
   }

@@ -9,9 +9,13 @@ export interface WeightFile {
   readonly modifiedMs: number;
 }
 
-export interface WeightReference {
+/** A tensor with the file it lies in. */
+export interface StoredWeight {
   readonly entry: TensorEntry;
+  readonly file: WeightFile;
+}
+
+export interface WeightReference extends StoredWeight {
   /** The shape a graph sees; may differ from the stored one by a free reshape ([C] seen as [C, 1, 1]). */
   readonly shape: readonly number[];
-  readonly file: WeightFile;
 }
