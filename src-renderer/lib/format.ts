@@ -12,6 +12,12 @@ export function formatScore(score: number): string {
   return score.toFixed(3);
 }
 
+/** 2.41 -> "+2.4σ": standard deviations from the middle. */
+export function formatDeviations(deviations: number): string {
+  const rounded = Number(deviations.toFixed(1)) + 0;
+  return `${rounded < 0 ? "−" : "+"}${Math.abs(rounded).toFixed(1)}σ`;
+}
+
 /** 94.66 -> "94.7 %". */
 export function formatPercent(percent: number): string {
   return `${percent.toFixed(1)} %`;

@@ -3,7 +3,7 @@ import type { Question } from "./model-card";
 import type { LookedPast } from "./search";
 
 /** Weights that help where the rivals share the other property and cost little elsewhere; measured in docs/look-versus-thing.md. */
-export const usualAgainstWeights: Readonly<Record<Question, number>> = { style: 0.2, instance: 0.4, semantic: 0.4 };
+export const usualAgainstWeights: Readonly<Record<Question, number>> = { style: 0.1, instance: 0.3, semantic: 0.3 };
 
 /**
  * What results are ordered by where a question looks past a property: how far `score` lies above the middle of random pairs, less `weight` times

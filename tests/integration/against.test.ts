@@ -69,7 +69,7 @@ describe("find --against", () => {
     const subject = await scoresBy("starter-subject", ...args);
     const ran = await find(...args, "--instance", "--against", "starter-style");
     const { against, results } = ran.json<FindDocument>();
-    expect(against).toEqual({ metric: "starter-style", weight: 0.4 });
+    expect(against).toEqual({ metric: "starter-style", weight: 0.3 });
     expect(results).toHaveLength(pictures - 3);
     for (const { path, score } of results) expect(score).toBeCloseTo(subject.get(path) ?? Number.NaN, 6);
     const text = await cli("find", p(1), "--library", library, "--top", "2", "--against", "starter-subject");

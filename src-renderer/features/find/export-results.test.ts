@@ -10,6 +10,8 @@ const matchOf = (name: string, votes: Partial<Match["votes"]> = {}): Match =>
     rank: 1,
     score: 0.871,
     rarity: null,
+    againstScore: null,
+    adjusted: null,
     path: `/p/${name}`,
     asset: { id: "0".repeat(32), name, width: 30, height: 20 },
     votes: { starter: true, diffsim: null, clip: null, dino: null, ...votes },

@@ -15,6 +15,8 @@ export const exportColumns = [
   "vote_diffsim",
   "vote_clip",
   "vote_dino",
+  "against_score",
+  "adjusted",
 ] as const;
 
 export interface ResultsToExport {
@@ -30,7 +32,10 @@ export function resultsToCsv({ matches, cutoff }: ResultsToExport): string {
   return `${[exportColumns.join(","), ...rows].join("\r\n")}\r\n`;
 }
 
-function rowOf({ rank, score, rarity, asset, path, votes }: Match, cutoff: number | null): readonly (string | number | boolean | null)[] {
+function rowOf(
+  { rank, score, rarity, asset, path, votes, againstScore, adjusted }: Match,
+  cutoff: number | null,
+): readonly (string | number | boolean | null)[] {
   const isAbove = cutoff === null ? null : score >= cutoff;
   return [
     rank,
@@ -46,6 +51,8 @@ function rowOf({ rank, score, rarity, asset, path, votes }: Match, cutoff: numbe
     votes.diffsim,
     votes.clip,
     votes.dino,
+    againstScore,
+    adjusted,
   ];
 }
 

@@ -32,6 +32,7 @@ const diffsim: MetricCard = {
   measured: 0,
   accuracy: null,
 };
+const subject: MetricCard = { ...starter, metric: "starter-subject", title: "Starter: subject", question: "instance" };
 const library = { assets: Array.from({ length: 8 }, (_, index) => fakeAsset(index)), metrics: [starter, diffsim] };
 const asked = fakeAsset(0);
 const initial = useFind.getState();
@@ -60,6 +61,7 @@ function eventOf(stage: "coarse" | "exact", matches: readonly Match[]): SearchEv
     measured: 8,
     total: 8,
     recipeId: "0".repeat(16),
+    precision: "float16",
     against: null,
     milliseconds,
   };
@@ -111,6 +113,7 @@ test("a link asks its question once; coarse results come first and exact ones re
       top: 500,
       exact: false,
       folder: null,
+      where: null,
       against: null,
     },
   ]);
@@ -170,6 +173,44 @@ test("the cut-off splits what is there without asking again", async () => {
   fireEvent.keyDown(window, { key: "]" });
   expect(await screen.findByRole("heading", { name: "1 match in style" })).toBeDefined();
   expect(queries).toHaveBeenCalledTimes(1);
+});
+
+test("the slider looks past what is shown: asked once, then ordered in memory; the keys and the address know it", async () => {
+  const taken = { metric: "starter-subject", weight: 0.1, spread: { mean: 0, deviation: 1 }, againstSpread: { mean: 0, deviation: 1 } };
+  const { queries } = openFind(
+    async function* ({ against }) {
+      const matches = [
+        { ...matchOf(1, 0.8, 0.002), againstScore: 0.9, adjusted: 0.71 },
+        { ...matchOf(2, 0.7, 0.002), againstScore: 0.2, adjusted: 0.68 },
+      ];
+      yield { ...eventOf("exact", matches), against: against === null ? null : taken };
+    },
+    { metrics: [starter, subject] },
+  );
+  const first = async (): Promise<string | null> => (await screen.findAllByRole("gridcell"))[0]?.getAttribute("aria-label") ?? null;
+  await screen.findByRole("heading", { name: "2 matches in style" });
+  expect(screen.getByText("Taken off: Starter, instance.")).toBeDefined();
+  fireEvent.keyDown(window, { key: "i" });
+  await waitFor(() => expect(queries.mock.lastCall?.[0].against).toEqual({ metric: "starter-subject", weight: 0.1 }));
+  expect(await screen.findByRole("gridcell", { name: /picture-1\.png, 0\.800, adjusted \+0\.7σ/ })).toBeDefined();
+  expect(await first()).toContain("picture-1.png");
+  fireEvent.keyDown(screen.getByRole("slider", { name: "Ignore what is shown" }), { key: "End" });
+  await waitFor(async () => expect(await first()).toMatch(/picture-2\.png, 0\.700, adjusted \+0\.5σ/));
+  expect(queries).toHaveBeenCalledTimes(2);
+  await waitFor(() => expect(window.location.hash).toContain("against=1"));
+  fireEvent.click(screen.getByRole("button", { name: "Switch off" }));
+  await waitFor(() => expect(queries.mock.lastCall?.[0].against).toBeNull());
+});
+
+test("without a measured metric of the other property the slider rests and says why", async () => {
+  openFind(
+    async function* () {
+      yield eventOf("exact", [matchOf(1, 0.8, 0.002)]);
+    },
+    { metrics: [starter, { ...subject, state: "not-measured", measured: 0 }] },
+  );
+  expect(await screen.findByText("The library is not measured with Starter, instance yet.")).toBeDefined();
+  expect(screen.getByRole("slider", { name: "Ignore what is shown" })).toHaveProperty("disabled", true);
 });
 
 test("when even the best is common among random pairs, it is not called a match", async () => {

@@ -1,4 +1,4 @@
-/** @file The question as it stands in the URL: `/find?refs=<assetId>:<weight>[:x,y,w,h],...&metric=&combine=&folder=&cutoff=`. */
+/** @file The question as it stands in the URL: `/find?refs=<assetId>:<weight>[:x,y,w,h],...&metric=&combine=&folder=&cutoff=&against=`. */
 import { z } from "zod";
 import { assetIdSchema } from "#shared/domain/asset";
 import { metricNameSchema } from "#shared/domain/feature-recipe";
@@ -16,6 +16,11 @@ export const findSearchSchema = z.object({
   cutoff: z
     .union([z.number(), z.string().trim().min(1).transform(Number)])
     .pipe(z.number().min(-32).max(32))
+    .optional()
+    .catch(undefined),
+  against: z
+    .union([z.number(), z.string().trim().min(1).transform(Number)])
+    .pipe(z.number().min(0).max(1))
     .optional()
     .catch(undefined),
   exact: z.union([z.boolean(), z.stringbool()]).optional().catch(undefined),

@@ -78,6 +78,7 @@ describe("references in the URL", () => {
       folder: "/p",
       exact: true,
       cutoff: 0.64,
+      against: 0.35,
     };
     expect(fromFindSearch(findSearchSchema.parse(toFindSearch(query)))).toEqual(query);
     const asText = Object.fromEntries(Object.entries(toFindSearch(query)).map(([name, value]) => [name, String(value)]));
@@ -128,6 +129,7 @@ describe("editing the question", () => {
       }),
       fc.record({ type: fc.constant("nudge" as const), assetId: fc.constantFrom(a, b, c), by: fc.constantFrom(0.5, -0.5) }),
       fc.record({ type: fc.constant("cutoff" as const), cutoff: fc.constantFrom(null, 0.5, 0.6) }),
+      fc.record({ type: fc.constant("against" as const), weight: fc.constantFrom(0, 0.1, 1) }),
       fc.record({ type: fc.constant("clear" as const) }),
     );
     fc.assert(
@@ -148,16 +150,21 @@ describe("editing the question", () => {
     expect(reduceQuery(history, { type: "folder", folder: "/149" })).toBe(history);
   });
 
-  it("forgets the cut-off when the metric changes, because scores share no scale", () => {
-    expect(apply({ ...emptyQuery, cutoff: 0.6 }, { type: "metric", metric: "clip-i" }).present.cutoff).toBeNull();
+  it("forgets the cut-off and what is looked past when the metric changes, because scores share no scale", () => {
+    const { present } = apply({ ...emptyQuery, cutoff: 0.6, against: 0.3 }, { type: "metric", metric: "clip-i" });
+    expect(present).toMatchObject({ cutoff: null, against: 0 });
   });
 
   it("asks only when a picture counts", () => {
-    expect(searchQueryOf(emptyQuery, "starter-style")).toBeNull();
+    expect(searchQueryOf(emptyQuery, "starter-style", null)).toBeNull();
     const { present } = apply(emptyQuery, { type: "add", assetId: a, weight: 0 });
-    expect(searchQueryOf(present, "starter-style")).toBeNull();
-    expect(searchQueryOf(apply(present, { type: "weigh", assetId: a, weight: -1 }).present, null)).toBeNull();
-    expect(searchQueryOf(apply(present, { type: "weigh", assetId: a, weight: -1 }).present, "starter-style")?.references).toHaveLength(1);
+    expect(searchQueryOf(present, "starter-style", null)).toBeNull();
+    expect(searchQueryOf(apply(present, { type: "weigh", assetId: a, weight: -1 }).present, null, null)).toBeNull();
+    const against = { metric: "starter-subject", weight: 0.1 };
+    expect(searchQueryOf(apply(present, { type: "weigh", assetId: a, weight: -1 }).present, "starter-style", against)).toMatchObject({
+      references: [{ assetId: a }],
+      against,
+    });
   });
 });
 

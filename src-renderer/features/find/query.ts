@@ -1,11 +1,11 @@
 /** @file The question being asked, its edits, and undo over them. Pure: the page keeps it in a store. */
 import type { AssetId } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
-import type { Combine, Crop, SearchQuery, SearchReference } from "#shared/domain/search";
+import type { Against, Combine, Crop, SearchQuery, SearchReference } from "#shared/domain/search";
 import { exhaustive } from "#shared/lib/exhaustive";
 import { type FindSearch, formatReferences, maximumReferences, parseReferences } from "./find-search";
 
-/** `metric` null: the first metric that is ready. `cutoff` null: the suggested one. */
+/** `metric` null: the first metric that is ready. `cutoff` null: the suggested one. `against`: how far to look past the other property, 0 to 1. */
 export interface FindQuery {
   readonly references: readonly SearchReference[];
   readonly metric: MetricName | null;
@@ -13,6 +13,7 @@ export interface FindQuery {
   readonly folder: string | null;
   readonly exact: boolean;
   readonly cutoff: number | null;
+  readonly against: number;
 }
 
 /** `openEdit` names the edit that is still going on (a slider being dragged): edits of the same name are one step of undo. */
@@ -35,11 +36,20 @@ export type QueryAction =
   | { readonly type: "folder"; readonly folder: string | null }
   | { readonly type: "exact"; readonly exact: boolean }
   | { readonly type: "cutoff"; readonly cutoff: number | null }
+  | { readonly type: "against"; readonly weight: number }
   | { readonly type: "settle" }
   | { readonly type: "undo" }
   | { readonly type: "open"; readonly query: FindQuery };
 
-export const emptyQuery: FindQuery = { references: [], metric: null, combine: "mean", folder: null, exact: false, cutoff: null };
+export const emptyQuery: FindQuery = {
+  references: [],
+  metric: null,
+  combine: "mean",
+  folder: null,
+  exact: false,
+  cutoff: null,
+  against: 0,
+};
 
 const undoSteps = 100;
 /** Results a question asks for; the grid is virtual, so this bounds the transfer only. */
@@ -81,7 +91,7 @@ function withEdit(history: QueryHistory, present: FindQuery, name: string | null
 /** Edits that arrive many times a second while a handle is dragged. */
 function editName(action: QueryAction): string | null {
   if (action.type === "weigh") return `weigh ${action.assetId}`;
-  return action.type === "cutoff" ? "cutoff" : null;
+  return action.type === "cutoff" || action.type === "against" ? action.type : null;
 }
 
 type Edit = Exclude<QueryAction, { type: "open" | "settle" | "undo" }>;
@@ -108,7 +118,8 @@ function editQuery(query: FindQuery, edit: Edit): FindQuery {
     case "clear":
       return query.references.length === 0 ? query : { ...query, references: [] };
     case "metric":
-      return query.metric === edit.metric ? query : { ...query, metric: edit.metric, cutoff: null }; // scores of two metrics share no scale
+      // Scores of two metrics share no scale, and another metric may look past another property.
+      return query.metric === edit.metric ? query : { ...query, metric: edit.metric, cutoff: null, against: 0 };
     case "combine":
       return query.combine === edit.combine ? query : { ...query, combine: edit.combine };
     case "folder":
@@ -117,6 +128,8 @@ function editQuery(query: FindQuery, edit: Edit): FindQuery {
       return query.exact === edit.exact ? query : { ...query, exact: edit.exact };
     case "cutoff":
       return query.cutoff === edit.cutoff ? query : { ...query, cutoff: edit.cutoff };
+    case "against":
+      return query.against === edit.weight ? query : { ...query, against: edit.weight };
     default:
       return exhaustive(edit);
   }
@@ -151,11 +164,11 @@ function clampWeight(weight: number): number {
   return Math.min(1, Math.max(-1, Math.round(weight * 100) / 100)) + 0;
 }
 
-/** The question for the engine; null while there is nothing to ask: no metric, no picture, or only weights of 0. */
-export function searchQueryOf(query: FindQuery, metric: MetricName | null): SearchQuery | null {
+/** The question for the engine, looking past `against`; null while there is nothing to ask: no metric, no picture, or only weights of 0. */
+export function searchQueryOf(query: FindQuery, metric: MetricName | null, against: Against | null): SearchQuery | null {
   if (metric === null || !query.references.some(({ weight }) => weight !== 0)) return null;
   const { combine, exact, folder } = query;
-  return { references: [...query.references], metric, combine, top: topResults, exact, folder, against: null };
+  return { references: [...query.references], metric, combine, top: topResults, exact, folder, where: null, against };
 }
 
 /** The URL of a question, without what is at its default. */
@@ -167,6 +180,7 @@ export function toFindSearch(query: FindQuery): FindSearch {
     folder: query.folder ?? undefined,
     exact: query.exact ? true : undefined,
     cutoff: query.cutoff === null ? undefined : Number(query.cutoff.toFixed(4)),
+    against: query.against === 0 ? undefined : Number(query.against.toFixed(2)),
   };
 }
 
@@ -179,5 +193,6 @@ export function fromFindSearch(search: FindSearch): FindQuery {
     folder: search.folder ?? null,
     exact: search.exact ?? false,
     cutoff: search.cutoff ?? null,
+    against: search.against ?? 0,
   };
 }

@@ -1,17 +1,21 @@
 /** @file What a person can do in Find, as data for the palette, the keyboard and the sheet of shortcuts. */
-import { Crop, Layers, Minus, Plus, RotateCcw, ScanSearch, ScanEye, Search, SlidersHorizontal } from "lucide-react";
+import { Crop, EyeOff, Layers, Minus, Plus, RotateCcw, ScanSearch, ScanEye, Search, SlidersHorizontal } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { usualAgainstWeights } from "#shared/domain/adjusted-score";
 import type { AssetId } from "#shared/domain/asset";
 import type { MetricCard } from "#shared/domain/model-card";
 import { type Action, useActions } from "../../lib/actions";
 import type { ValueRange } from "../../charts/scales";
 import { steppedCutoff } from "./cutoff";
 import { editQuery, useFind } from "./find-state";
+import { isUsable } from "./look-past";
 import { preferredMetric, questionKeys, questions } from "./metric-choice";
 
 export interface FindActionParts {
   readonly cards: readonly MetricCard[];
+  readonly card: MetricCard | null;
+  readonly other: MetricCard | null;
   readonly cutoff: number | null;
   readonly range: ValueRange;
   readonly selectedId: AssetId | null;
@@ -19,9 +23,9 @@ export interface FindActionParts {
 }
 
 /** Offers the actions of Find while its page is shown. */
-export function useFindActions({ cards, cutoff, range, selectedId, onCompare }: FindActionParts): void {
+export function useFindActions({ cards, card, other, cutoff, range, selectedId, onCompare }: FindActionParts): void {
   const { t } = useTranslation();
-  const { references } = useFind((state) => state.history.present);
+  const { references, against } = useFind((state) => state.history.present);
   const canUndo = useFind((state) => state.history.past.length > 0);
   const firstId = references[0]?.assetId ?? null;
 
@@ -105,6 +109,16 @@ export function useFindActions({ cards, cutoff, range, selectedId, onCompare }: 
         enabled: cutoff !== null,
         run: step(by),
       })),
+      {
+        ...find,
+        id: "find.lookPast",
+        label: t(`find.lookPast.${card?.question ?? "style"}`),
+        icon: EyeOff,
+        shortcut: "I",
+        enabled: card !== null && isUsable(other),
+        unavailable: t("find.lookPastUnavailable"),
+        run: () => card !== null && editQuery({ type: "against", weight: against > 0 ? 0 : usualAgainstWeights[card.question] }),
+      },
       ...questions.map((question, index): Action => {
         const card = preferredMetric(cards, question);
         const run = (): void => (card === null ? undefined : editQuery({ type: "metric", metric: card.metric }));
@@ -119,6 +133,6 @@ export function useFindActions({ cards, cutoff, range, selectedId, onCompare }: 
         };
       }),
     ];
-  }, [t, selectedId, firstId, canUndo, cards, cutoff, range, onCompare]);
+  }, [t, selectedId, firstId, canUndo, cards, card, other, against, cutoff, range, onCompare]);
   useActions(actions);
 }

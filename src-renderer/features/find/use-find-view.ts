@@ -6,6 +6,7 @@ import { isTooCommon } from "../../charts/rarity";
 import { type ValueRange, rangeOf, widenTo } from "../../charts/scales";
 import { type CutoffSplit, splitByCutoff } from "./cutoff";
 import { type ResultOrder, useFind } from "./find-state";
+import { lookPast, otherMetric } from "./look-past";
 import { currentMetric } from "./metric-choice";
 import { useMetricCards, useRandomPairs } from "./queries";
 import { type ResultWords, useResultWords } from "./use-result-words";
@@ -15,6 +16,8 @@ export interface FindView {
   readonly cards: readonly MetricCard[];
   readonly isLoaded: boolean;
   readonly card: MetricCard | null;
+  /** The metric that stands for what the answer may look past; null when the engine has none. */
+  readonly other: MetricCard | null;
   readonly hasQuestion: boolean;
   /** The answer on screen, also while the next one is on its way; null when there is none. */
   readonly event: SearchEvent | null;
@@ -61,8 +64,11 @@ export function useFindView(): FindView {
   const cutoff = query.cutoff ?? pairs?.suggestedCutoff ?? null;
   const own = card === null ? null : voteOf(card.metric);
   const matches = useMemo(
-    () => event?.matches.map((match) => withOwnVote(isOnScale ? match : { ...match, rarity: null }, own)) ?? noMatches,
-    [event, own, isOnScale],
+    () =>
+      event === null
+        ? noMatches
+        : lookPast(event, query.against).map((match) => withOwnVote(isOnScale ? match : { ...match, rarity: null }, own)),
+    [event, own, isOnScale, query.against],
   );
 
   const scores = useMemo(() => matches.map(({ score }) => score), [matches]);
@@ -70,7 +76,7 @@ export function useFindView(): FindView {
   const split = useMemo(() => orderedSplit(matches, cutoff, { order, votes }), [matches, cutoff, order, votes]);
   const voteNames = useMemo(() => votesInUse(matches), [matches]);
   const words = useResultWords(pairCount);
-  const best = matches[0] ?? null;
+  const best = useMemo(() => highest(matches), [matches]);
   const isNoMatch = best !== null && isNoGoodMatch(best, pairs) && (closestShownFor === null || closestShownFor !== answeredKey);
   const shown = split.above[0] ?? split.below[0] ?? null;
   const selected = isNoMatch ? null : (matches.find(({ asset }) => asset.id === selectedId) ?? shown);
@@ -78,6 +84,7 @@ export function useFindView(): FindView {
     cards,
     isLoaded,
     card,
+    other: otherMetric(cards, card),
     hasQuestion: query.references.length > 0,
     event,
     pairs,
@@ -92,6 +99,11 @@ export function useFindView(): FindView {
     voteNames,
     words,
   };
+}
+
+/** The first of the best scores: what is looked past changes the order, not what the scores are. */
+function highest(matches: readonly Match[]): Match | null {
+  return matches.reduce<Match | null>((best, match) => (best === null || match.score > best.score ? match : best), null);
 }
 
 /** The line is the suggested cut-off: in a small library of few styles good matches are more common than 1 in 100 pairs. */

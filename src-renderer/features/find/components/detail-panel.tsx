@@ -10,7 +10,7 @@ import { RarityBar } from "../../../charts/rarity-bar";
 import { isTooCommon, rarityFill } from "../../../charts/rarity";
 import { VoteDots } from "../../../charts/vote-dots";
 import { cn } from "../../../lib/class-names";
-import { formatBytes, formatDate, formatScore } from "../../../lib/format";
+import { formatBytes, formatDate, formatDeviations, formatScore } from "../../../lib/format";
 import { Button } from "../../../ui/button";
 import { Kbd } from "../../../ui/kbd";
 import { Facts, Section } from "../../../ui/section";
@@ -101,6 +101,14 @@ function ScoreSection({ match, card, voteNames, pairs, words }: ScoreSectionProp
           </span>
         </div>
       ))}
+      {match.adjusted !== null && (
+        <p className="m-0 mt-1.5 text-2xs text-fg-2">
+          {t("find.adjustedNote", {
+            adjusted: formatDeviations(match.adjusted),
+            other: match.againstScore === null ? t("find.voteNone") : formatScore(match.againstScore),
+          })}
+        </p>
+      )}
       <p className="m-0 mt-1.5 text-2xs text-fg-2">{match.rarity === null ? t("find.rarityUnknown") : t("find.rarityNote")}</p>
     </Section>
   );

@@ -6,6 +6,7 @@ import type { MetricName } from "#shared/domain/feature-recipe";
 import { PanelLayout } from "../../../ui/panel-layout";
 import type { FindSearch } from "../find-search";
 import { useFind } from "../find-state";
+import { askedAgainst } from "../look-past";
 import { searchQueryOf } from "../query";
 import { libraryMark } from "../queries";
 import { useFindActions } from "../use-find-actions";
@@ -39,18 +40,21 @@ export function FindPage({ search, onSearch, onCompare }: FindPageProps): ReactN
   const { cards, card, range, cutoff } = view;
   const query = useFind((state) => state.history.present);
   const isAnswerable = card !== null && card.state !== "needs-model" && card.measured > 0;
-  const retry = useSearch(isAnswerable ? searchQueryOf(query, card.metric) : null, card === null ? "" : libraryMark(card));
+  const retry = useSearch(
+    isAnswerable ? searchQueryOf(query, card.metric, askedAgainst(query.against, card, view.other)) : null,
+    card === null ? "" : libraryMark(card),
+  );
 
   const metric = card?.metric ?? null;
   const firstId = query.references[0]?.assetId ?? null;
   const comparePair = useCallback((a: AssetId, b: AssetId) => onCompare({ a, b, metric }), [onCompare, metric]);
   const compare = useCallback((id: AssetId) => comparePair(firstId ?? id, id), [comparePair, firstId]);
-  useFindActions({ cards, cutoff, range, selectedId: view.selected?.asset.id ?? null, onCompare: comparePair });
+  useFindActions({ cards, card, other: view.other, cutoff, range, selectedId: view.selected?.asset.id ?? null, onCompare: comparePair });
   return (
     <PanelLayout
       workspace="find"
       mainLabel={t("find.results")}
-      left={{ label: t("find.query"), initialWidth: 280, content: <QueryPanel cards={cards} current={card} /> }}
+      left={{ label: t("find.query"), initialWidth: 280, content: <QueryPanel cards={cards} current={card} other={view.other} /> }}
       right={{
         label: t("find.whyItMatches"),
         initialWidth: 312,

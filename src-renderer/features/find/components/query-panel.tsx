@@ -13,20 +13,24 @@ import { Select } from "../../../ui/select";
 import { Switch } from "../../../ui/switch";
 import { editQuery, useFind } from "../find-state";
 import { AddPicture, useDroppedPictures } from "./add-picture";
+import { LookPast } from "./look-past-slider";
 import { ModePicker } from "./mode-picker";
 import { QueryCard } from "./query-card";
 
 export interface QueryPanelProps {
   readonly cards: readonly MetricCard[];
   readonly current: MetricCard | null;
+  /** The metric that the answer may look past. */
+  readonly other: MetricCard | null;
 }
 
 /** Everything that makes up the question. Pictures may be dropped anywhere on it. */
-export function QueryPanel({ cards, current }: QueryPanelProps): ReactNode {
+export function QueryPanel({ cards, current, other }: QueryPanelProps): ReactNode {
   const drop = useDroppedPictures();
   return (
     <div className="min-h-0 flex-1 overflow-auto" {...drop}>
       <ModePicker cards={cards} current={current} onChoose={(metric) => editQuery({ type: "metric", metric })} />
+      {current !== null && <LookPast current={current} other={other} />}
       <QueryTray />
       <SearchIn />
       {current?.hasHeatMap && <Rerank />}

@@ -9,7 +9,7 @@ import { RarityBar } from "../../../charts/rarity-bar";
 import { rarityFill } from "../../../charts/rarity";
 import { VoteDots } from "../../../charts/vote-dots";
 import { cn } from "../../../lib/class-names";
-import { formatScore } from "../../../lib/format";
+import { formatDeviations, formatScore } from "../../../lib/format";
 import { layoutAspect } from "../../../lib/justified-rows";
 import { Artwork } from "../../../ui/artwork";
 import { Icon } from "../../../ui/icon";
@@ -36,9 +36,11 @@ export interface ResultTileProps {
 /** A cell of the results grid. Dragging it out of the window gives the picture's file. */
 export const ResultTile = memo(function ResultTile(props: ResultTileProps): ReactNode {
   const { match, width, imageHeight, left, isSelected, isFocusTarget, isBelow, voteNames, pairs, words, onSelect, onOpen } = props;
-  const { asset, score, rarity, votes } = match;
+  const { asset, score, rarity, votes, adjusted } = match;
+  const { t } = useTranslation();
   const aspect = asset.width / asset.height;
   const votesInWords = words.votes(votes, voteNames);
+  const adjustedInWords = adjusted === null ? "" : t("find.adjustedTo", { adjusted: formatDeviations(adjusted) });
   const onDragStart = (event: DragEvent): void => {
     const url = new URL(pictureUrl(asset.id), window.location.href).href;
     event.dataTransfer.setData(assetDragType, asset.id);
@@ -52,7 +54,7 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
       tabIndex={isFocusTarget ? 0 : -1}
       data-result={asset.id}
       aria-selected={isSelected}
-      aria-label={[asset.name, formatScore(score), words.sentence(rarity), votesInWords].filter(Boolean).join(", ")}
+      aria-label={[asset.name, formatScore(score), adjustedInWords, words.sentence(rarity), votesInWords].filter(Boolean).join(", ")}
       onClick={() => onSelect(asset.id)}
       onDoubleClick={() => onOpen(asset.id)}
       onFocus={(event) => event.target === event.currentTarget && !isSelected && onSelect(asset.id)}
@@ -79,6 +81,7 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
       </div>
       <div className="flex h-[26px] min-w-0 items-center gap-1.5 text-2xs text-fg-2">
         <span className="text-xs font-semibold text-fg-1">{formatScore(score)}</span>
+        {adjusted !== null && <span title={t("find.adjustedHint")}>{formatDeviations(adjusted)}</span>}
         <RarityBar fill={rarityFill(rarity, pairs)} label={words.sentence(rarity)} className="@max-[137px]:hidden" />
         {voteNames.length > 0 && (
           <VoteDots

@@ -54,11 +54,13 @@ interface AnswerProps {
 
 function AnswerHead({ view, card, event, range }: AnswerProps & { readonly range: ValueRange }): ReactNode {
   const { split, pairs, cutoff, isNoMatch } = view;
-  const query = useFind((state) => state.search.shownFor);
-  const results = useMemo(
-    () => (query === null ? null : { query, event, cutoff, matches: [...split.above, ...split.below] }),
-    [query, event, cutoff, split],
-  );
+  const asked = useFind((state) => state.search.shownFor);
+  const weight = useFind((state) => state.history.present.against);
+  const results = useMemo(() => {
+    if (asked === null) return null;
+    const query = { ...asked, against: asked.against === null ? null : { ...asked.against, weight } };
+    return { query, event, cutoff, matches: [...split.above, ...split.below] };
+  }, [asked, weight, event, cutoff, split]);
   return (
     <>
       <ResultsHeader {...{ card, event, split, pairs, cutoff, range, isNoMatch }} scores={view.scores} />

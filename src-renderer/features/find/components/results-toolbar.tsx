@@ -24,6 +24,7 @@ export function ResultsToolbar({ results, hasVotes }: ResultsToolbarProps): Reac
   const order = useFind((state) => state.order);
   const votes = useFind((state) => state.votes);
   const areRegionsShown = useFind((state) => state.areRegionsShown);
+  const isPast = results?.event.against !== null && results !== null;
   const save = (kind: "csv" | "json") => (): void => {
     if (results === null) return;
     if (kind === "csv") saveTextFile("semblance-results.csv", resultsToCsv(results), "text/csv");
@@ -36,7 +37,10 @@ export function ResultsToolbar({ results, hasVotes }: ResultsToolbarProps): Reac
         isLabelShown
         value={order}
         onChange={(next) => useFind.setState({ order: next })}
-        options={resultOrders.map((value) => ({ value, label: t(`find.orderBy.${value}`) }))}
+        options={resultOrders.map((value) => ({
+          value,
+          label: t(value === "score" && isPast ? "find.orderBy.adjusted" : `find.orderBy.${value}`),
+        }))}
       />
       {hasVotes && (
         <Select
