@@ -83,6 +83,8 @@ export const searchEventSchema = z.object({
   isFinal: z.boolean(),
   matches: z.array(matchSchema),
   candidates: z.number().int().nonnegative(),
+  /** Share of the best by the metric itself that is expected among the candidates; left out where all were scored, or nobody has measured it. */
+  expectedRecall: z.number().optional(),
   measured: z.number().int().nonnegative(),
   total: z.number().int().nonnegative(),
   recipeId: z.string(),

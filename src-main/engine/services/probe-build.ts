@@ -48,13 +48,14 @@ export async function samplePresent(
   const present: AssetId[] = [];
   for (const { assetId } of drawn) if (await store.features.has(recipe.id, assetId)) present.push(assetId);
   const first = present[0] === undefined ? null : await features.cached(recipe, present[0]);
+  const hasAttention = first !== null && first.attention !== null;
   const size = first !== null && featureBytes(first) > largeBytes ? smallSample : usualSample;
   const ids = present.slice(0, size.checked);
   const fitted = Math.min(size.fitted, ids.length);
   return {
     ids,
     fitted,
-    isEnough: ids.length >= fewestPictures && first?.attention != null,
+    isEnough: ids.length >= fewestPictures && hasAttention,
     isNearlyWhole: present.length >= drawn.length * nearlyWhole,
     steps: 2 * fitted + ids.length,
   };

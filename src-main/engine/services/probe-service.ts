@@ -50,7 +50,7 @@ export interface ProbeService {
   /** Takes the candidate vector of a picture that was just measured; `commit` writes what was taken. */
   take(recipe: MeasureRecipe, assetId: AssetId, features: ImageFeatures): Promise<void>;
   commit(): Promise<void>;
-  /** Starts a job that makes what is due: codebooks of libraries that have grown, vectors that are missing. Null when nothing is. */
+  /** Starts a job that makes what is due: codebooks of libraries that have grown, vectors that are missing. Null when nothing is; the one that goes when there is one. */
   startIfDue(recipes: readonly MeasureRecipe[]): Promise<Job | null>;
 }
 
@@ -77,6 +77,7 @@ export function createProbeService(parts: ProbeParts): ProbeService {
   const taken = new Map<RecipeId, StoredVector[]>();
   /** Pictures without a candidate vector whose features are gone too, as last counted: they are not looked for again in this process. */
   const unreachable = new Map<RecipeId, number>();
+  let starting: Promise<Job | null> | null = null;
 
   async function fileOf(recipeId: RecipeId): Promise<CandidateFile | null> {
     const timeMs = await candidateFileTime(store, recipeId);
@@ -106,7 +107,7 @@ export function createProbeService(parts: ProbeParts): ProbeService {
 
   async function take(recipe: MeasureRecipe, assetId: AssetId, features: ImageFeatures): Promise<void> {
     const file = recipe.ranksByTokens ? await fileOf(recipe.id) : null;
-    if (file?.codebook == null) return;
+    if (file === null || file.codebook === null) return;
     const vector = vectorsOf(recipe, file.codebook, features)?.stored;
     if (vector === undefined) return;
     const id = candidateTableId(recipe.id, file.version);
@@ -128,7 +129,7 @@ export function createProbeService(parts: ProbeParts): ProbeService {
       const sample = await samplePresent(parts, recipe, pooled);
       if (sample.isEnough && (file === null || sample.isNearlyWhole)) return { recipe, pooled, sample };
     }
-    if (file?.codebook == null) return null;
+    if (file === null || file.codebook === null) return null;
     const table = tableOf(recipe.id, file);
     const missing = measured - ((await table?.count()) ?? 0);
     return missing > (unreachable.get(recipe.id) ?? 0) ? { recipe, pooled, sample: null } : null;
@@ -149,7 +150,7 @@ export function createProbeService(parts: ProbeParts): ProbeService {
     for (const each of due) {
       const built = each.sample === null ? null : await build(each, each.sample, context);
       const file = built?.file ?? (await fileOf(each.recipe.id));
-      if (file?.codebook != null) await fill(each, file, context);
+      if (file !== null) await fill(each, file, context);
       if (built !== null) await activate(each.recipe.id, built);
       context.progress.advance();
     }
@@ -223,15 +224,20 @@ export function createProbeService(parts: ProbeParts): ProbeService {
     });
   }
 
+  async function startWhereDue(recipes: readonly MeasureRecipe[]): Promise<Job | null> {
+    if (store.isReadOnly) return null;
+    const going = jobs.list().find(({ kind, state }) => kind === "optimise" && ["queued", "running", "paused"].includes(state));
+    if (going !== undefined) return going;
+    return (await dueAmong(recipes)).length === 0 ? null : start(recipes);
+  }
+
   return {
     stageOf,
     take,
     commit,
-    async startIfDue(recipes) {
-      if (store.isReadOnly) return null;
-      const waiting = jobs.list().find((job) => job.kind === "optimise" && job.state === "queued");
-      if (waiting !== undefined) return waiting;
-      return (await dueAmong(recipes)).length === 0 ? null : start(recipes);
+    startIfDue(recipes) {
+      starting ??= startWhereDue(recipes).finally(() => (starting = null));
+      return starting;
     },
   };
 }

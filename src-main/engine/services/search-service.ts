@@ -11,6 +11,7 @@ import { ensembleName } from "../metric-names";
 import { type AgainstRanking, deeperQuery, openAgainstRanking } from "./against-ranking";
 import { createCandidateRanking, type Question, type RankingParts, type Scored } from "./candidate-ranking";
 import { searchByEnsemble } from "./ensemble-search";
+import type { ExactRanks } from "./exact-ranking";
 import { matchesOf, type SearchStep } from "./search-matches";
 import type { VoteService } from "./vote-service";
 import type { YardstickService } from "./yardstick-service";
@@ -44,7 +45,8 @@ export function createSearchService(parts: SearchParts): SearchService {
 
     const coarse = await ranking.rankCoarse(question, table);
     const candidatesMs = performance.now();
-    const eventOf = async (stage: SearchEvent["stage"], scored: readonly Scored[], unranked: number): Promise<SearchStep> => {
+    const eventOf = async (stage: SearchEvent["stage"], ranks: ExactRanks): Promise<SearchStep> => {
+      const { scored, unranked, precision } = ranks;
       const ordered = against === null ? scored : await against.order(stage, scored, signal);
       const endedMs = performance.now();
       return {
@@ -52,9 +54,11 @@ export function createSearchService(parts: SearchParts): SearchService {
         isFinal: stage === "exact",
         matches: await exactOrPooledMatches({ ...question, query }, ordered, stage),
         candidates: coarse.length,
+        ...expectedRecall(question, coarse.length, measured),
         measured,
         total: store.assets.count(),
         recipeId: question.recipe.id,
+        precision,
         against: (await against?.lookedPast(stage)) ?? null,
         milliseconds: {
           embed: embeddedMs - startedMs,
@@ -66,10 +70,10 @@ export function createSearchService(parts: SearchParts): SearchService {
       };
     };
 
+    const byPooled: ExactRanks = { scored: coarse, unranked: 0, precision: "float32" };
     const { ranksByTokens } = question.recipe;
-    if (ranksByTokens || against?.ranksByTokens === true) yield await eventOf("coarse", coarse, 0);
-    const { scored, unranked } = ranksByTokens ? await ranking.rankExact(question, coarse, signal) : { scored: coarse, unranked: 0 };
-    yield await eventOf("exact", scored, unranked);
+    if (ranksByTokens || against?.ranksByTokens === true) yield await eventOf("coarse", byPooled);
+    yield await eventOf("exact", ranksByTokens ? await ranking.rankExact(question, coarse, signal) : byPooled);
   }
 
   /** null where the query looks past nothing. */
@@ -89,6 +93,12 @@ export function createSearchService(parts: SearchParts): SearchService {
   }
 
   return { run };
+}
+
+/** What the check of the recipe found, where candidates were chosen at all. */
+function expectedRecall({ query, stage }: Question, candidates: number, measured: number): Pick<SearchEvent, "expectedRecall"> {
+  const isWhole = query.exact || candidates + query.references.length >= measured;
+  return isWhole || stage === null ? {} : { expectedRecall: stage.facts.recall };
 }
 
 function notMeasured(store: Store, query: SearchQuery): Error {

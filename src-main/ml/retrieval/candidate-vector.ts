@@ -48,8 +48,9 @@ export function blended(aligned: Float32Array, pooled: Float32Array, blend: Scor
   const stored = new Float32Array(aligned.length + pooled.length);
   const question = new Float32Array(stored.length);
   const set = (at: number, value: number, factor: number): void => {
-    stored[at] = Math.sqrt(Math.abs(factor)) * value;
-    question[at] = Math.sign(factor) * (stored[at] as number);
+    const scaled = Math.sqrt(Math.abs(factor)) * value;
+    stored[at] = scaled;
+    question[at] = Math.sign(factor) * scaled;
   };
   aligned.forEach((value, i) => set(i, value, blend.alignment));
   pooled.forEach((value, i) => set(aligned.length + i, value, blend.pooled[i] ?? 0));

@@ -57,7 +57,7 @@ export function addFindCommand(program: Command, run: Run): void {
       new Option("--combine <how>", "how scores against several pictures become one").choices(combineSchema.options).default("mean"),
     )
     .option("--top <n>", "how many results", parseCount("--top"), 20)
-    .option("--where <expr>", 'only part of the library: folder="PATH"')
+    .addOption(whereOption())
     .option(
       "--against <metric[=weight]>",
       "look past a property: take another metric's score off, 0 to 1 times, e.g. starter-subject=0.3 ignores what is shown",
@@ -79,8 +79,8 @@ async function find(context: CommandContext, images: readonly string[], options:
         combine: options.combine,
         top: options.top,
         exact: options.exact ?? false,
-        folder: folderOf(options.where),
-        where: null,
+        folder: null,
+        where: options.where ?? null,
         against: againstOf(metric, options.against),
       };
       const last = await lastStep(engine.search.run(query, context.signal), context);
@@ -88,7 +88,7 @@ async function find(context: CommandContext, images: readonly string[], options:
       const mode = options.metric === undefined ? question : null;
       const document = documentOf({ references, mode, metric, recipe, isExact: query.exact, step: last });
       if (last.unranked > 0) context.output.note(`${last.unranked} pictures are no longer where they were; they keep their coarse score.`);
-      context.output.result({ document, rows: document.results, text: () => resultText(last, query.folder) });
+      context.output.result({ document, rows: document.results, text: () => resultText(last, query.where) });
     },
     { isReading: true },
   );
@@ -97,16 +97,6 @@ async function find(context: CommandContext, images: readonly string[], options:
 function questionOf(options: FindOptions): Question {
   if (options.instance === true) return "instance";
   return options.semantic === true ? "semantic" : "style";
-}
-
-/** `folder="PATH"`, the one thing `--where` knows. */
-function folderOf(where: string | undefined): string | null {
-  if (where === undefined) return null;
-  const folder = /^\s*folder\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S.*?))\s*$/.exec(where);
-  const path = folder?.[1] ?? folder?.[2] ?? folder?.[3];
-  if (path === undefined || path === "")
-    throw appError("usage/invalid", `--where does not understand ${where}.`, { hint: 'Write --where folder="PATH".' });
-  return resolve(path);
 }
 
 /** A weight of null is the usual one of the question. */
@@ -197,6 +187,7 @@ function documentOf({ references, mode, metric, recipe, isExact, step }: Answer)
     metric,
     recipe,
     candidates: step.candidates,
+    ...(step.expectedRecall === undefined ? {} : { expectedRecall: step.expectedRecall }),
     exact: isExact,
     precision: step.precision,
     ...(step.against === null ? {} : { against: { metric: step.against.metric, weight: step.against.weight } }),
@@ -205,7 +196,7 @@ function documentOf({ references, mode, metric, recipe, isExact, step }: Answer)
   };
 }
 
-function resultText(step: SearchStep, folder: string | null): string {
+function resultText(step: SearchStep, where: string | null): string {
   const { against } = step;
   const rows = step.matches.map(({ rank, score, rarity, againstScore, adjusted, path }) => [
     String(rank),
@@ -219,6 +210,6 @@ function resultText(step: SearchStep, folder: string | null): string {
     step.measured < step.total
       ? `\n${step.measured} of ${step.total} pictures are measured; run \`semblance index run\` for the rest.`
       : "";
-  if (rows.length === 0 && folder !== null) return `No measured picture of the library lies in ${printable(folder)}.${partial}`;
+  if (rows.length === 0 && where !== null) return `${nothingPasses(where, "measured picture")}${partial}`;
   return rows.length === 0 ? `Nothing found.${partial}` : `${table(columns, rows)}${partial}`;
 }

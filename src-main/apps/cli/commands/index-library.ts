@@ -2,17 +2,20 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { metricNames } from "../../../engine/metric-names";
 import type { Job } from "#shared/domain/job";
 import type { LibraryRoot } from "#shared/domain/library";
 import type { Engine } from "../../../engine/engine";
-import { type CommandContext, throwIfStopped, type Run } from "../command-context";
+import type { CommandContext, Run } from "../command-context";
 import { parsePath, repeatable } from "../common-options";
+import { watchJob } from "../watch-job";
 import { durationText } from "../output/progress-line";
 import { printable, table } from "../output/table";
+import { addOptimiseCommand, type CandidateRow, candidateRows, candidateText, optimiseIfDue } from "./index-optimise";
 import { addMoveCommand, rootNamed } from "./index-move";
+import { watchIndexRun } from "./index-run";
+import { addWatchCommand } from "./index-watch";
 
 /** Adds the index commands to the program. */
 export function addIndexCommands(program: Command, run: Run): void {
@@ -27,6 +30,7 @@ export function addIndexCommands(program: Command, run: Run): void {
     .description("measure what is new or changed; goes on where an earlier run stopped")
     .addOption(new Option("--metric <name...>", "measure with these metrics too, from now on").choices(metricNames))
     .action((options: { metric?: MetricName[] }, command: Command) => run(command, (context) => runIndex(context, options.metric ?? [])));
+  addOptimiseCommand(index, run);
   index
     .command("status")
     .description("how far the library is measured, and what was skipped")
@@ -41,6 +45,7 @@ export function addIndexCommands(program: Command, run: Run): void {
     .argument("<dir...>", "folders")
     .action((folders: string[], _options, command: Command) => run(command, (context) => removeFolders(context, folders)));
   addMoveCommand(index, run);
+  addWatchCommand(index, run);
 }
 
 /** Adds what is not there yet, so that the same line can be run again. */
@@ -119,35 +124,22 @@ async function runIndex(context: CommandContext, metrics: readonly MetricName[])
   await context.withEngine(async (engine) => {
     for (const metric of metrics) await engine.recipes.activate(metric);
     const job = await watchIndexRun(context, engine);
+    await optimiseIfDue(context, engine);
     const status = await readStatus(engine, job);
     context.output.result({ document: status, text: () => summary(status, job) });
   });
 }
 
-/** Starts an index run, shows its progress until it ends, and stops it at the next picture on Ctrl-C. Throws what made the run fail. */
-export async function watchIndexRun(context: CommandContext, engine: Engine): Promise<Job> {
-  throwIfStopped(context.signal);
-  const events = engine.jobs.events();
-  const { id } = engine.indexing.start((await engine.inference.device()).id);
-  const stop = (): void => void engine.jobs.cancel(id);
-  context.signal.addEventListener("abort", stop, { once: true });
-  for await (const job of events) {
-    if (job.id !== id) continue;
-    context.output.progress.show(job);
-    if (job.state === "done" || job.state === "failed" || job.state === "cancelled") break;
-  }
-  context.output.progress.clear();
-  context.signal.removeEventListener("abort", stop);
-  const job = await engine.jobs.finished(id);
-  if (job.error !== null) throw appError(job.error.code, job.error.message, job.error.hint === undefined ? {} : { hint: job.error.hint });
-  if (job.state === "cancelled") throwIfStopped(context.signal);
-  return job;
-}
-
 interface IndexStatus {
   readonly assets: number;
   readonly files: number;
-  readonly recipes: readonly { readonly name: string; readonly model: string | null; readonly done: number; readonly total: number }[];
+  readonly recipes: readonly {
+    readonly name: string;
+    readonly model: string | null;
+    readonly done: number;
+    readonly total: number;
+    readonly candidates?: CandidateRow | undefined;
+  }[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly job: {
     readonly state: string;
@@ -155,12 +147,15 @@ interface IndexStatus {
     readonly total: number | null;
     readonly imagesPerSecond: number | null;
     readonly etaSeconds: number | null;
+    readonly device: string | null;
+    readonly deviceNote?: string;
   } | null;
 }
 
 async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStatus> {
   const { store, metrics } = engine;
   const models = new Map<string, string>(store.recipes.list().map((recipe) => [recipe.id, recipe.modelName]));
+  const candidates = await candidateRows(engine);
   return {
     assets: store.assets.count(),
     files: store.files.count(),
@@ -169,6 +164,7 @@ async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStat
       model: models.get(recipeId) ?? null,
       done,
       total,
+      ...(candidates.has(recipeId) ? { candidates: candidates.get(recipeId) } : {}),
     })),
     skipped: store.issues.list(Number.MAX_SAFE_INTEGER).map(({ path, message }) => ({ path, reason: message })),
     job:
@@ -180,6 +176,8 @@ async function readStatus(engine: Engine, latest: Job | null): Promise<IndexStat
             total: latest.total,
             imagesPerSecond: latest.imagesPerSecond,
             etaSeconds: latest.etaSeconds,
+            device: latest.device,
+            ...(latest.deviceNote === undefined ? {} : { deviceNote: latest.deviceNote }),
           },
   };
 }
@@ -205,6 +203,7 @@ function statusText(status: IndexStatus, job: Job | null): string {
         status.recipes.map((recipe) => [recipe.name, recipe.model ?? "", String(recipe.done), String(recipe.total)]),
       ),
     );
+  lines.push(...status.recipes.flatMap(({ name, candidates }) => (candidates === undefined ? [] : [candidateText(name, candidates)])));
   if (job !== null) lines.push("", lastRunText(job));
   if (status.skipped.length > 0) lines.push("", `Skipped ${status.skipped.length}:`, ...status.skipped.map(skippedText));
   return lines.join("\n");
