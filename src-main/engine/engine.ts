@@ -34,6 +34,7 @@ import { createModelService, type ModelService } from "./services/model-service"
 import { createPictureSource, type PictureSource } from "./services/picture-source";
 import { createProbeService, type ProbeService } from "./services/probe-service";
 import { createSearchService, type SearchService } from "./services/search-service";
+import { createWatchService, type WatchService } from "./services/watch-service";
 import { createVoteService } from "./services/vote-service";
 import { createYardstickService } from "./services/yardstick-service";
 
@@ -66,6 +67,7 @@ export interface EngineServices {
   readonly library: LibraryService;
   readonly annotations: AnnotationService;
   readonly indexing: IndexingService;
+  readonly watching: WatchService;
   readonly search: SearchService;
   readonly compare: CompareService;
   readonly models: ModelService;
@@ -131,7 +133,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const pictures = createPictureSource(store);
   const forms = createFeatureForms(store);
   const features = createFeatureSource({ store, pictures, inference, lanes, lane: "interactive", forms });
-  const cache = createCacheService({ store, settings, recipes, features, forms, inference, lanes });
+  const cache = createCacheService({ store, settings, recipes, forms, inference, lanes });
   const probes = createProbeService({ store, features, inference, lanes, jobs });
   const yardsticks = createYardstickService({ store, features, inference, lanes, folder: join(store.scratchPath, "yardsticks") });
   // A host answers the next question faster for having looked ahead; the command line is gone by then.
@@ -144,6 +146,18 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const votes = createVoteService({ store, recipes, features, yardsticks });
   const library = createLibraryService({ store, inference });
   const media = createMediaService({ store, pictures, features, recipes, folder: store.scratchPath });
+  const indexing = createIndexingService({
+    store,
+    recipes,
+    pictures,
+    inference,
+    lanes,
+    jobs,
+    forms,
+    onChange: publish,
+    probes,
+    onMeasured: improveAfter,
+  });
   const services: EngineServices = {
     store,
     inference,
@@ -158,18 +172,8 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     cache,
     pictures,
     metrics: createMetricService({ store, recipes, yardsticks }),
-    indexing: createIndexingService({
-      store,
-      recipes,
-      pictures,
-      inference,
-      lanes,
-      jobs,
-      forms,
-      onChange: publish,
-      probes,
-      onMeasured: improveAfter,
-    }),
+    indexing,
+    watching: createWatchService({ store, indexing, jobs, changes, device: async () => (await inference.device()).id }),
     search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),
     compare: createCompareService({ recipes, features, inference, lanes, yardsticks }),
     devices: createDeviceService({
@@ -188,7 +192,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     media: (request) => media.file(request),
     addOutsideImage: (input) => (typeof input === "string" ? library.picture(input) : library.pictureOfBytes(input)),
     async dispose() {
-      await jobs.dispose();
+      await Promise.all([services.watching.dispose(), jobs.dispose()]);
       changes.close();
       // How often kept features were found is only for show.
       await forms.save().catch(() => undefined);

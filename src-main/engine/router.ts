@@ -7,8 +7,23 @@ import { listFolder } from "./services/folder-listing";
 
 /** Builds the router over the engine's services. `onFault` is told what nobody foresaw. */
 export function createRouter(services: EngineServices, onFault: (fault: AppError) => void) {
-  const { annotations, devices, library, indexing, search, compare, models, metrics, recipes, jobs, inference, store, cache, changes } =
-    services;
+  const {
+    annotations,
+    devices,
+    library,
+    indexing,
+    watching,
+    search,
+    compare,
+    models,
+    metrics,
+    recipes,
+    jobs,
+    inference,
+    store,
+    cache,
+    changes,
+  } = services;
 
   /** Message and data of the contract's error for anything thrown. */
   function typed(error: unknown): { readonly message: string; readonly data: AppErrorShape } {
@@ -37,7 +52,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     },
     folders: { browse: os.folders.browse.handler(({ input }) => listFolder(input.path)) },
     roots: {
-      list: os.roots.list.handler(() => store.roots.list()),
+      list: os.roots.list.handler(() => watching.list()),
       add: os.roots.add.handler(async ({ input }) => {
         const roots = [...(await library.addRoots(input.paths))];
         changes.publish({ topic: "roots" });
@@ -59,6 +74,10 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
         return { ...moved, jobId: (await startIndexing()).id };
       }),
       places: os.roots.places.handler(async ({ input }) => [...(await library.placesOf(input.rootId))]),
+      setWatched: os.roots.setWatched.handler(async ({ input }) => {
+        await watching.setWatched(input.rootId, input.isWatched);
+        return {};
+      }),
       folders: os.roots.folders.handler(() => store.assets.folders()),
       rescan: os.roots.rescan.handler(async () => ({ jobId: (await startIndexing()).id })),
     },

@@ -10,7 +10,15 @@ import { facetGroupSchema } from "../domain/facet";
 import { cacheStatusSchema } from "../domain/feature-cache";
 import { metricNameSchema } from "../domain/feature-recipe";
 import { jobIdSchema, jobSchema } from "../domain/job";
-import { assetSortSchema, fileIssueSchema, libraryFolderSchema, libraryRootSchema, rootIdSchema, rootPlaceSchema } from "../domain/library";
+import {
+  assetSortSchema,
+  fileIssueSchema,
+  libraryFolderSchema,
+  libraryRootSchema,
+  rootIdSchema,
+  rootPlaceSchema,
+  watchedRootSchema,
+} from "../domain/library";
 import { metricCardSchema, modelCardSchema } from "../domain/model-card";
 import { pairScoreSchema } from "../domain/score";
 import { randomPairsSchema, searchEventSchema, searchQuerySchema } from "../domain/search";
@@ -55,7 +63,7 @@ export const engineContract = {
     browse: procedure.input(z.object({ path: z.string().nullable() })).output(folderListingSchema),
   },
   roots: {
-    list: procedure.input(nothing).output(z.array(libraryRootSchema)),
+    list: procedure.input(nothing).output(z.array(watchedRootSchema)),
     /** Adds folders in place and starts measuring them. */
     add: procedure
       .input(z.object({ paths: z.array(z.string()).min(1) }))
@@ -69,6 +77,8 @@ export const engineContract = {
       .output(rootPlaceSchema.extend({ root: libraryRootSchema, jobId: jobIdSchema })),
     /** Folders that hold the files of a root whose folder is not there, best first. */
     places: procedure.input(z.object({ rootId: rootIdSchema })).output(z.array(rootPlaceSchema)),
+    /** Whether changes below a root are taken up by themselves. */
+    setWatched: procedure.input(z.object({ rootId: rootIdSchema, isWatched: z.boolean() })).output(z.object({})),
     folders: procedure.input(nothing).output(z.array(libraryFolderSchema)),
     rescan: procedure.input(nothing).output(z.object({ jobId: jobIdSchema })),
   },

@@ -4,6 +4,7 @@ import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { programVersion } from "../../engine/version";
 import { createCommandContext, type Run, stopped, type Surroundings } from "./command-context";
 import { addBenchCommand } from "./commands/bench";
+import { addCacheCommands } from "./commands/cache";
 import { addCompareCommand } from "./commands/compare";
 import { addDemoCommand } from "./commands/demo";
 import { addDoctorCommand } from "./commands/doctor";
@@ -11,10 +12,13 @@ import { addFeaturesCommand } from "./commands/features";
 import { addFindCommand } from "./commands/find";
 import { addHeatmapCommand } from "./commands/heatmap";
 import { addIndexCommands } from "./commands/index-library";
+import { addInfoCommand } from "./commands/info";
+import { addListCommand } from "./commands/list";
 import { addMapsCommand } from "./commands/maps";
 import { addMatrixCommand } from "./commands/matrix";
 import { addModelsCommands } from "./commands/models";
 import { addServeCommand } from "./commands/serve";
+import { addTagCommand } from "./commands/tag";
 import { addTuneCommand } from "./commands/tune";
 import { addCommonOptions } from "./common-options";
 import { tellError } from "./output/output";
@@ -59,12 +63,16 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addFeaturesCommand,
     addIndexCommands,
     addFindCommand,
+    addListCommand,
+    addTagCommand,
+    addInfoCommand,
     addHeatmapCommand,
     addMapsCommand,
     addMatrixCommand,
     addBenchCommand,
     addTuneCommand,
     addModelsCommands,
+    addCacheCommands,
     addServeCommand,
     addDoctorCommand,
     addDemoCommand,

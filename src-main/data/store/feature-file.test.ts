@@ -1,10 +1,11 @@
-import { readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { AssetId } from "#shared/domain/asset";
 import type { RecipeId } from "#shared/domain/feature-recipe";
 import { scratchFolder } from "../../../tests/support/scratch-folder";
+import { diskFileWriter, type FileWriter } from "../../platform/atomic-file";
 import { createFeatureCache } from "./feature-cache";
 import type { FeatureArray, FeatureBlob } from "./feature-file";
 import { decodeFeatureFile, encodeFeatureFile } from "./feature-file";
@@ -139,6 +140,62 @@ describe("feature cache", () => {
     await cache.write(recipeId, ids[6]!, blob);
     await cache.write(recipeId, ids[7]!, blob);
     expect(await kept(cache)).toBe("10011011");
+  });
+
+  test("a full disk is given room by what was not used for longest", async () => {
+    const folder = scratchFolder();
+    const ids = Array.from({ length: 3 }, (_, index) => String(index).repeat(32) as AssetId);
+    const earlier = createFeatureCache({ folder, writer });
+    for (const id of ids.slice(0, 2)) await earlier.write(recipeId, id, blob);
+    let refusals = 1;
+    const fileWriter: FileWriter = {
+      write: (path, bytes, isDurable) =>
+        refusals-- > 0
+          ? Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" }))
+          : diskFileWriter.write(path, bytes, isDurable),
+    };
+    const cache = createFeatureCache({ folder, writer, fileWriter });
+    await cache.write(recipeId, ids[2]!, blob);
+    expect(await cache.read(recipeId, ids[2]!)).toEqual(blob);
+    expect((await cache.usage()).get(recipeId)?.files).toBe(1);
+  });
+
+  test("what is larger than the budget is not kept", async () => {
+    const cache = createFeatureCache({ folder: scratchFolder(), writer, budgetBytes: 100 });
+    await cache.write(recipeId, assetId, blob);
+    expect(await cache.has(recipeId, assetId)).toBe(false);
+  });
+
+  test("when a file was last used is its date, to the hour; a read-only library changes no date", async () => {
+    const folder = scratchFolder();
+    const cache = createFeatureCache({ folder, writer });
+    await cache.write(recipeId, assetId, blob);
+    const path = join(folder, recipeId, "ab", `${assetId}.features`);
+    const dated = (hoursAgo: number) => {
+      const seconds = Math.floor(Date.now() / 1000 - 3600 * hoursAgo);
+      utimesSync(path, seconds, seconds);
+      return seconds * 1000;
+    };
+    const old = dated(5);
+    await createFeatureCache({ folder, writer: createWriter({ libraryPath: "/library", isReadOnly: true }) }).read(recipeId, assetId);
+    expect(statSync(path).mtimeMs).toBe(old);
+    await cache.read(recipeId, assetId);
+    await vi.waitFor(() => expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000));
+    const recent = dated(0.5);
+    await cache.read(recipeId, assetId);
+    expect(statSync(path).mtimeMs).toBe(recent);
+  });
+
+  test("usage by recipe, and clearing one or all", async () => {
+    const cache = createFeatureCache({ folder: scratchFolder(), writer });
+    const other = "f".repeat(16) as RecipeId;
+    const bytes = encodeFeatureFile(blob).byteLength;
+    for (const id of [recipeId, other]) await cache.write(id, assetId, blob);
+    expect(await cache.usage()).toEqual(new Map([recipeId, other].map((id) => [id, { files: 1, bytes }])));
+    expect(await cache.clear(other)).toEqual({ files: 1, bytes });
+    expect([await cache.has(recipeId, assetId), await cache.has(other, assetId)]).toEqual([true, false]);
+    expect(await cache.clear(null)).toEqual({ files: 1, bytes });
+    expect((await cache.usage()).size).toBe(0);
   });
 
   test("is not written in a read-only library", async () => {

@@ -4,6 +4,7 @@
  */
 import { appError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
+import type { FeaturePrecision } from "#shared/domain/feature-cache";
 import type { SearchQuery } from "#shared/domain/search";
 import { defined } from "#shared/lib/assert";
 import type { EmbeddingTable } from "../../data/store/store-types";
@@ -11,6 +12,7 @@ import { checkPair } from "./against-ranking";
 import type { CandidateRanking, Question, RankingParts, Scored } from "./candidate-ranking";
 import { sorted } from "./candidate-ranking";
 import { ensembleRecipes, percentileOf } from "./ensemble-voters";
+import { coarsestOf } from "./feature-blobs";
 import type { MeasureRecipe } from "./measure-recipes";
 import { checkWeights, combineScores } from "./score-combination";
 import { matchesOf, type SearchStep } from "./search-matches";
@@ -55,11 +57,15 @@ export async function searchByEnsemble(parts: EnsembleSearchParts, query: Search
   const candidatesMs = performance.now();
 
   const sums = new Map<AssetId, { total: number; voters: number }>();
-  for (const voter of voters)
-    for (const [assetId, percentile] of await percentiles(parts, { voter, ids, weights, query }, signal)) {
+  const precisions: FeaturePrecision[] = [];
+  for (const voter of voters) {
+    const judged = await percentiles(parts, { voter, ids, weights, query }, signal);
+    precisions.push(...judged.precisions);
+    for (const [assetId, percentile] of judged.percentiles) {
       const known = sums.get(assetId) ?? { total: 0, voters: 0 };
       sums.set(assetId, { total: known.total + percentile, voters: known.voters + 1 });
     }
+  }
   const all = [...sums].filter(([, sum]) => sum.voters === voters.length);
   const scored = sorted(all.map(([assetId, { total }]): Scored => ({ assetId, score: total / voters.length })));
   const rankedMs = performance.now();
@@ -75,6 +81,7 @@ export async function searchByEnsemble(parts: EnsembleSearchParts, query: Search
     total: store.assets.count(),
     against: null,
     recipeId: voters.map(({ recipe }) => recipe.id).join(" "),
+    precision: coarsestOf(precisions),
     milliseconds: {
       embed: embeddedMs - startedMs,
       candidates: candidatesMs - embeddedMs,
@@ -101,24 +108,31 @@ interface Judged {
   readonly query: SearchQuery;
 }
 
+interface Verdict {
+  readonly percentiles: ReadonlyMap<AssetId, number>;
+  readonly precisions: readonly FeaturePrecision[];
+}
+
 /** What one voter makes of the candidates, over all references. */
 async function percentiles(
   { ranking, yardsticks }: EnsembleSearchParts,
   { voter: { recipe, table, questions }, ids, weights, query }: Judged,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<AssetId, number>> {
+): Promise<Verdict> {
   const yardstick = await yardsticks.exact(recipe);
   const perReference: ReadonlyMap<AssetId, number>[] = [];
+  const precisions: FeaturePrecision[] = [];
   for (const question of questions) {
     const pooled = await ranking.rankPooled(question, table, ids);
-    const { scored } = recipe.ranksByTokens ? await ranking.rankExact(question, pooled, signal) : { scored: pooled };
+    const ranks = recipe.ranksByTokens ? await ranking.rankExact(question, pooled, signal) : null;
+    const scored = ranks?.scored ?? pooled;
+    precisions.push(ranks?.precision ?? "float32");
     perReference.push(new Map(scored.map(({ assetId, score }) => [assetId, percentileOf(yardstick.rarityOf(score), recipe.key.metric)])));
   }
   const measured = [...(perReference[0]?.keys() ?? [])];
-  return new Map(
-    measured.map((assetId) => {
-      const scores = perReference.map((found) => defined(found.get(assetId), "every reference is scored against every candidate"));
-      return [assetId, combineScores(scores, weights, query.combine)];
-    }),
-  );
+  const combined = measured.map((assetId): [AssetId, number] => {
+    const scores = perReference.map((found) => defined(found.get(assetId), "every reference is scored against every candidate"));
+    return [assetId, combineScores(scores, weights, query.combine)];
+  });
+  return { percentiles: new Map(combined), precisions };
 }

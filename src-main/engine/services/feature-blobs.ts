@@ -41,6 +41,11 @@ export function precisionOf({ attention }: ImageFeatures): FeaturePrecision {
   return attention === null ? "float32" : formOf(attention.query);
 }
 
+/** What a score is computed from when its features are kept like this. */
+export function coarsestOf(precisions: readonly FeaturePrecision[]): FeaturePrecision {
+  return (["int8", "float16"] as const).find((form) => precisions.includes(form)) ?? "float32";
+}
+
 /** What features take in memory; arrays that are shared count once. */
 export function featureBytes({ pooled, attention }: ImageFeatures): number {
   const arrays = new Set<FeatureArray>(attention === null ? [] : attentionArrays.map((name) => attention[name]));

@@ -10,7 +10,8 @@ import type { ImageFeatures } from "../../ml/metrics/metric";
 import type { RawImage } from "../../platform/raw-image";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lane, Lanes } from "../jobs/lanes";
-import { packFeatures, toStoredPrecision, unpackFeatures } from "./feature-blobs";
+import type { FeatureForms } from "./cache-forms";
+import { packFeatures, precisionOf, toStoredPrecision, unpackFeatures } from "./feature-blobs";
 import type { MeasureRecipe } from "./measure-recipes";
 import type { PictureSource } from "./picture-source";
 
@@ -25,6 +26,8 @@ export interface SourcePicture {
 export interface FeatureSource {
   /** Features of a whole picture, or of a part of it. Throws asset/not-found or image/... when it must be decoded and cannot be. */
   of(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
+  /** The same, never in eight bits: what is kept like that is computed again, and stays as it is. */
+  exact(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
   /** Features of any picture, one for each recipe. It is decoded only where some are not there yet, and measured once for all of them. */
   ofPicture(recipes: readonly MeasureRecipe[], picture: SourcePicture): Promise<readonly ImageFeatures[]>;
   /** Only what is already there; null otherwise. */
@@ -48,14 +51,16 @@ export interface FeatureSourceParts {
   readonly inference: InferenceService;
   readonly lanes: Lanes;
   readonly lane: Lane;
+  readonly forms: FeatureForms;
 }
 
 /** Creates the source; what it computes waits in `lane`. */
-export function createFeatureSource({ store, pictures, inference, lanes, lane }: FeatureSourceParts): FeatureSource {
+export function createFeatureSource({ store, pictures, inference, lanes, lane, forms }: FeatureSourceParts): FeatureSource {
   async function cached(recipe: MeasureRecipe, assetId: AssetId): Promise<ImageFeatures | null> {
     const blob = await store.features.read(recipe.id, assetId);
-    if (blob !== null) return unpackFeatures(blob);
-    if (recipe.hasTokens) return null;
+    const kept = blob === null ? null : unpackFeatures(blob);
+    if (recipe.hasTokens) forms.noteRead(recipe.id, kept !== null);
+    if (blob !== null || recipe.hasTokens) return kept;
     // A metric without tokens keeps nothing but the vector, and that lies in its table.
     const table = store.findEmbeddings(recipe.id);
     const vector = (await table?.get([assetId]))?.get(assetId);
@@ -73,7 +78,7 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
         image,
       ),
     );
-    const measured = fresh.map(toStoredPrecision);
+    const measured = fresh.map((features, place) => toStoredPrecision(features, forms.of(defined(missing[place], "a recipe").id)));
     // Kept only to be faster next time: a full disk must not stop an answer. An index run writes its features itself and minds.
     if (isKept && !store.isReadOnly)
       for (const [place, recipe] of missing.entries())
@@ -82,6 +87,13 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane }:
   }
 
   return {
+    async exact(recipe, assetId, crop = null) {
+      const kept = await cached(recipe, croppedId(assetId, crop));
+      if (kept !== null && precisionOf(kept) !== "int8") return kept;
+      const image = await pictures.decode(assetId, crop);
+      const [fresh] = await lanes.run(lane, () => inference.extract([recipe.key], image));
+      return toStoredPrecision(defined(fresh, "features of the one recipe"));
+    },
     async of(recipe, assetId, crop = null) {
       const [features] = await ofPicture([recipe], {
         id: croppedId(assetId, crop),

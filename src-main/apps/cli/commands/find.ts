@@ -12,7 +12,8 @@ import type { Engine } from "../../../engine/engine";
 import type { SearchStep } from "../../../engine/services/search-matches";
 import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { cropOf, parseCount, parseNumber, parseNumbers, repeatable } from "../common-options";
-import { printable, rarityText, scoreText, table } from "../output/table";
+import { rarityText, scoreText, table } from "../output/table";
+import { nothingPasses, whereOption } from "../where-option";
 
 /** Weight of an unwanted picture when none is given. */
 const unwantedWeight = -0.5;
