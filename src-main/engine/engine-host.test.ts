@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EngineHost, type EngineChild } from "./engine-host";
-import type { FromEngine } from "./host-protocol";
+import type { FromEngine, ToEngine } from "./host-protocol";
 
 interface FakeChild extends EngineChild {
+  readonly posted: readonly ToEngine[];
   say(message: FromEngine): void;
   die(code: number): void;
 }
@@ -10,8 +11,10 @@ interface FakeChild extends EngineChild {
 function fakeChild(): FakeChild {
   const messages: ((message: FromEngine) => void)[] = [];
   const exits: ((code: number | null) => void)[] = [];
+  const posted: ToEngine[] = [];
   return {
-    post: () => undefined,
+    posted,
+    post: (message) => void posted.push(message),
     onMessage: (listener) => void messages.push(listener),
     onExit: (listener) => void exits.push(listener),
     kill: () => undefined,
@@ -56,6 +59,8 @@ test("an engine that dies fails its open calls, is started again and answers", a
   children[1]?.say({ type: "ready" });
   await vi.advanceTimersByTimeAsync(0);
   expect([downs, ups(), host.isUp]).toEqual([[true], 1, true]);
+  // The second knows that it had a predecessor, whose device may be to blame.
+  expect(children.map((child) => child.posted[0])).toMatchObject([false, true].map((hasCrashed) => ({ init: { hasCrashed } })));
 });
 
 test("one that keeps dying while it starts is tried three times with growing pauses, and each death is told once", async () => {

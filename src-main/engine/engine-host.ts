@@ -72,7 +72,7 @@ export class EngineHost {
         if (!isReady) reject(appError("engine/crashed", `The engine process ended with code ${code ?? "unknown"} before it was ready.`));
         this.#ended(code, isReady);
       });
-      child.post({ type: "init", init: this.#options.init });
+      child.post({ type: "init", init: { ...this.#options.init, hasCrashed: this.#restarts > 0 } });
     });
   }
 

@@ -96,10 +96,12 @@ class EngineServer {
         libraryPath: options.libraryPath,
         readOnly: options.readOnly,
         offline: options.offline,
+        hasCrashed: options.hasCrashed,
         device: options.device,
         threads: options.threads,
         inference: "worker",
       });
+      this.#engine.watching.start();
       this.#handler = new RPCHandler(this.#engine.router);
       this.#host.post({ type: "ready" });
     } catch (error) {

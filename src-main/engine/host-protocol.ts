@@ -17,8 +17,10 @@ export const engineInitSchema = z.object({
   device: deviceIdSchema.nullable(),
   threads: z.number().int().positive().nullable(),
   offline: z.boolean(),
+  /** Whether the engine process before this one died. */
+  hasCrashed: z.boolean().default(false),
 });
-export type EngineInit = Readonly<z.infer<typeof engineInitSchema>>;
+export type EngineInit = Readonly<z.input<typeof engineInitSchema>>;
 
 /** A file that answers a media request. */
 export interface MediaFile {

@@ -53,7 +53,7 @@ describe("library", () => {
       ],
       skipped: [{ path: join(photos, "notes.jpg"), reason: expect.stringMatching(/^[^\n]+\.$/) as string }],
     };
-    const rate = { imagesPerSecond: expect.any(Number) as number, etaSeconds: null };
+    const rate = { imagesPerSecond: expect.any(Number) as number, etaSeconds: null, device: "cpu" };
     expect(run.json()).toEqual({ ...status, job: { state: "done", done: 31, total: 31, ...rate } });
     expect((await cli("index", "status", "--library", library, "--json")).json()).toEqual({
       ...status,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type AppError, appError, toAppError } from "#shared/domain/app-error";
+import type { DeviceFallback } from "#shared/domain/device";
 import { createEngine, type Engine } from "../../engine/engine";
 import { refuseNetwork } from "../../platform/network-guard";
 import { defaultLibraryPath } from "../../platform/paths";
@@ -39,9 +40,10 @@ export interface Surroundings {
 export function createCommandContext(command: Command, { streams, signal }: Surroundings): CommandContext {
   const common = readCommonOptions(command);
   if (common.isOffline) refuseNetwork();
+  const output = createOutput(common, streams);
   return {
     common,
-    output: createOutput(common, streams),
+    output,
     signal,
     async withEngine(use, how = {}) {
       const path = how.libraryPath ?? common.libraryPath ?? defaultLibraryPath();
@@ -50,7 +52,12 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
         throw appError("usage/invalid", `${path} is a file; a library is a folder.`, { hint: "Choose another place with --library." });
       const isImagined = how.isEmptyAllowed === true && !existsSync(join(path, "library.json"));
       const place = isImagined ? await mkdtemp(join(tmpdir(), "semblance-empty-")) : path;
-      const engine = await openEngine(common, { ...how, libraryPath: place, ...(isImagined ? { isReading: false, readOnly: false } : {}) });
+      const onFallback = ({ message }: DeviceFallback): void => output.note(message);
+      const engine = await openEngine(common, onFallback, {
+        ...how,
+        libraryPath: place,
+        ...(isImagined ? { isReading: false, readOnly: false } : {}),
+      });
       try {
         return await use(engine);
       } finally {
@@ -63,6 +70,7 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
 
 async function openEngine(
   common: CommonOptions,
+  onFallback: (fallback: DeviceFallback) => void,
   { isReading = false, readOnly = common.isReadOnly, libraryPath }: OpenHow & { readonly libraryPath: string },
 ): Promise<Engine> {
   const open = (isReadOnly: boolean): Promise<Engine> =>
@@ -73,6 +81,7 @@ async function openEngine(
       threads: common.threads,
       offline: common.isOffline,
       inference: "in-process",
+      onFallback,
     });
   if (!isReading || readOnly) return open(readOnly);
   // Opened read-only first where there is nothing, so that looking never makes a library.

@@ -5,13 +5,13 @@ import { type Command, Option } from "commander";
 import { type AppError, appError, exitCodeOf, toAppError } from "#shared/domain/app-error";
 import { similarityMeasureSchema } from "#shared/domain/feature-recipe";
 import { comparableNames } from "../../../engine/metric-names";
-import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { InferenceService } from "../../../engine/inference/inference-service";
 import { compareFiles, type FileComparison, type FilePair } from "../../../engine/services/pair-comparison";
 import { assertOutputFile } from "../../../platform/output-file";
 import { type CommandContext, throwIfStopped, type Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
+import { deviceFields, withInference } from "../with-inference";
 import { compareEnsemblePair, ensembleDocument, ensembleText, isOfEnsemble, withEnsembleLibrary } from "./compare-ensemble";
 import { addModelOptions, type CompareFlags, filePair, noteUnheeded, readCompareFlags, readPairLine } from "./compare-options";
 
@@ -43,15 +43,6 @@ export function addCompareCommand(program: Command, run: Run): void {
       options.pairs === undefined ? compareOne(context, { a, b }, options) : comparePairs(context, { a, b, file: options.pairs }, options),
     ),
   );
-}
-
-async function withInference<T>(context: CommandContext, use: (inference: InferenceService) => Promise<T>): Promise<T> {
-  const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
-  try {
-    return await use(inference);
-  } finally {
-    await inference.dispose();
-  }
 }
 
 async function compareOne(
@@ -167,7 +158,7 @@ async function documentOf(
     similarity,
     recipe,
     model: { name: model.name, sha256: model.sha256 },
-    device: (await inference.device()).id,
+    ...(await deviceFields(inference)),
     precision: recipe.precision,
     milliseconds: { decode: null, text: null, vae: null, unet: null, score: null, ...milliseconds },
   };

@@ -2,7 +2,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
-import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import {
   listFileTaps,
   type TappedModel,
@@ -14,6 +13,7 @@ import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
 import { parseCount, parseNumbers } from "../common-options";
 import { table } from "../output/table";
+import { withInference } from "../with-inference";
 import { addModelOptions, filePair, readCompareFlags } from "./compare-options";
 
 interface FeatureOptions {
@@ -113,18 +113,6 @@ function readModel({ common }: CommandContext, { recipe, tap: _taps, ...flags }:
   const { checkpoint, companions, cropA, options, libraryPath } = filePair({ a: "", b: "" }, readCompareFlags(flags), common.libraryPath);
   const model: TappedModel = { checkpoint, companions, libraryPath, options, ...(recipe === undefined ? {} : { recipe }) };
   return { model, crop: cropA };
-}
-
-async function withInference<Result>(
-  { common }: CommandContext,
-  work: (inference: ReturnType<typeof createInProcessInference>) => Promise<Result>,
-): Promise<Result> {
-  const inference = createInProcessInference({ device: common.device, threads: common.threads });
-  try {
-    return await work(inference);
-  } finally {
-    await inference.dispose();
-  }
 }
 
 function shapeText(shape: readonly number[]): string {

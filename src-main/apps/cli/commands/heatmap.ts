@@ -4,7 +4,6 @@ import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { metricNames } from "../../../engine/metric-names";
-import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import type { PixelCrop } from "../../../engine/services/crop-pixels";
 import { type HeatmapView, writeHeatmap } from "../../../engine/services/heatmap-service";
 import { writeFileAtomic } from "../../../platform/atomic-file";
@@ -13,6 +12,7 @@ import type { CommandContext, Run } from "../command-context";
 import { parseNumbers } from "../common-options";
 import { addModelOptions, filePair, noteUnheeded, readCompareFlags } from "./compare-options";
 import { scoreText } from "../output/table";
+import { withInference } from "../with-inference";
 
 interface HeatmapOptions {
   readonly metric: MetricName;
@@ -59,8 +59,7 @@ async function drawPair(
     throw appError("usage/invalid", "A heat map shows the corrected mode; the published code draws none.", { hint: "Leave --mode out." });
   await assertOutputFile(out, ".png");
   if (data !== null) await assertOutputFile(data);
-  const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
-  try {
+  await withInference(context, async (inference) => {
     const numbers = await writeHeatmap(inference, {
       a: resolve(a),
       b: resolve(b),
@@ -83,9 +82,7 @@ async function drawPair(
       text: () =>
         `${out}\n${numbers.metric} ${scoreText(numbers.score)}; the map goes from ${scoreText(numbers.range[0])} (dark blue) to ${scoreText(numbers.range[1])} (yellow)`,
     });
-  } finally {
-    await inference.dispose();
-  }
+  });
 }
 
 function cropOf(pixels: readonly number[] | undefined): PixelCrop | null {

@@ -9,7 +9,6 @@ import type { LibraryRoot } from "#shared/domain/library";
 import type { Engine } from "../../../engine/engine";
 import type { CommandContext, Run } from "../command-context";
 import { parsePath, repeatable } from "../common-options";
-import { watchJob } from "../watch-job";
 import { durationText } from "../output/progress-line";
 import { printable, table } from "../output/table";
 import { addOptimiseCommand, type CandidateRow, candidateRows, candidateText, optimiseIfDue } from "./index-optimise";

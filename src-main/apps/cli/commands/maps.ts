@@ -6,7 +6,6 @@ import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { misfit } from "#shared/lib/misfit";
-import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { metricNames } from "../../../engine/metric-names";
 import { type TapRecipeName, tapRecipeNames } from "../../../engine/services/file-features";
 import { type Keypoints, mapKinds, type MapKind, type MapOrder, writeMaps } from "../../../engine/services/map-service";
@@ -14,6 +13,7 @@ import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
 import { parseCount, parseNumbers } from "../common-options";
+import { withInference } from "../with-inference";
 import { addModelOptions, filePair, readCompareFlags } from "./compare-options";
 
 interface MapFlags {
@@ -88,8 +88,7 @@ async function drawMapsOf(context: CommandContext, pictures: readonly string[], 
   await assertOutputFile(out, ".png");
   if (data !== null) await assertOutputFile(data);
   const order = await orderOf(context, pictures, { ...flags, out });
-  const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
-  try {
+  await withInference(context, async (inference) => {
     const numbers = await writeMaps(inference, order);
     if (data !== null) await writeFileAtomic(data, JSON.stringify(numbers));
     const { kind, model, taps, metric } = numbers;
@@ -99,9 +98,7 @@ async function drawMapsOf(context: CommandContext, pictures: readonly string[], 
       text: () =>
         `${out}\n${kind} of ${metric ?? taps.join()}: ${grids.map(({ grid, channels }) => `${grid.rows} x ${grid.columns} tiles of ${channels} numbers`).join(", ")}`,
     });
-  } finally {
-    await inference.dispose();
-  }
+  });
 }
 
 async function orderOf(context: CommandContext, pictures: readonly string[], flags: MapFlags): Promise<MapOrder> {

@@ -2,13 +2,13 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type MetricName, similarityMeasureSchema } from "#shared/domain/feature-recipe";
-import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { metricNames } from "../../../engine/metric-names";
 import { isMeasuredOnce, type Matrix, matrixCsv, scoreMatrix } from "../../../engine/services/matrix-service";
 import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
 import { type CommandContext, type Run, throwIfStopped } from "../command-context";
 import { printable } from "../output/table";
+import { withInference } from "../with-inference";
 import { addModelOptions, filePair, noteUnheeded, readCompareFlags } from "./compare-options";
 
 interface MatrixOptions {
@@ -45,8 +45,7 @@ async function writeMatrix(context: CommandContext, pictures: readonly string[],
     output.note(
       `${metric} has no features of single pictures${options.mode === "published" ? " in published mode" : ""}: every pair is compared from its pixels, in both orders.`,
     );
-  const inference = createInProcessInference({ device: common.device, threads: common.threads });
-  try {
+  await withInference(context, async (inference) => {
     const matrix = await scoreMatrix(
       inference,
       { inputs: pictures, metric, checkpoint, companions, libraryPath: common.libraryPath, options },
@@ -59,10 +58,7 @@ async function writeMatrix(context: CommandContext, pictures: readonly string[],
       document: { ...matrix, csv: file },
       text: () => (file === null ? matrixCsv(matrix).trimEnd() : summary(matrix, file)),
     });
-  } finally {
-    output.progress.clear();
-    await inference.dispose();
-  }
+  });
 }
 
 function summary({ paths, metric, direction, skipped }: Matrix, file: string): string {

@@ -3,7 +3,6 @@ import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
-import { createInProcessInference } from "../../../engine/inference/in-process-inference";
 import { metricNames } from "../../../engine/metric-names";
 import { tuneFile, type TuneReport } from "../../../engine/tune/tune-file";
 import type { FilePair } from "../../../engine/services/pair-comparison";
@@ -11,6 +10,7 @@ import { assertOutputFile } from "../../../platform/output-file";
 import { type CommandContext, type Run, throwIfStopped } from "../command-context";
 import { parseCount, parseNumber, parseNumbers } from "../common-options";
 import { table } from "../output/table";
+import { withInference } from "../with-inference";
 import { addModelOptions, filePair, readCompareFlags } from "./compare-options";
 
 interface TuneOptions {
@@ -60,8 +60,7 @@ async function runTune(
   };
   const picture = out === undefined ? null : resolve(out);
   if (picture !== null) await assertOutputFile(picture, ".png");
-  const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
-  try {
+  await withInference(context, async (inference) => {
     const report = await tuneFile(
       inference,
       {
@@ -81,10 +80,7 @@ async function runTune(
     );
     throwIfStopped(context.signal);
     context.output.result({ document: report, text: () => reportText(report, picture) });
-  } finally {
-    context.output.progress.clear();
-    await inference.dispose();
-  }
+  });
 }
 
 /** An option that the search would overrule, or that no search can follow, is told rather than passed over. */
