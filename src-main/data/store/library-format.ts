@@ -21,6 +21,7 @@ const ownNames = new Set([
   "thumbnails",
   "outside",
   "roots.json",
+  "kept-apart.json",
   "recipes.json",
   "jobs.json",
   "models.json",

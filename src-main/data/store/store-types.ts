@@ -134,6 +134,14 @@ export interface AnnotationStore {
   put(batch: readonly AssetAnnotation[]): Promise<void>;
 }
 
+export interface DuplicateDecisions {
+  /** Pictures that are no duplicates of this one. */
+  apartFrom(id: AssetId): ReadonlySet<AssetId>;
+  /** Says that no two of these pictures are duplicates. */
+  keepApart(ids: readonly AssetId[]): Promise<void>;
+  undoKeepApart(ids: readonly AssetId[]): Promise<void>;
+}
+
 export interface IssueStore {
   list(limit: number): FileIssue[];
   /** Replaces whatever was noted about `paths` by `issues`. */
@@ -155,7 +163,7 @@ export interface VectorMatch {
 
 export interface VectorSearchOptions {
   readonly limit: number;
-  /** Only these assets; exact whatever their number. */
+  /** Only these assets; as many of the best are found, whatever their number. */
   readonly filterIds?: Iterable<AssetId>;
   /** Only assets with a file in this folder or below. */
   readonly folder?: string | null;
@@ -269,6 +277,7 @@ export interface Store {
   readonly annotations: AnnotationStore;
   readonly metadata: MetadataStore;
   readonly issues: IssueStore;
+  readonly duplicateDecisions: DuplicateDecisions;
   readonly recipes: RecipeStore;
   readonly jobs: JobStore;
   readonly models: ModelStore;

@@ -12,6 +12,7 @@ import { openAnnotationTable } from "./annotation-table";
 import type { PictureStoreOptions } from "./assets-and-files";
 import { createBenchmarkStore } from "./benchmarks";
 import { createAssetStore, createFileStore, forgetFileRows, openPictureTables } from "./assets-and-files";
+import { openDuplicateDecisions } from "./duplicate-decisions";
 import { openJobStore, openModelStore, openRecipeStore, openRootsDocument } from "./catalogue";
 import { removeStaleTemporaryFiles } from "./content-path";
 import type { Database } from "./database";
@@ -131,11 +132,12 @@ async function openParts(database: Database, content: ContentStores) {
   const { libraryPath } = database;
   const { writer, maintenance, features, thumbnails } = content;
   const roots = await openRootsDocument(libraryPath);
-  const [recipes, jobs, models, featureRecords] = await Promise.all([
+  const [recipes, jobs, models, featureRecords, duplicateDecisions] = await Promise.all([
     openRecipeStore(libraryPath, writer),
     openJobStore(libraryPath, writer),
     openModelStore(libraryPath, writer),
     openFeatureRecords(libraryPath, writer),
+    openDuplicateDecisions(libraryPath, writer),
   ]);
   const index = new LibraryIndex({
     isMeasured: (id) => embeddings.isMeasured(id),
@@ -206,6 +208,7 @@ async function openParts(database: Database, content: ContentStores) {
     jobs,
     models,
     featureRecords,
+    duplicateDecisions,
     issues,
     annotations,
     metadata,
@@ -232,6 +235,7 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     annotations: parts.annotations.store,
     metadata: metadata.store,
     issues: parts.issues.store,
+    duplicateDecisions: parts.duplicateDecisions,
     recipes,
     jobs,
     models,
