@@ -20,11 +20,20 @@ import type { Writer } from "./writer";
 
 /** Below this a flat scan is as fast as an index and exact. */
 export const indexedFromRows = 20_000;
-/** Above this many ids a statement costs more than ranking further down and keeping those that pass. */
-const filterByStatementUpTo = 20_000;
+/** Up to this many ids a statement that names them is as fast as the index, and exact. */
+const namedUpTo = 2_000;
+/** Without an index, beyond this share of the table a scan of all is faster than a statement that names the wanted ones. */
+const namedShare = 1 / 4;
 /** Candidates are read back at full precision: this many times the limit. */
-const refineFactor = 4;
-const minimumProbes = 40;
+const refineFactor = 2;
+/** All partitions are looked into up to this many rows, since that costs little more than a few of them; beyond it as many as hold this many rows. */
+const probedRows = 250_000;
+/** Of those that an index ranks roughly, this many times the limit are compared at full precision. */
+const comparedFactor = 3;
+/** Of the rows that an index ranks under a filter, this many times as many as would hold enough wanted ones by chance. */
+const spareRanks = 2;
+/** Ranks taken from the index at once, at most. */
+const mostRanks = 64_000;
 /** Each compaction after an append adds a partial index; more than these slow every search. */
 const partialIndices = 8;
 
@@ -56,6 +65,21 @@ function toMatches(rows: ArrowTable): VectorMatch[] {
     matches.push({ assetId: String(ids?.get(index)) as AssetId, score });
   }
   return matches.sort((a, b) => b.score - a.score || (a.assetId < b.assetId ? -1 : 1));
+}
+
+/**
+ * Whether nothing that ranks below the last of `rough` could be among the first `limit` of `exact`, the same matches at full precision: at two standard
+ * deviations of what the rough scores are off by.
+ */
+function isSettled(rough: readonly VectorMatch[], exact: readonly VectorMatch[], limit: number): boolean {
+  const last = exact[limit - 1];
+  const lowest = rough.at(-1);
+  if (last === undefined || lowest === undefined) return false;
+  const scores = new Map(exact.map(({ assetId, score }) => [assetId, score]));
+  const errors = rough.map(({ assetId, score }) => (scores.get(assetId) ?? score) - score);
+  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const deviation = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / errors.length);
+  return last.score >= lowest.score + mean + 2 * deviation;
 }
 
 /** Vectors of a batch without copying each: rows of a FixedSizeList lie one after another. */
@@ -98,22 +122,50 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
   const nearest = (query: Float32Array, limit: number): VectorQuery =>
     table.vectorSearch(query).column("vector").distanceType("cosine").select(["id", "_distance"]).limit(limit);
 
-  const searchAll = async (query: Float32Array, limit: number, isExact: boolean): Promise<VectorMatch[]> => {
-    const ranked = nearest(query, Math.min(limit, keys.size));
-    if (isExact || keys.size < indexedFromRows) return toMatches(await ranked.bypassVectorIndex().toArrow());
-    const probes = Math.max(minimumProbes, Math.ceil(Math.sqrt(keys.size) / 2));
-    return toMatches(await ranked.maximumNprobes(probes).minimumNprobes(probes).refineFactor(refineFactor).toArrow());
+  const nearestByIndex = (query: Float32Array, limit: number): VectorQuery => {
+    const probes = Math.ceil(partitionsOf(keys.size) * Math.min(1, probedRows / keys.size));
+    // In this order: the least must not exceed the most at any time.
+    return nearest(query, limit).maximumNprobes(probes).minimumNprobes(probes);
   };
 
-  /** Exact over `wanted`: an index probed with a narrow filter silently loses right answers. */
-  const searchAmong = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[]> => {
-    if (wanted.size <= filterByStatementUpTo) {
-      return toMatches(await nearest(query, Math.min(limit, wanted.size)).where(sqlIn("id", wanted)).bypassVectorIndex().toArrow());
-    }
-    // Among the best `limit` plus as many as there are unwanted ones, at least `limit` are wanted.
+  const searchAll = async (query: Float32Array, limit: number, isExact: boolean): Promise<VectorMatch[]> => {
+    const ranked = Math.min(limit, keys.size);
+    if (isExact || keys.size < indexedFromRows) return toMatches(await nearest(query, ranked).bypassVectorIndex().toArrow());
+    return toMatches(await nearestByIndex(query, ranked).refineFactor(refineFactor).toArrow());
+  };
+
+  const searchNamed = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[]> =>
+    toMatches(await nearest(query, Math.min(limit, wanted.size)).where(sqlIn("id", wanted)).bypassVectorIndex().toArrow());
+
+  /** Ranks all and keeps the wanted: among the best `limit` plus as many as there are unwanted ones, at least `limit` are wanted. */
+  const searchScanned = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[]> => {
     const ranked = Math.min(keys.size, limit + keys.size - wanted.size);
     const all = toMatches(await nearest(query, ranked).bypassVectorIndex().toArrow());
     return all.filter((match) => wanted.has(match.assetId)).slice(0, limit);
+  };
+
+  /**
+   * An index asked with a narrow filter silently loses right answers. So it ranks without one, by its rough distances and deeper than needed, and
+   * those of the wanted that come first are compared at full precision. Null where that does not settle which the best are: too few of the wanted
+   * came, since they lie far from the query, or what was left out differs from the last of the best by less than the distances are rough.
+   */
+  const searchRanked = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[] | null> => {
+    const compared = Math.min(wanted.size, limit * comparedFactor);
+    for (let ranks = Math.ceil((spareRanks * compared * keys.size) / wanted.size); ranks <= mostRanks; ranks *= 4) {
+      const all = toMatches(await nearestByIndex(query, Math.min(ranks, keys.size)).toArrow());
+      const rough = all.filter((match) => wanted.has(match.assetId)).slice(0, compared);
+      if (rough.length < compared) continue;
+      const exact = await searchNamed(query, compared, new Set(rough.map((match) => match.assetId)));
+      return isSettled(rough, exact, limit) ? exact.slice(0, limit) : null;
+    }
+    return null;
+  };
+
+  const searchAmong = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[]> => {
+    if (wanted.size <= namedUpTo) return searchNamed(query, limit, wanted);
+    const ranked = keys.size < indexedFromRows ? null : await searchRanked(query, limit, wanted);
+    if (ranked !== null) return ranked;
+    return wanted.size < keys.size * namedShare ? searchNamed(query, limit, wanted) : searchScanned(query, limit, wanted);
   };
 
   const wantedIds = ({ filterIds, folder }: VectorSearchOptions): ReadonlySet<AssetId> | null => {
@@ -168,6 +220,11 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
   };
 }
 
+/** Partitions of an index over so many rows. */
+function partitionsOf(rows: number): number {
+  return Math.round(Math.sqrt(rows));
+}
+
 /**
  * Builds the vector index where it pays, from {@link indexedFromRows} rows on, and trains it afresh when appended rows have left many
  * partial indices behind. Four-bit rotated quantisation: a build of seconds, and exact after refinement.
@@ -177,6 +234,6 @@ export async function maintainVectorIndex(keyed: KeyedTable): Promise<void> {
   if (keys.size < indexedFromRows) return;
   const index = (await table.listIndices()).find((candidate) => candidate.columns.includes("vector"));
   if (index !== undefined && (index.numSegments ?? 1) <= partialIndices) return;
-  const numPartitions = Math.round(Math.sqrt(keys.size));
+  const numPartitions = partitionsOf(keys.size);
   await table.createIndex("vector", { config: Index.ivfRq({ distanceType: "cosine", numBits: 4, numPartitions }), replace: true });
 }
