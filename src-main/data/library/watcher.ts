@@ -1,91 +1,69 @@
-/** @file Tells when something changed below the roots. The only door to @parcel/watcher. */
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
-import { subscribe } from "@parcel/watcher";
-import { fileKindOf, isHidden } from "./file-kinds";
+/**
+ * @file Tells what changed below a folder, now and since an earlier day. The only door to @parcel/watcher.
+ *
+ * [Note: What the events leave out] On Linux a folder that is moved in with folders inside is watched without these, a flood of events may overflow the
+ * system's queue without a word, and links to folders are not followed. So events are hints where to look: who listens walks
+ * new folders itself, compares the whole folder after a flood, and watches it anew where it got new folders.
+ */
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { getEventsSince, subscribe, writeSnapshot } from "@parcel/watcher";
+import { temporarySuffix } from "../../platform/atomic-file";
 
-/** Copying a folder fires thousands of events; a scan is worth it once they pause. */
-const quietMs = 1_500;
-/** But a download that never pauses must not hold it up for ever. */
-const latestMs = 30_000;
+export interface FolderEvent {
+  readonly type: "create" | "update" | "delete";
+  /** Absolute path of a file or folder. */
+  readonly path: string;
+}
 
 export interface WatchOptions {
-  /** Called after changes that can matter, once things are quiet; not again before its promise has settled. It reports its own failures. */
-  readonly onChange: () => Promise<void>;
-  /** Called when a folder can no longer be watched: its drive went away, or the system's limit of watches is reached. */
-  readonly onError: (root: string, error: Error) => void;
+  /** Called with what changed, some tens of milliseconds after it did. */
+  readonly onEvents: (events: readonly FolderEvent[]) => void;
+  /** Called when the folder can no longer be watched. */
+  readonly onError: (error: Error) => void;
   /** Folders without interest: the library's own. */
-  readonly exclude?: readonly string[];
-  readonly quietMs?: number;
+  readonly exclude: readonly string[];
 }
 
 export interface Watch {
+  /** What changed between the snapshot at `path` and now. Throws when there is none. */
+  eventsSince(path: string): Promise<readonly FolderEvent[]>;
+  /** Writes the state of the folder; it takes its place when `isStill` says, a moment later, that nothing came in between. True when it did. */
+  saveSnapshot(path: string, isStill: () => Promise<boolean>): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** A change that can add or remove a picture: of a picture's file, or of something without extension, which may be a folder. */
-function canMatter(path: string): boolean {
-  const name = basename(path);
-  return !isHidden(name) && (fileKindOf(name).kind !== "other" || !name.includes("."));
-}
-
-/** Calls of `work` that come together become one, and never two at once. */
-function createDebounced(work: () => Promise<void>, pauseMs: number): { trigger(): void; stop(): Promise<void> } {
-  let timer: NodeJS.Timeout | undefined;
-  let firstMs: number | null = null;
-  let running: Promise<void> | null = null;
-  let isStopped = false;
-  const trigger = (): void => {
-    if (isStopped) return;
-    firstMs ??= Date.now();
-    clearTimeout(timer);
-    timer = setTimeout(run, Math.max(0, Math.min(pauseMs, firstMs + latestMs - Date.now())));
-  };
-  const run = (): void => {
-    if (running !== null) {
-      void running.then(trigger);
-      return;
-    }
-    firstMs = null;
-    const settled = (): void => {
-      running = null;
-    };
-    running = work().then(settled, settled);
-  };
+/** Starts watching a folder and all below it. Throws when it cannot be watched, e.g. because the system allows no more watches. */
+export async function watchFolder(root: string, { onEvents, onError, exclude }: WatchOptions): Promise<Watch> {
+  // The library below reads some names as patterns; these folders are told apart by who listens.
+  const options = { ignore: exclude.filter((path) => !/[*?[\]{}()!+@|]/.test(path)) };
+  const subscription = await subscribe(root, (error, events) => (error === null ? onEvents(events) : onError(error)), options);
   return {
-    trigger,
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
+    eventsSince: (path) => getEventsSince(root, path, options),
+    async saveSnapshot(path, isStill) {
+      const temporary = `${path}${temporarySuffix}`;
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        await writeSnapshot(root, temporary, options);
+        // A snapshot that a power cut left empty would be read as nonsense.
+        const file = await open(temporary, "r+");
+        await file.sync().finally(() => file.close());
+        if (!(await isStill())) return false;
+        await rename(temporary, path);
+        return true;
+      } finally {
+        await rm(temporary, { force: true });
+      }
     },
+    // A drive that is gone has taken its watches with it.
+    close: () => subscription.unsubscribe().catch(() => undefined),
   };
 }
 
-/** Watches folders and all below them. Folders that are not there now are reported and left out. */
-export async function watchFolders(roots: readonly string[], options: WatchOptions): Promise<Watch> {
-  const changes = createDebounced(options.onChange, options.quietMs ?? quietMs);
-  const watchOne = async (root: string) => {
-    try {
-      await stat(root);
-      return await subscribe(
-        root,
-        (error, events) => {
-          if (error !== null) options.onError(root, error);
-          else if (events.some((event) => canMatter(event.path))) changes.trigger();
-        },
-        { ignore: [...(options.exclude ?? [])] },
-      );
-    } catch (error) {
-      options.onError(root, error instanceof Error ? error : new Error(String(error)));
-      return null;
-    }
-  };
-  const subscriptions = await Promise.all(roots.map(watchOne));
-  return {
-    async close() {
-      await Promise.all(subscriptions.map((subscription) => subscription?.unsubscribe()));
-      await changes.stop();
-    },
-  };
+/** Why a folder cannot be watched, as one sentence. */
+export function watchFailure(root: string, error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/no space left|ENOSPC|too many open files|EMFILE/i.test(text))
+    return `The system allows no more folders to be watched, so ${root} is looked through from time to time; a higher fs.inotify.max_user_watches helps.`;
+  return `The system cannot watch ${root} (${text.trim()}), so it is looked through from time to time.`;
 }

@@ -10,7 +10,7 @@ import type { SearchStep } from "../../../engine/services/search-matches";
 import { defaultLibraryPath } from "../../../platform/paths";
 import type { CommandContext, Run } from "../command-context";
 import { rarityText, scoreText, table } from "../output/table";
-import { watchIndexRun } from "./index-library";
+import { watchIndexRun } from "./index-run";
 
 const shown = 5;
 /** A picture whose neighbours by style and by subject differ plainly. */
