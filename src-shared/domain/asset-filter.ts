@@ -59,3 +59,18 @@ export function conditionsOf(expression: FilterExpression): readonly FieldCondit
       return [expression];
   }
 }
+
+/** The same expression with every condition on a field replaced. */
+export function mapConditions(expression: FilterExpression, change: (condition: FieldCondition) => FieldCondition): FilterExpression {
+  switch (expression.kind) {
+    case "and":
+    case "or":
+      return { ...expression, parts: expression.parts.map((part) => mapConditions(part, change)) };
+    case "not":
+      return { ...expression, part: mapConditions(expression.part, change) };
+    case "compare":
+    case "in":
+    case "has":
+      return change(expression);
+  }
+}

@@ -1,5 +1,4 @@
 /** @file What people say about pictures, by their content. A row outlives its picture: a file that comes back finds its tags again. */
-import { z } from "zod";
 import { annotationSchema, emptyAnnotation, tagKey, type Annotation } from "#shared/domain/annotation";
 import type { AssetId } from "#shared/domain/asset";
 import type { Database } from "./database";
@@ -22,8 +21,6 @@ export interface AnnotationTableOptions {
   readonly onChange: (ids: readonly AssetId[]) => void;
 }
 
-const tagsSchema = z.array(z.string());
-
 /** Opens the table, which a library of an earlier version lacks: it is then made, or read as empty where nothing may be written. @throws library/corrupt */
 export async function openAnnotationTable({ database, writer, onChange }: AnnotationTableOptions): Promise<AnnotationTable> {
   const { name, schema } = annotationTableDefinition;
@@ -34,18 +31,18 @@ export async function openAnnotationTable({ database, writer, onChange }: Annota
   const columns = schema.fields.map((field) => field.name);
   const { keyed, rows } = await database.openTable(annotationTableDefinition, columns);
   const column = toColumns(rows);
-  const [tags, ratings, flags] = [column("tags"), column("rating"), column("flag")];
+  const texts = column("json");
   for (const [row, id] of column("id").entries()) {
-    const said = annotationSchema.safeParse({ tags: readTags(String(tags[row])), rating: ratings[row] ?? null, flag: flags[row] ?? null });
-    // Of another version of this program: left on disk as it is.
-    if (said.success) annotations.set(id as AssetId, said.data);
+    const annotation = readAnnotation(String(texts[row]));
+    if (annotation !== null) annotations.set(id as AssetId, annotation);
   }
   return { keyed, store: createStore(annotations, keyed, { writer, onChange }) };
 }
 
-function readTags(text: string): readonly string[] | null {
+/** null for what another version of this program wrote and this one does not know; it stays on disk. */
+function readAnnotation(text: string): Annotation | null {
   try {
-    return tagsSchema.parse(JSON.parse(text));
+    return annotationSchema.parse(JSON.parse(text));
   } catch {
     return null;
   }
@@ -64,7 +61,7 @@ function createStore(
       const rows = [...latest].filter(([, annotation]) => !isEmpty(annotation));
       const emptied = [...latest].filter(([, annotation]) => isEmpty(annotation)).map(([id]) => id);
       await writer.write(async () => {
-        await keyed?.upsert(rows.map(([id, { tags, rating, flag }]) => ({ id, tags: JSON.stringify(tags), rating, flag })));
+        await keyed?.upsert(rows.map(([id, { tags, rating, flag }]) => ({ id, json: JSON.stringify({ tags, rating, flag }) })));
         for (const [id, annotation] of rows) annotations.set(id, annotation);
         await keyed?.remove(emptied);
         for (const id of emptied) annotations.delete(id);

@@ -67,16 +67,11 @@ export const metadataTableDefinition: TableDefinition = {
   ]),
 };
 
-/** What a person says about a picture; `tags` is a JSON list. */
+/** What a person says about a picture, as JSON. */
 export const annotationTableDefinition: TableDefinition = {
   name: "annotations",
   key: "id",
-  schema: new Schema([
-    new Field("id", new Utf8(), required),
-    new Field("tags", new Utf8(), required),
-    new Field("rating", new Int32(), nullable),
-    new Field("flag", new Utf8(), nullable),
-  ]),
+  schema: new Schema([new Field("id", new Utf8(), required), new Field("json", new Utf8(), required)]),
 };
 
 /** Tables of embeddings are named by their recipe. */

@@ -1,4 +1,5 @@
 /** @file Roots, pages and details of a library, and what the window's frame shows about it. */
+import { existsSync } from "node:fs";
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { z } from "zod";
@@ -42,6 +43,8 @@ export interface LibraryService {
   detail(assetId: AssetId): Promise<AssetDetail>;
   /** What the file says about itself, as it stands there. */
   rawMetadata(assetId: AssetId): Promise<readonly RawMetadataEntry[]>;
+  /** The picture of the library that a file holds, or held when its drive was there. Throws asset/not-found, image/... */
+  assetIdOf(path: string): Promise<AssetId>;
   /** A picture of the library by its file, or a picture from outside, which is kept for as long as it is among the newest. Throws image/... */
   picture(path: string): Promise<AssetSummary>;
   /** The same for bytes. */
@@ -142,6 +145,16 @@ export function createLibraryService({ store, inference }: LibraryParts): Librar
     },
     async rawMetadata(assetId) {
       return Object.entries((await store.metadata.raw(assetId)) ?? {}).map(([name, text]) => ({ name, text }));
+    },
+    async assetIdOf(path) {
+      const file = resolve(path);
+      const known = store.files.get(file);
+      const isHere = existsSync(file);
+      const id = isHere || known === null ? await hashFile(file) : known.assetId;
+      if (id !== null && store.assets.has(id)) return id;
+      throw appError("asset/not-found", `${file} is not a picture of the library.`, {
+        hint: "Add its folder with `semblance index add DIR`, or measure what is new with `semblance index run`.",
+      });
     },
     async picture(path) {
       const file = resolve(path);
