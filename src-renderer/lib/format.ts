@@ -2,6 +2,8 @@
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 
+const month = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric" });
+
 /** 48216 -> "48,216". */
 export function formatCount(count: number): string {
   return whole.format(count);
@@ -48,6 +50,12 @@ export function formatDuration(seconds: number): string {
 /** "21 Nov 2026, 09:14". */
 export function formatDate(milliseconds: number): string {
   return day.format(milliseconds);
+}
+
+/** "2026-11" -> "Nov 2026"; what is no month stays as it is. */
+export function formatMonth(text: string): string {
+  const [year, number] = text.split("-").map(Number);
+  return year !== undefined && number !== undefined && number >= 1 && number <= 12 ? month.format(new Date(year, number - 1)) : text;
 }
 
 /** 0.004 -> "1 in 250": how rare a score is among random pairs. The share 0 means rarer than the sample can tell. */

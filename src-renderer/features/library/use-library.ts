@@ -14,10 +14,9 @@ import { imageFiles, postOutsideImage } from "../../lib/outside-image";
 import { notify, notifyError } from "../../ui/toast";
 import { AssetPages } from "./asset-pages";
 import { openPicker, type PickerPurpose } from "./setup-state";
+import type { FacetFilter } from "./use-facets";
 
-export interface AssetFilter {
-  readonly folder: string | null;
-  readonly text: string | null;
+export interface AssetFilter extends FacetFilter {
   readonly sort: AssetSort;
 }
 
@@ -27,11 +26,11 @@ const mostReferences = 32;
 const onError = (error: unknown): void => notifyError(appErrorOf(error));
 
 /** The assets under a filter; the view is rendered again when pages come in or the library changes. */
-export function useAssetPages({ folder, text, sort }: AssetFilter): AssetPages {
+export function useAssetPages({ folder, text, where, sort }: AssetFilter): AssetPages {
   const { client } = useEngine();
   const pages = useMemo(
-    () => new AssetPages((offset, limit) => client.assets.page({ folder, text, sort, offset, limit })),
-    [client, folder, text, sort],
+    () => new AssetPages((offset, limit) => client.assets.page({ folder, text, where, sort, offset, limit })),
+    [client, folder, text, where, sort],
   );
   useSyncExternalStore(pages.subscribe, pages.version);
   useEffect(() => {

@@ -10,11 +10,13 @@ import { useAddSample, useChooseFolders } from "../use-library";
 export interface LibraryEmptyProps {
   readonly folderName: string;
   readonly text: string;
-  readonly onClearText: () => void;
+  readonly where: string | null;
+  /** Takes the whole filter away. */
+  readonly onClear: () => void;
 }
 
 /** A filter without matches, a library that is being read, a library without folders, or an empty folder. */
-export function LibraryEmpty({ folderName, text, onClearText }: LibraryEmptyProps): ReactNode {
+export function LibraryEmpty({ folderName, text, where, onClear }: LibraryEmptyProps): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const { data: status } = useQuery(api.system.status.queryOptions());
@@ -22,10 +24,10 @@ export function LibraryEmpty({ folderName, text, onClearText }: LibraryEmptyProp
   const { data: jobs } = useQuery(api.jobs.list.queryOptions());
   const chooseFolders = useChooseFolders();
   const { addSample, isAdding } = useAddSample();
-  if (text !== "") {
+  if (text !== "" || where !== null) {
     return (
-      <EmptyState title={t("library.noMatchTitle")} actions={<Button onClick={onClearText}>{t("library.clearFilter")}</Button>}>
-        {t("library.noMatch", { folder: folderName, text })}
+      <EmptyState title={t("library.noMatchTitle")} actions={<Button onClick={onClear}>{t("library.clearFilter")}</Button>}>
+        {where === null ? t("library.noMatch", { folder: folderName, text }) : t("library.noMatchWhere", { folder: folderName })}
       </EmptyState>
     );
   }

@@ -7,6 +7,8 @@ import { formatCount } from "../../../lib/format";
 import { Chip } from "../../../ui/chip";
 import { Select } from "../../../ui/select";
 import { TextField, Toolbar } from "../../../ui/toolbar";
+import { FilterChips } from "./filter-chips";
+import { FilterText } from "./filter-text";
 
 const quietMs = 150;
 const sortKeys = {
@@ -27,19 +29,21 @@ export interface LibraryToolbarProps {
   readonly total: number | null;
   readonly text: string;
   readonly onText: (text: string) => void;
+  readonly where: string | null;
+  readonly onWhere: (where: string | null) => void;
   readonly sort: AssetSort;
   readonly onSort: (sort: AssetSort) => void;
 }
 
 /** The toolbar of the Library. */
-export function LibraryToolbar({ title, count, total, text, onText, sort, onSort }: LibraryToolbarProps): ReactNode {
+export function LibraryToolbar({ title, count, total, text, onText, where, onWhere, sort, onSort }: LibraryToolbarProps): ReactNode {
   const { t } = useTranslation();
   return (
     <Toolbar label={t("library.title")}>
       <h1 className="truncate text-sm font-medium">{title}</h1>
       <span className="shrink-0 text-fg-3" role="status">
         {count !== null &&
-          (text !== "" && total !== null
+          ((text !== "" || where !== null) && total !== null
             ? t("library.countOf", { count: formatCount(count), total: formatCount(total) })
             : t("library.count", { count, formatted: formatCount(count) }))}
       </span>
@@ -48,7 +52,9 @@ export function LibraryToolbar({ title, count, total, text, onText, sort, onSort
           {text}
         </Chip>
       )}
+      <FilterChips where={where} onWhere={onWhere} />
       <span className="ml-auto" />
+      <FilterText where={where} onWhere={onWhere} />
       <FilterField text={text} onText={onText} />
       <Select
         label={t("library.sort")}

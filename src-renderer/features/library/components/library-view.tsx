@@ -16,9 +16,11 @@ import { Section } from "../../../ui/section";
 import { Slider } from "../../../ui/slider";
 import { StatusContent } from "../../../ui/status-slot";
 import type { LibrarySearch } from "../library-search";
+import type { FacetFilter } from "../use-facets";
 import { useAssetPages, useChooseFolders, useCompare } from "../use-library";
 import { DetailPanel } from "./detail-panel";
 import { DropZone } from "./drop-zone";
+import { FacetPanel } from "./facet-panel";
 import { FolderTree } from "./folder-tree";
 import { ImageActions } from "./image-actions";
 import { ImageGrid } from "./image-grid";
@@ -42,7 +44,7 @@ export function LibraryView({ search, onSearch }: LibraryViewProps): ReactNode {
     <PanelLayout
       workspace="library"
       mainLabel={t("library.title")}
-      left={{ label: t("library.folders"), content: <Folders search={search} onSearch={onSearch} /> }}
+      left={{ label: t("library.foldersAndFilters"), content: <Folders search={search} onSearch={onSearch} /> }}
       right={{ label: t("library.details"), content: <DetailPanel /> }}
     >
       <Pictures search={search} onSearch={onSearch} />
@@ -76,26 +78,33 @@ function Folders({ search, onSearch }: LibraryViewProps): ReactNode {
       >
         <FolderTree folder={search.folder ?? null} onChoose={(folder) => onSearch({ folder: folder ?? undefined })} />
       </Section>
+      <FacetPanel filter={facetFilterOf(search)} onWhere={(where) => onSearch({ where: where ?? undefined })} />
     </div>
   );
+}
+
+function facetFilterOf({ folder, text, where }: LibrarySearch): FacetFilter {
+  return { folder: folder ?? null, text: text === undefined || text === "" ? null : text, where: where ?? null };
 }
 
 function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const { folder, text = "", sort = "newest" } = search;
-  const pages = useAssetPages({ folder: folder ?? null, text: text === "" ? null : text, sort });
+  const filter = facetFilterOf(search);
+  const pages = useAssetPages({ ...filter, sort });
   const { data: folders } = useQuery(api.roots.folders.queryOptions());
   const { data: status } = useQuery(api.system.status.queryOptions());
   const thumbnailSize = usePreferences((state) => state.thumbnailSize);
   const [previewed, setPreviewed] = useState<number | null>(null);
   const compare = useCompare();
-  const list = JSON.stringify([folder, text, sort]);
+  const list = JSON.stringify([filter, sort]);
   const known = folders?.find(({ path }) => path === folder);
   const { data: roots } = useQuery(api.roots.list.queryOptions());
   const isSample = roots?.some((root) => root.isSample && root.path === folder) ?? false;
   const title = folder === undefined ? t("library.allImages") : isSample ? t("library.sampleLibrary") : (known?.name ?? folder);
   const onText = useCallback((next: string) => onSearch({ text: next === "" ? undefined : next }), [onSearch]);
+  const onWhere = useCallback((next: string | null) => onSearch({ where: next ?? undefined }), [onSearch]);
   const openCompare = (): void => compare([...useSelection.getState().ids]);
   const closePreview = (): void => {
     const index = previewed;
@@ -110,6 +119,8 @@ function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
         total={folder === undefined ? (status?.assetCount ?? null) : (known?.count ?? null)}
         text={text}
         onText={onText}
+        where={filter.where}
+        onWhere={onWhere}
         sort={sort}
         onSort={(next) => onSearch({ sort: next })}
       />
@@ -119,7 +130,12 @@ function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
         </div>
       ) : pages.total === 0 ? (
         <div className="min-h-0 flex-1">
-          <LibraryEmpty folderName={title} text={text} onClearText={() => onText("")} />
+          <LibraryEmpty
+            folderName={title}
+            text={text}
+            where={filter.where}
+            onClear={() => onSearch({ text: undefined, where: undefined })}
+          />
         </div>
       ) : (
         <ImageGrid key={list} list={list} pages={pages} thumbnailSize={thumbnailSize} onPreview={setPreviewed} onCompare={openCompare} />
