@@ -4,15 +4,13 @@
  * Loaded once when the store opens and changed by the writer after each commit, so that it never says more than the disk knows.
  */
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
-import { conditionsOf, type FilterExpression } from "#shared/domain/asset-filter";
 import { formatFilter } from "#shared/domain/asset-filter-format";
-import { filterTest } from "#shared/domain/asset-filter-match";
 import { parseFilter } from "#shared/domain/asset-filter-parse";
 import type { FacetGroup } from "#shared/domain/facet";
 import type { AssetSort, LibraryFolder, RootId } from "#shared/domain/library";
 import { defined } from "#shared/lib/assert";
-import { FacetCounter } from "./facets";
 import { FileEntry, isInFolder } from "./file-entry";
+import { FilterResults, isLasting, keepAnswer } from "./filter-results";
 import { AssetSubject, type AssetFacts } from "./filter-subject";
 import type { TreeRoot } from "./folder-tree";
 import { folderTree } from "./folder-tree";
@@ -20,9 +18,6 @@ import { foldText } from "./natural-key";
 import type { FileSort, SortedView } from "./sorted-view";
 import { createSortedView, rankedBy } from "./sorted-view";
 import type { AssetPage, AssetPageRequest, AssetRecord, AssetSelection, FileRecord } from "./store-types";
-
-/** Filtered lists that are kept for the next page of the same scroll. */
-const keptLists = 8;
 
 export class LibraryIndex {
   readonly #roots = new Map<RootId, TreeRoot>();
@@ -35,8 +30,7 @@ export class LibraryIndex {
   readonly #views = new Map<FileSort, SortedView>();
   readonly #ranked = new Map<AssetSort, readonly FileEntry[]>();
   readonly #lists = new Map<string, readonly FileEntry[]>();
-  readonly #passing = new Map<string, ReadonlySet<AssetId>>();
-  readonly #facets = new FacetCounter();
+  readonly #filters = new FilterResults({ ids: () => this.#filesByAsset.keys(), subject: (id) => this.#subject(id) });
   #folders: LibraryFolder[] | null = null;
   readonly #facts: AssetFacts;
 
@@ -46,8 +40,9 @@ export class LibraryIndex {
 
   /** Something was learned about assets: what was derived from it is forgotten. */
   touch(ids: Iterable<AssetId>): void {
-    for (const id of ids) this.#facets.forget(id);
-    this.#forgetLists();
+    for (const id of ids) this.#filters.touch(id);
+    this.#lists.clear();
+    this.#ranked.clear();
   }
 
   /** Replaces the roots; `unavailable` are those whose drive is not there. */
@@ -167,12 +162,7 @@ export class LibraryIndex {
 
   /** What the pictures under a filter have in common. @throws usage/invalid for a `where` that is not understood */
   facets({ folder, text, where }: AssetSelection): FacetGroup[] {
-    return this.#facets.count({
-      ids: this.ids({ folder, text, where: null }),
-      filter: parseFilter(where ?? ""),
-      passing: (expression) => this.#passes(expression),
-      subject: (id) => this.#subject(id, this.#filesByAsset.get(id) ?? []),
-    });
+    return this.#filters.facets(this.ids({ folder, text, where: null }), parseFilter(where ?? ""));
   }
 
   folders(): LibraryFolder[] {
@@ -185,7 +175,7 @@ export class LibraryIndex {
     const key = JSON.stringify([sort, folder, text, formatFilter(filter)]);
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
-    const passing = filter === null ? null : this.#passes(filter);
+    const passing = filter === null ? null : this.#filters.passing(filter);
     const words = foldText(text ?? "")
       .split(/\s+/)
       .filter((word) => word !== "");
@@ -200,24 +190,13 @@ export class LibraryIndex {
       return !this.#sharedAssets.has(id) || seen.size < seen.add(id).size;
     };
     const list = isWhole ? entries : entries.filter(passes);
-    if (filter === null || isLasting(filter)) keep(this.#lists, key, list);
+    if (filter === null || isLasting(filter)) keepAnswer(this.#lists, key, list);
     return list;
   }
 
-  /** Assets that pass an expression, whatever their folder. */
-  #passes(expression: FilterExpression): ReadonlySet<AssetId> {
-    const key = formatFilter(expression);
-    const known = this.#passing.get(key);
-    if (known !== undefined) return known;
-    const test = filterTest(expression);
-    const passing = new Set<AssetId>();
-    for (const [id, files] of this.#filesByAsset) if (test(this.#subject(id, files))) passing.add(id);
-    if (isLasting(expression)) keep(this.#passing, key, passing);
-    return passing;
-  }
-
-  #subject(id: AssetId, files: readonly FileEntry[]): AssetSubject {
+  #subject(id: AssetId): AssetSubject {
     const asset = defined(this.#assets.get(id), "a file's asset is known");
+    const files = this.#filesByAsset.get(id) ?? [];
     return new AssetSubject(asset, files, { facts: this.#facts, isMissing: this.#isMissing(files) });
   }
 
@@ -252,26 +231,7 @@ export class LibraryIndex {
   }
 
   #changed(assetId: AssetId | null): void {
-    if (assetId !== null) this.#facets.forget(assetId);
     this.#folders = null;
-    this.#forgetLists();
+    this.touch(assetId === null ? [] : [assetId]);
   }
-
-  #forgetLists(): void {
-    this.#lists.clear();
-    this.#ranked.clear();
-    this.#passing.clear();
-  }
-}
-
-/** False for what changes without a word: pictures are measured, and drives come and go. */
-function isLasting(expression: FilterExpression): boolean {
-  return conditionsOf(expression).every(({ field }) => field !== "measured" && field !== "missing");
-}
-
-/** Remembers what was found, and forgets what was remembered first. */
-function keep<Value>(found: Map<string, Value>, key: string, value: Value): void {
-  const oldest = found.size >= keptLists ? found.keys().next().value : undefined;
-  if (oldest !== undefined) found.delete(oldest);
-  found.set(key, value);
 }
