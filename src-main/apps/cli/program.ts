@@ -8,6 +8,7 @@ import { addCacheCommands } from "./commands/cache";
 import { addCompareCommand } from "./commands/compare";
 import { addDemoCommand } from "./commands/demo";
 import { addDoctorCommand } from "./commands/doctor";
+import { addDuplicatesCommands } from "./commands/duplicates";
 import { addFeaturesCommand } from "./commands/features";
 import { addFindCommand } from "./commands/find";
 import { addHeatmapCommand } from "./commands/heatmap";
@@ -63,6 +64,7 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addFeaturesCommand,
     addIndexCommands,
     addFindCommand,
+    addDuplicatesCommands,
     addListCommand,
     addTagCommand,
     addInfoCommand,

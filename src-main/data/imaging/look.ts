@@ -1,4 +1,4 @@
-/** @file How a picture looks in a few bytes: its colours and its perceptual hash, from its small thumbnail. */
+/** @file How a picture looks in a few bytes: its colours and its perceptual hash, from its thumbnail. */
 import sharp from "sharp";
 import type { AssetMetadata } from "#shared/domain/asset-metadata";
 import type { ImageSource } from "./image-file";
@@ -14,7 +14,7 @@ export type Look = Pick<AssetMetadata, "palette" | "phash">;
 
 /**
  * Describes a thumbnail as `renderThumbnail` makes it. Always the thumbnail and never the picture itself, so that a picture is described equally
- * whenever that happens; it is small, and its colours are those a screen shows. @throws image/undecodable
+ * whenever that happens; it is decoded fast, and its colours are those a screen shows. @throws image/undecodable
  */
 export async function describeLook(thumbnail: ImageSource): Promise<Look> {
   try {

@@ -120,11 +120,12 @@ function merge(groups: readonly Group[]): Group[] {
   return merged;
 }
 
-/** Whole ten thousandths that sum to one: the largest colour takes what rounding leaves. */
+/** Whole ten thousandths that sum to one: what rounding down leaves goes to the largest colours, so that their order stays. */
 function withShares(groups: readonly Group[]): PaletteColour[] {
   const total = groups.reduce((sum, group) => sum + weightOf(group), 0);
-  const units = groups.map((group) => Math.round((weightOf(group) / total) * shareUnits));
-  units[0] = (units[0] ?? 0) + shareUnits - units.reduce((sum, unit) => sum + unit, 0);
+  const floors = groups.map((group) => Math.floor((weightOf(group) / total) * shareUnits));
+  const rest = shareUnits - floors.reduce((sum, units) => sum + units, 0);
+  const units = floors.map((floor, index) => floor + Number(index < rest));
   return groups.map((group, index) => ({
     colour: hexOf(
       mean(group, (cell) => cell.red),

@@ -12,6 +12,9 @@ const basis = Array.from({ length: kept }, (_, u) =>
   Float64Array.from({ length: side }, (_unused, x) => Math.cos(((2 * x + 1) * (u + 1) * Math.PI) / (2 * side))),
 );
 
+/** Frequencies that differ by less differ by how sums are rounded. */
+const least = 1e-3;
+
 /** The hash as 16 hex digits: bit `8 v + u`, first bit highest, says whether frequency (u + 1, v + 1) lies above the median of all. */
 export function perceptualHash(image: RawImage): string {
   const grey = greySquare(image);
@@ -21,7 +24,7 @@ export function perceptualHash(image: RawImage): string {
   const median = ((ordered[31] ?? 0) + (ordered[32] ?? 0)) / 2;
   let hash = "";
   for (let digit = 0; digit < frequencies.length; digit += 4) {
-    const bits = frequencies.slice(digit, digit + 4).reduce((value, frequency) => value * 2 + Number(frequency > median), 0);
+    const bits = frequencies.slice(digit, digit + 4).reduce((value, frequency) => value * 2 + Number(frequency - median > least), 0);
     hash += bits.toString(16);
   }
   return hash;

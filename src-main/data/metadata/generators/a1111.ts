@@ -24,7 +24,7 @@ export type Settings = ReadonlyMap<string, string>;
 /** Reads the text; null when it has no line of settings. */
 export function parseInfotext(text: string, generator: Generator = "a1111"): Generation | null {
   const lines = text.replaceAll("\r\n", "\n").trim().split("\n");
-  const start = lines.findLastIndex((line) => /^\s*Steps:\s*\d/.test(line));
+  const start = lines.findLastIndex(isSettingsLine);
   if (start < 0) return null;
   const settings = parseSettings(lines.slice(start).join("\n"));
   const negativeAt = lines.slice(0, start).findIndex((line) => line.trimStart().startsWith(negativeStart));
@@ -46,6 +46,11 @@ export function parseInfotext(text: string, generator: Generator = "a1111"): Gen
     prompt: textValue(prompt),
     negativePrompt: textValue(negative),
   };
+}
+
+/** Most begin with the steps; some savers put them elsewhere among the others. */
+function isSettingsLine(line: string): boolean {
+  return /^\s*Steps:\s*\d/.test(line) || (/(?:^|, )Steps:\s*\d/.test(line) && /(?:^|, )(?:Sampler|Seed|CFG scale):/.test(line));
 }
 
 /** `Key: value` pairs between commas. A value in quotes, brackets or braces may hold commas itself. Of equal keys the first counts. */

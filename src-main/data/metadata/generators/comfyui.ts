@@ -66,12 +66,13 @@ function isSampler(node: GraphNode): boolean {
   return isToldHow && ["positive", "guider", "latent_image", "basic_pipe", "pipe"].some((name) => inputs.has(name));
 }
 
-/** The sampler with the fewest links to an output: to one that saves before one that shows, and before any node that nobody takes from. */
+/** The sampler with the fewest links to an output: to one that saves before one that shows, before any node that nobody takes from. */
 function findSampler(graph: Graph): GraphNode | null {
   const taken = new Set([...graph.values()].flatMap((node) => [...node.links.values()]));
   const ends = [...graph].filter(([id]) => !taken.has(id));
-  for (const kind of [/save|output/i, /preview|show|display/i, /(?:)/]) {
-    const starts = ends.filter(([, node]) => kind.test(node.type)).map(([id]) => id);
+  const ofKind = (kind: RegExp) => ends.filter(([, node]) => kind.test(node.type));
+  for (const outputs of [ofKind(/save|output/i), ofKind(/preview|show|display/i), ends, [...graph]]) {
+    const starts = outputs.map(([id]) => id);
     for (const node of walk(graph, starts, () => true)) if (isSampler(node)) return node;
   }
   return null;

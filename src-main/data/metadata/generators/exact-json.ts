@@ -24,6 +24,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function exact(found: string): string {
+  if (!/\d/.test(found)) return "null";
+  return Number.isSafeInteger(Number(found)) ? found : `"${found}"`;
+}
+
 /** Goes over the text once, so that no text, however long or broken, takes more than time in proportion to its length. */
 function withExactNumbers(text: string): string {
   const parts: string[] = [];
@@ -31,7 +36,7 @@ function withExactNumbers(text: string): string {
   while (at < text.length) {
     const quote = text.indexOf('"', at);
     const outside = text.slice(at, quote < 0 ? text.length : quote);
-    parts.push(outside.replace(inexact, (found) => (/\d/.test(found) ? `"${found}"` : "null")));
+    parts.push(outside.replace(inexact, exact));
     if (quote < 0) break;
     at = endOfString(text, quote);
     parts.push(text.slice(quote, at));
