@@ -24,6 +24,7 @@ import { createFeatureForms } from "./services/cache-forms";
 import { type CacheService, createCacheService } from "./services/cache-service";
 import { type CompareService, createCompareService } from "./services/compare-service";
 import { createDeviceMemory, createDeviceService, type DeviceMemory, type DeviceService } from "./services/device-service";
+import { createDuplicateService, type DuplicateService } from "./services/duplicate-service";
 import { createFeatureSource, type FeatureSource } from "./services/feature-source";
 import { createIndexingService, type IndexingService } from "./services/indexing-service";
 import { createLibraryService, type LibraryService } from "./services/library-service";
@@ -32,7 +33,7 @@ import { createMediaService } from "./services/media-service";
 import { createMetricService, type MetricService } from "./services/metric-service";
 import { createModelService, type ModelService } from "./services/model-service";
 import { createPictureSource, type PictureSource } from "./services/picture-source";
-import { createProbeService, type ProbeService } from "./services/probe-service";
+import { createProbeService, type ProbeService, scoredWholeUpTo } from "./services/probe-service";
 import { createSearchService, type SearchService } from "./services/search-service";
 import { createWatchService, type WatchService } from "./services/watch-service";
 import { createVoteService } from "./services/vote-service";
@@ -70,6 +71,7 @@ export interface EngineServices {
   readonly watching: WatchService;
   readonly search: SearchService;
   readonly compare: CompareService;
+  readonly duplicates: DuplicateService;
   readonly models: ModelService;
   readonly metrics: MetricService;
   readonly recipes: MeasureRecipes;
@@ -143,6 +145,12 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     void cache.checkLarge(measured).catch(() => undefined);
     for (const recipe of measured) void yardsticks.exact(recipe).catch(() => undefined);
   };
+  /** What a host does before it is asked: indices are read into memory, and what was cut short goes on. */
+  const lookAhead = async (): Promise<void> => {
+    await store.warm();
+    if (store.assets.count() > scoredWholeUpTo) await probes.startIfDue(await recipes.active());
+  };
+  if (options.inference === "worker") void lookAhead().catch(() => undefined);
   const votes = createVoteService({ store, recipes, features, yardsticks });
   const library = createLibraryService({ store, inference });
   const media = createMediaService({ store, pictures, features, recipes, folder: store.scratchPath });
@@ -175,6 +183,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     indexing,
     watching: createWatchService({ store, indexing, jobs, changes, device: async () => (await inference.device()).id }),
     search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),
+    duplicates: createDuplicateService({ store, recipes, yardsticks }),
     compare: createCompareService({ recipes, features, inference, lanes, yardsticks }),
     devices: createDeviceService({
       inference,

@@ -14,6 +14,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     indexing,
     watching,
     search,
+    duplicates,
     compare,
     models,
     metrics,
@@ -120,6 +121,23 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
         }
       }),
       randomPairs: os.search.randomPairs.handler(({ input }) => metrics.randomPairs(input.metric)),
+    },
+    duplicates: {
+      list: os.duplicates.list.handler(async function* ({ input, signal, errors }) {
+        try {
+          yield* duplicates.list(input, signal);
+        } catch (error) {
+          throw errors.APP_ERROR(typed(error));
+        }
+      }),
+      keepApart: os.duplicates.keepApart.handler(async ({ input }) => {
+        await duplicates.keepApart(input.assetIds);
+        return {};
+      }),
+      undoKeepApart: os.duplicates.undoKeepApart.handler(async ({ input }) => {
+        await duplicates.undoKeepApart(input.assetIds);
+        return {};
+      }),
     },
     compare: { pair: os.compare.pair.handler(({ input }) => compare.pair(input)) },
     cache: { status: os.cache.status.handler(() => cache.status()) },

@@ -5,7 +5,7 @@ import { engineContract } from "#shared/contract/engine-contract";
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
 import type { Device } from "#shared/domain/device";
 import type { Job } from "#shared/domain/job";
-import type { LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
+import type { LibraryFolder, LibraryRoot, RootId, RootPlace, WatchedRoot } from "#shared/domain/library";
 import type { MetricCard } from "#shared/domain/model-card";
 import { appError } from "#shared/domain/app-error";
 import { brandId } from "#shared/lib/branded-id";
@@ -15,7 +15,10 @@ import type { EngineClient } from "../lib/engine";
 export interface FakeLibrary {
   readonly isFirstRun: boolean;
   readonly assets: readonly AssetSummary[];
-  readonly roots: readonly LibraryRoot[];
+  readonly roots: readonly WatchedRoot[];
+  /** Where the roots that are not there may be. */
+  readonly places: readonly RootPlace[];
+  readonly isReadOnly: boolean;
   readonly folders: readonly LibraryFolder[];
   readonly jobs: readonly Job[];
   readonly metrics: readonly MetricCard[];
@@ -42,8 +45,18 @@ export function fakeAsset(index: number, change: Partial<AssetSummary> = {}): As
 }
 
 /** A root with `fileCount` files. */
-export function fakeRoot(name: string, change: Partial<LibraryRoot> = {}): LibraryRoot {
-  return { id: brandId<RootId>(name), path: `/pictures/${name}`, name, isSample: false, isAvailable: true, fileCount: 8, ...change };
+export function fakeRoot(name: string, change: Partial<WatchedRoot> = {}): WatchedRoot {
+  return {
+    id: brandId<RootId>(name),
+    path: `/pictures/${name}`,
+    name,
+    isSample: false,
+    isWatched: true,
+    isAvailable: true,
+    fileCount: 8,
+    watch: { mode: "watching", note: null },
+    ...change,
+  };
 }
 
 /** The tree row of a root itself. */
@@ -110,6 +123,15 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
         commands("roots.remove", input);
         return { removedFiles: 8 };
       }),
+      relocate: os.roots.relocate.handler(({ input }) => {
+        const { jobId } = started("roots.relocate", input);
+        return { path: input.path, found: 7, checked: 8, root: { ...fakeRoot("Elsewhere"), path: input.path }, jobId };
+      }),
+      places: os.roots.places.handler(() => [...library.places]),
+      setWatched: os.roots.setWatched.handler(({ input }) => {
+        commands("roots.setWatched", input);
+        return {};
+      }),
       folders: os.roots.folders.handler(() => [...library.folders]),
       rescan: os.roots.rescan.handler(() => started("roots.rescan", {})),
     },
@@ -148,6 +170,11 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
     },
     metrics: { list: os.metrics.list.handler(() => [...library.metrics]), measure: os.metrics.measure.handler(unknown) },
     search: { run: os.search.run.handler(unknown), randomPairs: os.search.randomPairs.handler(unknown) },
+    duplicates: {
+      list: os.duplicates.list.handler(unknown),
+      keepApart: os.duplicates.keepApart.handler(unknown),
+      undoKeepApart: os.duplicates.undoKeepApart.handler(unknown),
+    },
     compare: { pair: os.compare.pair.handler(unknown) },
     models: {
       list: os.models.list.handler(() => []),

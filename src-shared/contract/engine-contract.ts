@@ -8,6 +8,7 @@ import { rawMetadataEntrySchema } from "../domain/asset-metadata";
 import { activeDeviceSchema, deviceEntrySchema, deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
 import { facetGroupSchema } from "../domain/facet";
 import { cacheStatusSchema } from "../domain/feature-cache";
+import { duplicateQuerySchema, duplicatesEventSchema, keptApartSchema } from "../domain/duplicates";
 import { metricNameSchema } from "../domain/feature-recipe";
 import { jobIdSchema, jobSchema } from "../domain/job";
 import {
@@ -129,6 +130,13 @@ export const engineContract = {
   search: {
     run: procedure.input(searchQuerySchema).output(eventIterator(searchEventSchema)),
     randomPairs: procedure.input(z.object({ metric: metricNameSchema })).output(randomPairsSchema),
+  },
+  duplicates: {
+    /** How far the look at the library has come; the groups come with the last event. */
+    list: procedure.input(duplicateQuerySchema).output(eventIterator(duplicatesEventSchema)),
+    /** Remembers that no two of these pictures are duplicates. */
+    keepApart: procedure.input(keptApartSchema).output(z.object({})),
+    undoKeepApart: procedure.input(keptApartSchema).output(z.object({})),
   },
   compare: {
     pair: procedure.input(z.object({ a: assetIdSchema, b: assetIdSchema, metric: metricNameSchema })).output(pairScoreSchema),

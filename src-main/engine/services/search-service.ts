@@ -101,7 +101,8 @@ function expectedRecall({ query, stage }: Question, candidates: number, measured
   return isWhole || stage === null ? {} : { expectedRecall: stage.facts.recall };
 }
 
-function notMeasured(store: Store, query: SearchQuery): Error {
+/** What is thrown where nothing is measured with a metric. */
+export function notMeasured(store: Store, query: Pick<SearchQuery, "metric">): Error {
   if (store.assets.count() === 0) {
     return appError("library/not-indexed", "The library has no pictures yet.", {
       hint: "Add a folder with `semblance index add DIR`, then run `semblance index run`.",
