@@ -204,6 +204,11 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
           : searchAmong(query, searchOptions.limit, wanted),
       );
     },
+    async warm() {
+      if (keys.size < indexedFromRows) return;
+      const anywhere = Float32Array.from({ length: dimension }, (_, i) => (i === 0 ? 1 : 0));
+      await reading(() => searchAll(anywhere, 1, false));
+    },
     async sample(size, seed = 1) {
       const chosen = shuffled([...keys].sort() as AssetId[], seededRandom(seed), size);
       const vectors = await readVectors(chosen);

@@ -21,6 +21,8 @@ export interface EmbeddingTables {
   /** Drops the tables of the recipes that `isDropped` says. */
   drop(isDropped: (recipeId: RecipeId) => boolean): Promise<void>;
   has(recipeId: RecipeId, assetId: AssetId): boolean;
+  /** Reads the indices of large tables into memory. */
+  warm(): Promise<void>;
   /** Measured under at least one recipe. */
   isMeasured(assetId: AssetId): boolean;
   removeAssets(ids: readonly AssetId[]): Promise<void>;
@@ -93,6 +95,9 @@ export async function createEmbeddingTables({
       }
     },
     has: (recipeId, assetId) => opened.get(recipeId)?.keyed.keys.has(assetId) ?? false,
+    async warm() {
+      for (const { table } of opened.values()) await table.warm();
+    },
     isMeasured: (assetId) => [...opened.values()].some(({ keyed }) => keyed.keys.has(assetId)),
     async removeAssets(ids) {
       for (const { table } of opened.values()) await table.removeAssets(ids);

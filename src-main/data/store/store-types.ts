@@ -184,6 +184,8 @@ export interface EmbeddingTable {
   ids(): AssetId[];
   /** Best first; equal scores by id. */
   search(query: Float32Array, options: VectorSearchOptions): Promise<VectorMatch[]>;
+  /** Reads the index into memory where there is one. */
+  warm(): Promise<void>;
   /** `size` different vectors (or all there are), chosen by `seed`. */
   sample(size: number, seed?: number): Promise<StoredVector[]>;
   count(): Promise<number>;
@@ -292,6 +294,8 @@ export interface Store {
   findEmbeddings(recipeId: RecipeId): EmbeddingTable | null;
   /** Drops the tables of the recipes that `isDropped` says. */
   dropEmbeddings(isDropped: (recipeId: RecipeId) => boolean): Promise<void>;
+  /** Reads the indices of large tables into memory, so that the first search is as fast as the next. */
+  warm(): Promise<void>;
   /** Compacts tables and builds vector indices where they pay; also happens by itself when the store is idle. */
   optimise(): Promise<void>;
   /** Waits for queued writes, closes the tables, releases the lock. */

@@ -247,6 +247,7 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     embeddings: (recipeId, dimension) => embeddings.open(recipeId, dimension),
     findEmbeddings: (recipeId) => embeddings.find(recipeId),
     dropEmbeddings: (isDropped) => embeddings.drop(isDropped),
+    warm: () => embeddings.warm(),
     async optimise() {
       await maintenance.optimise();
       if (!isReadOnly) for (const folder of contentFolders) await removeStaleTemporaryFiles(join(path, folder));

@@ -135,8 +135,10 @@ export function createIndexingService(parts: IndexingParts): IndexingService {
   return {
     start,
     async between(work) {
-      const going = jobs.list().filter((job) => job.kind === "index" && ["queued", "running", "paused"].includes(job.state));
-      for (const job of going) jobs.cancel(job.id);
+      const unfinished = jobs.list().filter(({ state }) => ["queued", "running", "paused"].includes(state));
+      const going = unfinished.filter(({ kind }) => kind === "index");
+      // Learning from the library goes on with the next run.
+      for (const { id, kind } of unfinished) if (kind === "index" || kind === "optimise") jobs.cancel(id);
       try {
         return await jobs.alone(work);
       } finally {

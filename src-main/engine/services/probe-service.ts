@@ -31,7 +31,7 @@ import {
 } from "./probe-file";
 
 /** A library this small is scored as a whole: whatever finds candidates finds them all. */
-const smallestLibrary = 200;
+export const scoredWholeUpTo = 200;
 /** A codebook is made afresh when the library has grown by this factor since. */
 const refitGrowth = 1.5;
 /** Pictures measured while a table is filled are written together. */
@@ -123,7 +123,7 @@ export function createProbeService(parts: ProbeParts): ProbeService {
   async function dueOf(recipe: MeasureRecipe): Promise<Due | null> {
     const pooled = recipe.ranksByTokens ? store.findEmbeddings(recipe.id) : null;
     const measured = (await pooled?.count()) ?? 0;
-    if (pooled === null || measured <= smallestLibrary) return null;
+    if (pooled === null || measured <= scoredWholeUpTo) return null;
     const file = await fileOf(recipe.id);
     if (file === null || measured > file.facts.measured * refitGrowth) {
       const sample = await samplePresent(parts, recipe, pooled);

@@ -14,11 +14,12 @@ export interface ProgressLine {
 
 /** Text such as `Measuring  1200/5000  31.4 images/s  2 min left`. */
 export function progressText(job: Job): string {
-  if (job.step === "scan" || job.total === null) return "Looking through the folders";
+  const what = job.kind === "optimise" ? `${job.title}  ` : "";
+  if (job.step === "scan" || job.total === null) return what === "" ? "Looking through the folders" : what.trimEnd();
   const rate = job.imagesPerSecond === null ? "" : `  ${job.imagesPerSecond.toFixed(1)} images/s`;
   const left = job.etaSeconds === null || job.etaSeconds === 0 ? "" : `  ${durationText(job.etaSeconds)} left`;
   const issues = job.issueCount === 0 ? "" : `  ${job.issueCount} skipped`;
-  return `${job.done}/${job.total}${rate}${left}${issues}`;
+  return `${what}${job.done}/${job.total}${rate}${left}${issues}`;
 }
 
 /** Text such as `12/60 judgements  3 min left`. */
