@@ -22,5 +22,5 @@ export function smallerTile(tileBytes: number): number | null {
 
 /** Whether a runtime's complaint means that the device has too little memory. Sources: CUDA, Direct3D 12, Dawn and the C++ library. */
 export function saysOutOfMemory(message: string): boolean {
-  return /out of memory|outofmemory|out_of_memory|bad_alloc|bad allocation|failed to allocate|not enough memory/i.test(message);
+  return /out[ _]?of[ _]?(?:device[ _]?|host[ _]?)?memory|bad_alloc|bad allocation|failed to allocate|not enough memory/i.test(message);
 }
