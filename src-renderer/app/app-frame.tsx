@@ -3,9 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { FirstRun } from "../features/library/components/first-run";
+import { ReadOnlyBanner } from "../features/library/components/read-only-banner";
 import { LibraryActions } from "../features/library/components/library-actions";
 import { useSetupState } from "../features/library/setup-state";
 import { CommandPalette } from "../features/shell/components/command-palette";
+import { DevicesDialog } from "../features/shell/components/devices-dialog";
 import { EngineBanner } from "../features/shell/components/engine-banner";
 import { IssuesDialog } from "../features/shell/components/issues-dialog";
 import { ShellActions } from "../features/shell/components/shell-actions";
@@ -48,6 +50,7 @@ export function AppFrame(): ReactNode {
     <div className="flex h-full flex-col">
       <TitleBar />
       <EngineBanner />
+      <ReadOnlyBanner />
       <Outlet />
       <StatusBar />
       <ShellActions />
@@ -55,6 +58,7 @@ export function AppFrame(): ReactNode {
       <CommandPalette />
       <ShortcutSheet />
       <IssuesDialog />
+      <DevicesDialog />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { createRouterClient, implement } from "@orpc/server";
 import { vi } from "vitest";
 import { engineContract } from "#shared/contract/engine-contract";
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
-import type { Device } from "#shared/domain/device";
+import type { DeviceEntry, DeviceFallback, DeviceId } from "#shared/domain/device";
 import type { Job } from "#shared/domain/job";
 import type { LibraryFolder, LibraryRoot, RootId, RootPlace, WatchedRoot } from "#shared/domain/library";
 import type { MetricCard } from "#shared/domain/model-card";
@@ -21,11 +21,17 @@ export interface FakeLibrary {
   readonly isReadOnly: boolean;
   readonly folders: readonly LibraryFolder[];
   readonly jobs: readonly Job[];
+  readonly devices: readonly DeviceEntry[];
+  readonly fallback: DeviceFallback | null;
   readonly metrics: readonly MetricCard[];
   readonly issueCount: number;
 }
 
-const device: Device = { id: "cpu", name: "Processor (CPU)", provider: "cpu", available: true, detail: null };
+/** A device that can be used and was never tested. */
+export function fakeDevice(id: DeviceId, change: Partial<DeviceEntry> = {}): DeviceEntry {
+  const facts = { provider: id, supported: true, available: true, detail: null, memoryBytes: 16e9, driver: null };
+  return { id, name: `The ${id}`, ...facts, isInUse: id === "cpu", test: null, failure: null, ...change };
+}
 
 /** Asset number `index` of a fake library, 300 by 200 pixels. */
 export function fakeAsset(index: number, change: Partial<AssetSummary> = {}): AssetSummary {
@@ -64,7 +70,19 @@ export function fakeFolder(root: LibraryRoot): LibraryFolder {
   return { rootId: root.id, path: root.path, name: root.name, depth: 0, count: root.fileCount };
 }
 
-const emptyLibrary: FakeLibrary = { isFirstRun: false, assets: [], roots: [], folders: [], jobs: [], metrics: [], issueCount: 0 };
+const emptyLibrary: FakeLibrary = {
+  isFirstRun: false,
+  assets: [],
+  roots: [],
+  places: [],
+  isReadOnly: false,
+  folders: [],
+  jobs: [],
+  devices: [fakeDevice("cpu")],
+  fallback: null,
+  metrics: [],
+  issueCount: 0,
+};
 
 async function* nothing<T>(signal: AbortSignal | undefined): AsyncGenerator<T> {
   await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
@@ -96,12 +114,12 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
         version: "1",
         platform: "linux",
         libraryPath: "/library",
-        isReadOnly: false,
+        isReadOnly: library.isReadOnly,
         isFirstRun: library.isFirstRun,
         assetCount: library.assets.length,
         issueCount: library.issueCount,
         sample: { isAvailable: true, isAdded: false, imageCount: 164 },
-        device,
+        device: { ...(library.devices.find(({ isInUse }) => isInUse) ?? fakeDevice("cpu")), fallback: library.fallback },
         networkRequests: 0,
       })),
       changes: os.system.changes.handler(({ signal }) => nothing(signal)),
@@ -181,11 +199,22 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
       scan: os.models.scan.handler(() => ({ models: [], places: 3, milliseconds: 1200 })),
       add: os.models.add.handler(unknown),
       remove: os.models.remove.handler(unknown),
+      weightCache: {
+        status: os.models.weightCache.status.handler(unknown),
+        clear: os.models.weightCache.clear.handler(unknown),
+        setBudget: os.models.weightCache.setBudget.handler(unknown),
+      },
     },
     devices: {
-      list: os.devices.list.handler(() => [device]),
-      choose: os.devices.choose.handler(() => device),
-      selfTest: os.devices.selfTest.handler(() => ({ ok: true, imagesPerSecond: null, parity: 0, message: null })),
+      list: os.devices.list.handler(() => [...library.devices]),
+      choose: os.devices.choose.handler(({ input }) => {
+        commands("devices.choose", input);
+        return library.devices.find(({ id }) => id === input.device) ?? unknown();
+      }),
+      selfTest: os.devices.selfTest.handler(({ input }) => {
+        commands("devices.selfTest", input);
+        return { ok: true, imagesPerSecond: null, parity: 0, message: null };
+      }),
     },
   });
   const client: EngineClient = createRouterClient(router);

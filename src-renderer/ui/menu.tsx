@@ -15,6 +15,8 @@ export type MenuEntry =
       readonly icon?: LucideIcon;
       readonly shortcut?: string;
       readonly isDisabled?: boolean;
+      /** Why it is disabled. */
+      readonly reason?: string;
       readonly onSelect: () => void;
     };
 
@@ -72,7 +74,13 @@ function MenuEntries({ entries }: { readonly entries: readonly MenuEntry[] }): R
       // oxlint-disable-next-line react/no-array-index-key
       <BaseMenu.Separator key={`separator-${index}`} className="my-1 h-px bg-line" />
     ) : (
-      <BaseMenu.Item key={entry.id} disabled={entry.isDisabled ?? false} onClick={entry.onSelect} className={itemClass}>
+      <BaseMenu.Item
+        key={entry.id}
+        disabled={entry.isDisabled ?? false}
+        title={entry.reason}
+        onClick={entry.onSelect}
+        className={itemClass}
+      >
         {entry.icon ? <Icon icon={entry.icon} size={14} className="text-fg-3" /> : <span className="w-3.5" />}
         {entry.label}
         {entry.shortcut && <Kbd shortcut={entry.shortcut} className="ml-auto" />}

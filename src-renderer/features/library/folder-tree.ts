@@ -1,19 +1,19 @@
 /** @file The folder tree as flat rows: roots with their folders, closed branches left out. */
-import type { LibraryFolder, LibraryRoot } from "#shared/domain/library";
+import type { LibraryFolder, WatchedRoot } from "#shared/domain/library";
 
 export interface FolderRow {
   readonly path: string;
   readonly name: string;
   readonly depth: number;
   readonly count: number;
-  readonly root: LibraryRoot;
+  readonly root: WatchedRoot;
   readonly hasChildren: boolean;
   readonly isOpen: boolean;
 }
 
 /** Rows in the order they are drawn. `folders` come depth first under their root; `open` holds the paths of open branches. */
 export function folderRows(
-  roots: readonly LibraryRoot[],
+  roots: readonly WatchedRoot[],
   folders: readonly LibraryFolder[],
   open: ReadonlySet<string>,
 ): readonly FolderRow[] {
@@ -25,7 +25,7 @@ export function folderRows(
   });
 }
 
-function visibleRows(folders: readonly LibraryFolder[], root: LibraryRoot, open: ReadonlySet<string>): readonly FolderRow[] {
+function visibleRows(folders: readonly LibraryFolder[], root: WatchedRoot, open: ReadonlySet<string>): readonly FolderRow[] {
   const rows: FolderRow[] = [];
   let closedDepth = Infinity;
   for (const [index, folder] of folders.entries()) {

@@ -3,18 +3,18 @@ import { create } from "zustand";
 import type { LibraryRoot } from "#shared/domain/library";
 
 /** What the folder picker is open for; `note` says why, e.g. that a dropped folder does not tell its place. */
-export interface PickerPurpose {
-  readonly kind: "root" | "model";
-  readonly note?: string;
-}
+export type PickerPurpose =
+  | { readonly kind: "root" | "model"; readonly note?: string }
+  | { readonly kind: "relocate"; readonly root: LibraryRoot; readonly note?: string };
 
 interface SetupState {
   readonly isPutOff: boolean;
   readonly picker: PickerPurpose | null;
   readonly removing: LibraryRoot | null;
+  readonly relocating: LibraryRoot | null;
 }
 
-export const useSetupState = create<SetupState>(() => ({ isPutOff: false, picker: null, removing: null }));
+export const useSetupState = create<SetupState>(() => ({ isPutOff: false, picker: null, removing: null, relocating: null }));
 
 /** Goes to the empty library instead of the welcome, until the next start. */
 export function putOffSetup(): void {
@@ -36,4 +36,13 @@ export function askToRemove(root: LibraryRoot): void {
 
 export function closeRemoval(): void {
   useSetupState.setState({ removing: null });
+}
+
+/** Asks where `root` is now. */
+export function askForPlace(root: LibraryRoot): void {
+  useSetupState.setState({ relocating: root });
+}
+
+export function closeRelocation(): void {
+  useSetupState.setState({ relocating: null });
 }

@@ -69,7 +69,7 @@ export function useAddRoots(): (paths: readonly string[]) => void {
 }
 
 /** Opens the system's folder dialog, or the picker of the page in a browser. */
-export function useChooseFolders(): (purpose?: PickerPurpose) => void {
+export function useChooseFolders(): (purpose?: Exclude<PickerPurpose, { kind: "relocate" }>) => void {
   const { shell } = useEngine();
   const addRoots = useAddRoots();
   const addModels = useAddModels();

@@ -14,22 +14,28 @@ import { IconButton } from "../../../ui/icon-button";
 import { TextField } from "../../../ui/toolbar";
 import { closePicker, useSetupState } from "../setup-state";
 import { useAddModels, useAddRoots } from "../use-library";
+import { useRelocate } from "../use-root-place";
 
-/** Open while a folder is to be chosen; adds it as a root or looks for models in it. */
+const titles = { root: "picker.title", model: "picker.titleModel", relocate: "picker.titleRelocate" } as const;
+
+/** Open while a folder is to be chosen; adds it as a root, looks for models in it, or takes it for a root that was elsewhere. */
 export function FolderPicker(): ReactNode {
   const { t } = useTranslation();
   const purpose = useSetupState((state) => state.picker);
   const addRoots = useAddRoots();
   const addModels = useAddModels();
+  const relocate = useRelocate();
   if (!purpose) return null;
-  const use = purpose.kind === "root" ? addRoots : addModels;
   const choose = (path: string): void => {
     closePicker();
-    use([path]);
+    if (purpose.kind === "relocate") relocate(purpose.root, path);
+    else if (purpose.kind === "root") addRoots([path]);
+    else addModels([path]);
   };
   return (
     <PickerDialog
-      title={t(purpose.kind === "root" ? "picker.title" : "picker.titleModel")}
+      title={t(titles[purpose.kind])}
+      chooseLabel={t(purpose.kind === "relocate" ? "picker.chooseRelocate" : "picker.choose")}
       {...(purpose.note === undefined ? {} : { note: purpose.note })}
       onChoose={choose}
     />
@@ -38,11 +44,12 @@ export function FolderPicker(): ReactNode {
 
 interface PickerDialogProps {
   readonly title: string;
+  readonly chooseLabel: string;
   readonly note?: string;
   readonly onChoose: (path: string) => void;
 }
 
-function PickerDialog({ title, note, onChoose }: PickerDialogProps): ReactNode {
+function PickerDialog({ title, chooseLabel, note, onChoose }: PickerDialogProps): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const [path, setPath] = useState<string | null>(null);
@@ -65,7 +72,7 @@ function PickerDialog({ title, note, onChoose }: PickerDialogProps): ReactNode {
             {t("ui.cancel")}
           </Button>
           <Button variant="primary" disabled={!listing || error !== null} onClick={() => listing && onChoose(listing.path)}>
-            {t("picker.choose")}
+            {chooseLabel}
           </Button>
         </>
       }

@@ -7,7 +7,9 @@ import { type Action, useActions } from "../../../lib/actions";
 import { useEngine } from "../../../lib/engine";
 import { useAddSample, useChooseFolders } from "../use-library";
 import { useRescan } from "../use-rescan";
+import { useIsReadOnly } from "../use-root-place";
 import { FolderPicker } from "./folder-picker";
+import { RelocateDialog } from "./relocate-dialog";
 import { RemoveRootDialog } from "./remove-root-dialog";
 
 /** Mounted once. */
@@ -19,9 +21,10 @@ export function LibraryActions(): ReactNode {
   const { addSample } = useAddSample();
   const rescan = useRescan();
   const canAddSample = status?.sample.isAvailable === true && !status.sample.isAdded;
+  const isReadOnly = useIsReadOnly();
   useActions(
-    useMemo<readonly Action[]>(
-      () => [
+    useMemo<readonly Action[]>(() => {
+      const actions: readonly Action[] = [
         {
           id: "library.add",
           label: t("library.addFolderDots"),
@@ -32,14 +35,15 @@ export function LibraryActions(): ReactNode {
         },
         { id: "library.rescan", label: t("library.rescan"), group: "library", icon: RefreshCw, run: rescan },
         { id: "library.sample", label: t("library.openSample"), group: "library", icon: Images, enabled: canAddSample, run: addSample },
-      ],
-      [t, chooseFolders, rescan, addSample, canAddSample],
-    ),
+      ];
+      return isReadOnly ? actions.map((action) => ({ ...action, enabled: false, unavailable: t("library.readOnly") })) : actions;
+    }, [t, chooseFolders, rescan, addSample, canAddSample, isReadOnly]),
   );
   return (
     <>
       <FolderPicker />
       <RemoveRootDialog />
+      <RelocateDialog />
     </>
   );
 }
