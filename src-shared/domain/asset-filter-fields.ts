@@ -6,6 +6,9 @@ import { imageFormats } from "./asset";
 import type { AssetMetadata, PaletteColour } from "./asset-metadata";
 import { generatorSchema } from "./asset-metadata";
 
+/** What a file says about itself in words and numbers. */
+export type FileAccount = Pick<AssetMetadata, "generation" | "capture" | "description">;
+
 /** What is known of a picture. Paths are absolute; times are milliseconds since 1970. */
 export interface FilterSubject {
   readonly paths: readonly string[];
@@ -17,7 +20,8 @@ export interface FilterSubject {
   readonly format: ImageFormat;
   readonly annotation: Annotation;
   /** null while the picture is not described. */
-  readonly metadata: AssetMetadata | null;
+  readonly account: FileAccount | null;
+  readonly palette: readonly PaletteColour[];
   readonly isMeasured: boolean;
   readonly isMissing: boolean;
 }
@@ -36,18 +40,18 @@ const yesOrNo = (value: boolean): string => (value ? "yes" : "no");
 
 type GenerationText = "model" | "sampler" | "scheduler" | "seed" | "prompt" | "negativePrompt";
 const generated = (key: GenerationText) =>
-  ({ kind: "text", read: ({ metadata }: FilterSubject) => maybe(metadata?.generation?.[key]) }) as const;
+  ({ kind: "text", read: ({ account }: FilterSubject) => maybe(account?.generation?.[key]) }) as const;
 const generatedNumber = (key: "steps" | "cfgScale") =>
   ({
     kind: "number",
-    read: ({ metadata }: FilterSubject) => metadata?.generation?.[key] ?? null,
+    read: ({ account }: FilterSubject) => account?.generation?.[key] ?? null,
   }) as const;
 const captured = (key: "camera" | "lens") =>
-  ({ kind: "text", read: ({ metadata }: FilterSubject) => maybe(metadata?.capture?.[key]) }) as const;
+  ({ kind: "text", read: ({ account }: FilterSubject) => maybe(account?.capture?.[key]) }) as const;
 const capturedNumber = (key: "iso" | "fNumber" | "focalLengthMm" | "exposureSeconds") =>
-  ({ kind: "number", read: ({ metadata }: FilterSubject) => metadata?.capture?.[key] ?? null }) as const;
+  ({ kind: "number", read: ({ account }: FilterSubject) => account?.capture?.[key] ?? null }) as const;
 const described = (key: "title" | "caption" | "creator" | "copyright") =>
-  ({ kind: "text", read: ({ metadata }: FilterSubject) => maybe(metadata?.description?.[key]) }) as const;
+  ({ kind: "text", read: ({ account }: FilterSubject) => maybe(account?.description?.[key]) }) as const;
 
 function orientationOf({ width, height }: FilterSubject): string {
   if (width === height) return "square";
@@ -67,13 +71,13 @@ export const filterFields = {
   orientation: { kind: "choice", choices: ["landscape", "portrait", "square"], read: orientationOf },
   size: { kind: "bytes", read: ({ sizeBytes }) => sizeBytes },
   modified: { kind: "date", read: ({ modifiedMs }) => modifiedMs },
-  taken: { kind: "date", read: ({ metadata }) => metadata?.capture?.takenMs ?? null },
-  date: { kind: "date", read: ({ metadata, modifiedMs }) => metadata?.capture?.takenMs ?? modifiedMs },
+  taken: { kind: "date", read: ({ account }) => account?.capture?.takenMs ?? null },
+  date: { kind: "date", read: ({ account, modifiedMs }) => account?.capture?.takenMs ?? modifiedMs },
   tag: { kind: "text", read: ({ annotation }) => annotation.tags },
   rating: { kind: "number", read: ({ annotation }) => annotation.rating },
   flag: { kind: "choice", choices: flagSchema.options, read: ({ annotation }) => annotation.flag },
-  colour: { kind: "colour", read: ({ metadata }) => metadata?.palette ?? nothing },
-  keyword: { kind: "text", read: ({ metadata }) => metadata?.description?.keywords ?? nothing },
+  colour: { kind: "colour", read: ({ palette }) => palette },
+  keyword: { kind: "text", read: ({ account }) => account?.description?.keywords ?? nothing },
   title: described("title"),
   caption: described("caption"),
   creator: described("creator"),
@@ -84,9 +88,9 @@ export const filterFields = {
   aperture: capturedNumber("fNumber"),
   focal: capturedNumber("focalLengthMm"),
   exposure: capturedNumber("exposureSeconds"),
-  generator: { kind: "choice", choices: generatorSchema.options, read: ({ metadata }) => metadata?.generation?.generator ?? null },
+  generator: { kind: "choice", choices: generatorSchema.options, read: ({ account }) => account?.generation?.generator ?? null },
   model: generated("model"),
-  lora: { kind: "text", read: ({ metadata }) => metadata?.generation?.loras.map(({ name }) => name) ?? nothing },
+  lora: { kind: "text", read: ({ account }) => account?.generation?.loras.map(({ name }) => name) ?? nothing },
   sampler: generated("sampler"),
   scheduler: generated("scheduler"),
   seed: generated("seed"),

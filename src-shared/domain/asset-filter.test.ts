@@ -17,7 +17,7 @@ const fox: FilterSubject = {
   height: 1024,
   format: "png",
   annotation: { tags: ["Ink", "a*b"], rating: 4, flag: "picked" },
-  metadata: {
+  account: {
     generation: {
       generator: "comfyui",
       model: "sdxl-base.safetensors",
@@ -41,17 +41,16 @@ const fox: FilterSubject = {
       focalLengthMm: 50,
     },
     description: { title: null, caption: null, creator: "Ada", copyright: null, keywords: ["snow"], rating: null },
-    palette: [
-      { colour: "#c23a30", share: 0.8 },
-      { colour: "#ffffff", share: 0.17 },
-      { colour: "#00ff00", share: 0.03 },
-    ],
-    phash: "0123456789abcdef",
   },
+  palette: [
+    { colour: "#c23a30", share: 0.8 },
+    { colour: "#ffffff", share: 0.17 },
+    { colour: "#00ff00", share: 0.03 },
+  ],
   isMeasured: true,
   isMissing: false,
 };
-const plain: FilterSubject = { ...fox, annotation: { tags: [], rating: null, flag: null }, metadata: null, isMeasured: false };
+const plain: FilterSubject = { ...fox, annotation: { tags: [], rating: null, flag: null }, account: null, palette: [], isMeasured: false };
 
 const passes = (text: string, subject = fox): boolean => {
   const filter = parseFilter(text);
@@ -254,24 +253,22 @@ const comparisonsOf = (field: FilterFieldName) => {
   if (kind === "number" || kind === "bytes" || kind === "date") return fc.constantFrom("=", "!=", "<", "<=", ">", ">=" as const);
   return kind === "choice" ? fc.constantFrom("=", "!=" as const) : fc.constantFrom("=", "!=", "~" as const);
 };
-const conditionArbitrary: fc.Arbitrary<FilterExpression> = fc
-  .constantFrom(...filterFieldNames)
-  .chain((field) =>
-    fc.oneof(
-      fc.record({
-        kind: fc.constant("compare" as const),
-        field: fc.constant(field),
-        operator: comparisonsOf(field),
-        value: valuesOf(field),
-      }),
-      fc.record({
-        kind: fc.constant("in" as const),
-        field: fc.constant(field),
-        values: fc.array(valuesOf(field), { minLength: 1, maxLength: 3 }),
-      }),
-      fc.record({ kind: fc.constant("has" as const), field: fc.constant(field) }),
-    ),
-  );
+const conditionArbitrary: fc.Arbitrary<FilterExpression> = fc.constantFrom(...filterFieldNames).chain((field) =>
+  fc.oneof(
+    fc.record({
+      kind: fc.constant("compare" as const),
+      field: fc.constant(field),
+      operator: comparisonsOf(field),
+      value: valuesOf(field),
+    }),
+    fc.record({
+      kind: fc.constant("in" as const),
+      field: fc.constant(field),
+      values: fc.array(valuesOf(field), { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({ kind: fc.constant("has" as const), field: fc.constant(field) }),
+  ),
+);
 const { expression: expressionArbitrary } = fc.letrec<{ expression: FilterExpression }>((tie) => ({
   expression: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
@@ -291,7 +288,8 @@ const subjectArbitrary: fc.Arbitrary<FilterSubject> = fc
     ...fox,
     width,
     annotation: { tags, rating, flag: null },
-    metadata: isDescribed ? fox.metadata : null,
+    account: isDescribed ? fox.account : null,
+    palette: isDescribed ? fox.palette : [],
   }));
 
 describe("laws", () => {

@@ -23,10 +23,12 @@ export const colourNames = [
 ] as const;
 export type ColourName = (typeof colourNames)[number];
 
-const linear = (byte: number): number => {
+/** Light of each of the 256 values of a channel. */
+const light = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value <= 0.040_45 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-};
+});
+const linear = (byte: number): number => light[byte] ?? 0;
 
 /** `colour` is `#rrggbb`. */
 export function okLabOf(colour: string): OkLab {

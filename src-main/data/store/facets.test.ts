@@ -4,9 +4,9 @@ import { emptyAnnotation, type Annotation, type Flag } from "#shared/domain/anno
 import type { AssetId, ImageFormat } from "#shared/domain/asset";
 import { allOf, conditionsOf, conjunctsOf, type FilterExpression } from "#shared/domain/asset-filter";
 import { toggleFilterValue } from "#shared/domain/asset-filter-edit";
+import type { FileAccount } from "#shared/domain/asset-filter-fields";
 import { filterTest } from "#shared/domain/asset-filter-match";
 import { parseFilter } from "#shared/domain/asset-filter-parse";
-import type { AssetMetadata } from "#shared/domain/asset-metadata";
 import { facetField, facetIds, type FacetId } from "#shared/domain/facet";
 import type { RootId } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
@@ -40,10 +40,10 @@ const pictureArbitrary: fc.Arbitrary<Picture> = fc.record({
   keywords: fc.option(fc.array(fc.constantFrom("k", "K", "l"), { maxLength: 3 })),
 });
 
-function metadataOf({ keywords }: Picture): AssetMetadata | null {
+function accountOf({ keywords }: Picture): FileAccount | null {
   if (keywords === null) return null;
   const description = { title: null, caption: null, creator: null, copyright: null, keywords, rating: null };
-  return { generation: null, capture: null, description, palette: [{ colour: "#ff0000", share: 1 }], phash: "0".repeat(16) };
+  return { generation: null, capture: null, description };
 }
 
 /** A library whose pictures can be changed behind its back; `touch` tells it. */
@@ -52,7 +52,8 @@ function libraryOf(pictures: Picture[]) {
   const facts = {
     isMeasured: (id: AssetId) => at(id).isMeasured,
     annotation: (id: AssetId) => pictures[Number(id)]?.annotation ?? emptyAnnotation,
-    metadata: (id: AssetId) => metadataOf(at(id)),
+    account: (id: AssetId) => accountOf(at(id)),
+    palette: (id: AssetId) => (at(id).keywords === null ? [] : [{ colour: "#ff0000", share: 1 }]),
   };
   const index = new LibraryIndex(facts);
   index.setRoots([root], new Set());

@@ -17,8 +17,8 @@ import { facetField, facetIds, type FacetGroup, type FacetId, type FacetValue } 
 const shownValues = 200;
 
 /** Groups that change without the picture's being touched, read afresh every time. */
-const liveGroups: ReadonlySet<FacetId> = new Set(["measured", "missing"]);
-const keptGroups = facetIds.filter((id) => !liveGroups.has(id));
+const liveGroups = ["measured", "missing"] as const;
+const keptGroups = facetIds.filter((id) => !liveGroups.some((live) => live === id));
 
 /** The values of a group that a picture has, each once. */
 export function facetValuesOf(id: FacetId, subject: FilterSubject): readonly string[] {
@@ -58,6 +58,8 @@ export interface FacetQuestion {
   /** Pictures that pass an expression. */
   readonly passing: (expression: FilterExpression) => ReadonlySet<AssetId>;
   readonly subject: (id: AssetId) => FilterSubject;
+  readonly isMeasured: (id: AssetId) => boolean;
+  readonly isMissing: (id: AssetId) => boolean;
 }
 
 /** Remembers the codes of pictures between two counts. */
@@ -85,19 +87,22 @@ export class FacetCounter {
     return facetIds.map((id) => facetGroup(id, found.get(id) ?? new Map<string, number>(), conjuncts));
   }
 
-  #countCodes({ ids, subject }: FacetQuestion, conjuncts: readonly Conjunct[]): readonly number[] {
-    const counts: number[] = [];
-    const add = (code: number): void => void (counts[code] = (counts[code] ?? 0) + 1);
-    for (const id of ids) {
+  /** How many pictures count for each code. */
+  #countCodes({ ids, subject, isMeasured, isMissing }: FacetQuestion, conjuncts: readonly Conjunct[]): Uint32Array {
+    const [measured, unmeasured] = [this.#code("measured", "yes"), this.#code("measured", "no")];
+    const [missing, present] = [this.#code("missing", "yes"), this.#code("missing", "no")];
+    // All codes are known before the first is counted.
+    const codes = ids.map((id) => this.#codesOf(id, subject));
+    const counts = new Uint32Array(this.#values.length);
+    const add = (code: number, failed: FacetId | null): void => {
+      if (failed === null || this.#values[code]?.group === failed) counts[code] = (counts[code] ?? 0) + 1;
+    };
+    for (const [place, id] of ids.entries()) {
       const failed = failedGroup(id, conjuncts);
       if (failed === "several") continue;
-      const isCounted = (code: number): boolean => failed === null || this.#values[code]?.group === failed;
-      for (const code of this.#codesOf(id, subject)) if (isCounted(code)) add(code);
-      if (failed === null || liveGroups.has(failed)) {
-        const live = subject(id);
-        for (const group of liveGroups)
-          for (const value of facetValuesOf(group, live)) if (failed === null || group === failed) add(this.#code(group, value));
-      }
+      for (const code of codes[place] ?? []) add(code, failed);
+      add(isMeasured(id) ? measured : unmeasured, failed);
+      add(isMissing(id) ? missing : present, failed);
     }
     return counts;
   }

@@ -14,6 +14,8 @@ const keptAnswers = 8;
 export interface FilteredLibrary {
   ids(): Iterable<AssetId>;
   subject(id: AssetId): FilterSubject;
+  isMeasured(id: AssetId): boolean;
+  isMissing(id: AssetId): boolean;
 }
 
 export class FilterResults {
@@ -50,6 +52,8 @@ export class FilterResults {
       filter,
       passing: (expression) => this.passing(expression),
       subject: (id) => this.#library.subject(id),
+      isMeasured: (id) => this.#library.isMeasured(id),
+      isMissing: (id) => this.#library.isMissing(id),
     });
   }
 }

@@ -1,8 +1,8 @@
 /** @file A picture as a filter sees it: read through to what the library knows, nothing copied. */
 import type { Annotation } from "#shared/domain/annotation";
 import type { AssetId, ImageFormat } from "#shared/domain/asset";
-import type { FilterSubject } from "#shared/domain/asset-filter-fields";
-import type { AssetMetadata } from "#shared/domain/asset-metadata";
+import type { FileAccount, FilterSubject } from "#shared/domain/asset-filter-fields";
+import type { PaletteColour } from "#shared/domain/asset-metadata";
 import type { FileEntry } from "./file-entry";
 import type { AssetRecord } from "./store-types";
 
@@ -10,7 +10,8 @@ import type { AssetRecord } from "./store-types";
 export interface AssetFacts {
   isMeasured(id: AssetId): boolean;
   annotation(id: AssetId): Annotation;
-  metadata(id: AssetId): AssetMetadata | null;
+  account(id: AssetId): FileAccount | null;
+  palette(id: AssetId): readonly PaletteColour[];
 }
 
 /** Cheap to make; what costs something is read when a condition asks for it. */
@@ -19,7 +20,6 @@ export class AssetSubject implements FilterSubject {
   readonly #files: readonly FileEntry[];
   readonly #facts: AssetFacts;
   readonly isMissing: boolean;
-  #metadata: AssetMetadata | null | undefined;
 
   constructor(asset: AssetRecord, files: readonly FileEntry[], { facts, isMissing }: { facts: AssetFacts; isMissing: boolean }) {
     this.#asset = asset;
@@ -60,9 +60,12 @@ export class AssetSubject implements FilterSubject {
     return this.#facts.annotation(this.id);
   }
 
-  get metadata(): AssetMetadata | null {
-    if (this.#metadata === undefined) this.#metadata = this.#facts.metadata(this.id);
-    return this.#metadata;
+  get account(): FileAccount | null {
+    return this.#facts.account(this.id);
+  }
+
+  get palette(): readonly PaletteColour[] {
+    return this.#facts.palette(this.id);
   }
 
   get isMeasured(): boolean {

@@ -42,7 +42,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
 );
 
 function indexAfter(steps: readonly Step[]): { index: LibraryIndex; files: Map<string, FileRecord> } {
-  const index = new LibraryIndex({ isMeasured: () => false, annotation: () => emptyAnnotation, metadata: () => null });
+  const index = new LibraryIndex({ isMeasured: () => false, annotation: () => emptyAnnotation, account: () => null, palette: () => [] });
   index.setRoots([rootA, rootB], new Set());
   for (let asset = 0; asset <= 5; asset += 1) index.putAsset({ id: assetOf(asset), width: 1, height: 1, format: "png" });
   const files = new Map<string, FileRecord>();

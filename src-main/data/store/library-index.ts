@@ -30,7 +30,12 @@ export class LibraryIndex {
   readonly #views = new Map<FileSort, SortedView>();
   readonly #ranked = new Map<AssetSort, readonly FileEntry[]>();
   readonly #lists = new Map<string, readonly FileEntry[]>();
-  readonly #filters = new FilterResults({ ids: () => this.#filesByAsset.keys(), subject: (id) => this.#subject(id) });
+  readonly #filters = new FilterResults({
+    ids: () => this.#filesByAsset.keys(),
+    subject: (id) => this.#subject(id),
+    isMeasured: (id) => this.#facts.isMeasured(id),
+    isMissing: (id) => this.#isMissing(this.#filesByAsset.get(id) ?? []),
+  });
   #folders: LibraryFolder[] | null = null;
   readonly #facts: AssetFacts;
 
@@ -216,7 +221,7 @@ export class LibraryIndex {
 
   #rank(id: AssetId, sort: "rating" | "largest" | "taken"): number | null {
     if (sort === "rating") return this.#facts.annotation(id).rating;
-    if (sort === "taken") return this.#facts.metadata(id)?.capture?.takenMs ?? null;
+    if (sort === "taken") return this.#facts.account(id)?.capture?.takenMs ?? null;
     const asset = this.#assets.get(id);
     return asset === undefined ? null : asset.width * asset.height;
   }

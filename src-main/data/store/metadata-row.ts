@@ -1,24 +1,22 @@
 /** @file A picture's metadata as a row of its table, and as it is held in memory: 100,000 of them must not weigh hundreds of megabytes. */
+import type { FileAccount } from "#shared/domain/asset-filter-fields";
 import type { AssetMetadata, PaletteColour } from "#shared/domain/asset-metadata";
-
-/** What a file says, as far as it is understood; the part of the metadata that is kept as JSON. */
-type Account = Pick<AssetMetadata, "generation" | "capture" | "description">;
 
 /** The metadata with its palette still packed: six objects a picture would weigh more than all the rest. */
 export interface PackedMetadata {
-  readonly account: Account;
+  readonly account: FileAccount;
   readonly palette: string;
   readonly phash: string;
 }
 
 /** Most pictures say nothing; they share this. */
-const silent: Account = { generation: null, capture: null, description: null };
+const silent: FileAccount = { generation: null, capture: null, description: null };
 
 /** Columns of the table besides the key and the version. */
 export function toCells({ generation, capture, description, palette, phash }: AssetMetadata) {
   const isSilent = generation === null && capture === null && description === null;
   return {
-    json: isSilent ? "" : JSON.stringify({ generation, capture, description } satisfies Account),
+    json: isSilent ? "" : JSON.stringify({ generation, capture, description } satisfies FileAccount),
     palette: palette.map(({ colour, share }) => `${colour} ${share}`).join(","),
     phash,
   };
@@ -46,7 +44,7 @@ export function fromCells(
     const account =
       cells.json === ""
         ? silent
-        : (JSON.parse(cells.json, (_key, value: unknown) => (typeof value === "string" ? share(value) : value)) as Account);
+        : (JSON.parse(cells.json, (_key, value: unknown) => (typeof value === "string" ? share(value) : value)) as FileAccount);
     return { account, palette: cells.palette, phash: cells.phash };
   } catch {
     return null;
@@ -55,7 +53,12 @@ export function fromCells(
 
 /** The metadata as everybody else knows it. */
 export function unpackMetadata({ account, palette, phash }: PackedMetadata): AssetMetadata {
-  return { ...account, palette: palette === "" ? [] : palette.split(",").map(toColour), phash };
+  return { ...account, palette: unpackPalette(palette), phash };
+}
+
+/** A palette as everybody else knows it. */
+export function unpackPalette(packed: string): PaletteColour[] {
+  return packed === "" ? [] : packed.split(",").map(toColour);
 }
 
 /** The form held in memory of metadata that was just written. */

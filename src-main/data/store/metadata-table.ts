@@ -9,14 +9,15 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { z } from "zod";
 import type { AssetId } from "#shared/domain/asset";
-import type { AssetMetadata } from "#shared/domain/asset-metadata";
+import type { FileAccount } from "#shared/domain/asset-filter-fields";
+import type { AssetMetadata, PaletteColour } from "#shared/domain/asset-metadata";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import { contentPath, removeContent } from "./content-path";
 import { corruptLibrary } from "./corrupt-library";
 import type { Database } from "./database";
 import { toColumns } from "./database";
 import { readRows, type KeyedTable } from "./keyed-table";
-import { createTextSharing, fromCells, packMetadata, toCells, unpackMetadata, type PackedMetadata } from "./metadata-row";
+import { createTextSharing, fromCells, packMetadata, toCells, unpackMetadata, unpackPalette, type PackedMetadata } from "./metadata-row";
 import { metadataTableDefinition } from "./schema";
 import type { MetadataStore } from "./store-types";
 import type { Writer } from "./writer";
@@ -36,6 +37,9 @@ export interface MetadataTable {
   /** null in a read-only library that was never described. */
   readonly keyed: KeyedTable | null;
   readonly store: MetadataStore;
+  /** Parts of what is held in memory, made of nothing new: a filter looks at 100,000 of them. */
+  account(id: AssetId): FileAccount | null;
+  palette(id: AssetId): readonly PaletteColour[];
   /** Ends a load that is going on. */
   close(): void;
 }
@@ -108,7 +112,7 @@ export async function openMetadataTable({ database, writer, folder, onChange }: 
       await removeContent([folder], known, extension);
     },
   };
-  return { keyed: keyed.table, store, close: () => held.close() };
+  return { keyed: keyed.table, store, account: held.account, palette: held.palette, close: () => held.close() };
 }
 
 interface OpenedTable {
@@ -163,6 +167,8 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
       const found = packed.get(id);
       return found === undefined ? null : unpackMetadata(found);
     },
+    account: (id: AssetId): FileAccount | null => packed.get(id)?.account ?? null,
+    palette: (id: AssetId): readonly PaletteColour[] => unpackPalette(packed.get(id)?.palette ?? ""),
     *entries(): Generator<readonly [AssetId, AssetMetadata]> {
       begin();
       for (const [id, found] of packed) yield [id, unpackMetadata(found)];

@@ -142,7 +142,8 @@ async function openParts(database: Database, content: ContentStores) {
   const index = new LibraryIndex({
     isMeasured: (id) => embeddings.isMeasured(id),
     annotation: (id) => annotations.store.get(id),
-    metadata: (id) => metadata.store.get(id),
+    account: (id) => metadata.account(id),
+    palette: (id) => metadata.palette(id),
   });
   await setIndexRoots(roots, index);
   const tables = await openPictureTables(database, index);
