@@ -4,9 +4,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Job } from "#shared/domain/job";
 import type { MetricCard } from "#shared/domain/model-card";
 import { brandId } from "#shared/lib/branded-id";
+import { closeWindow } from "../features/shell/shell-state";
 import { usePreferences } from "../lib/preferences";
 import { useSelection } from "../lib/selection";
-import { fakeAsset, fakeEngine, fakeFolder, fakeRoot } from "../testing/fake-engine";
+import { fakeAsset, fakeDevice, fakeEngine, fakeFolder, fakeRoot } from "../testing/fake-engine";
 import { renderApp } from "../testing/render-app";
 
 const metric: MetricCard = {
@@ -49,6 +50,7 @@ beforeEach(() => {
   localStorage.clear();
   usePreferences.setState({ panels: {}, theme: "system" });
   useSelection.setState({ ids: new Set(), current: null });
+  closeWindow();
 });
 afterEach(() => {
   cleanup();
@@ -148,4 +150,34 @@ test("F8 hides the details and ? lists the shortcuts", async () => {
   await waitFor(() => expect(screen.queryByRole("region", { name: "Details of the selection" })).toBeNull());
   fireEvent.keyDown(document.body, { key: "?", shiftKey: true });
   expect((await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).textContent).toContain("Move by row and column");
+});
+
+test("the status bar says where the models run, and leads to the devices", async () => {
+  const message = "NVIDIA GeForce RTX 4090 was unplugged. The processor takes over.";
+  const passed = { ok: true, imagesPerSecond: 38.1, parity: 0.0004, message: null, atMs: 1 };
+  const devices = [
+    fakeDevice("cpu", { name: "AMD EPYC", test: { ...passed, imagesPerSecond: 1.4, parity: 0 } }),
+    fakeDevice("webgpu", { name: "NVIDIA GeForce RTX 4090", isInUse: false, test: passed, failure: { message, atMs: 2 } }),
+    fakeDevice("cuda", { isInUse: false, available: false, detail: "Its libraries could not be loaded." }),
+    fakeDevice("coreml", { name: "Core ML", isInUse: false, supported: false, available: false }),
+  ];
+  const { client, commands } = fakeEngine({ ...library, devices, fallback: { device: "webgpu", message, atMs: 2 } });
+  renderApp(client);
+  const chip = await screen.findByRole("button", { name: "Device: AMD EPYC" });
+  expect(chip.title).toBe(message);
+  fireEvent.click(chip);
+  const list = await screen.findByRole("list", { name: "Devices" });
+  const rows = await within(list).findAllByRole("listitem");
+  expect(rows.map((row) => row.getAttribute("aria-current"))).toEqual(["true", null, null]);
+  expect(rows[0]?.textContent).toContain("1.4 /s");
+  expect(rows[1]?.textContent).toMatch(/38 \/s.*0\.0004|Failed.*unplugged/);
+  expect(rows[2]?.textContent).toContain("Its libraries could not be loaded.");
+  expect(screen.getByText("Not on this system: Core ML.")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Test NVIDIA GeForce RTX 4090" }));
+  await waitFor(() => expect(commands).toHaveBeenCalledWith("devices.selfTest", { device: "webgpu" }));
+  const use = screen.getByRole<HTMLButtonElement>("button", { name: "Use NVIDIA GeForce RTX 4090" });
+  await waitFor(() => expect(use.disabled).toBe(false));
+  fireEvent.click(use);
+  await waitFor(() => expect(commands).toHaveBeenCalledWith("devices.choose", { device: "webgpu" }));
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Use The cuda" }).disabled).toBe(true);
 });

@@ -1,6 +1,7 @@
 /** @file The client outlives its connections: calls wait for the next one, and a dead engine is told from a broken line. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { useConnection } from "../lib/connection";
+import { fakeDevice } from "../testing/fake-engine";
 import { connectEngine } from "./connect";
 
 const status = {
@@ -12,7 +13,7 @@ const status = {
   assetCount: 0,
   issueCount: 0,
   sample: { isAvailable: false, isAdded: false, imageCount: 0 },
-  device: { id: "cpu", name: "Processor", provider: "cpu", available: true, detail: null },
+  device: { ...fakeDevice("cpu"), fallback: null },
   networkRequests: 0,
 };
 

@@ -41,7 +41,7 @@ async function followChanges({ client, api }: Engine, queryClient: QueryClient, 
     roots: [api.roots.key(), assets, api.system.key()],
     issues: [api.assets.issues.key(), api.system.key()],
     models: [api.models.key(), api.metrics.key()],
-    device: [api.devices.key(), api.system.key()],
+    device: [api.devices.list.key(), api.system.key()],
   } as const;
   for await (const { topic } of await client.system.changes({}, { signal })) {
     for (const key of keysOf[topic]) dirty.add(key);

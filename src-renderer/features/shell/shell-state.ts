@@ -1,7 +1,7 @@
 /** @file Which of the shell's windows are open. */
 import { create } from "zustand";
 
-export type ShellWindow = "palette" | "shortcuts" | "issues";
+export type ShellWindow = "palette" | "shortcuts" | "issues" | "devices";
 
 interface ShellState {
   readonly open: ShellWindow | null;

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Cpu, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { cn } from "../../../lib/class-names";
 import { useEngine } from "../../../lib/engine";
 import { formatCount } from "../../../lib/format";
 import { Button } from "../../../ui/button";
-import { Icon } from "../../../ui/icon";
 import { StatusOutlet } from "../../../ui/status-slot";
 import { openWindow } from "../shell-state";
 import { JobStatus } from "./job-status";
@@ -25,10 +25,17 @@ export function StatusBar(): ReactNode {
       {status && (
         <>
           <Divider />
-          <span className="flex items-center gap-1" title={`${t("jobs.device")}: ${status.device.name}`}>
-            <Icon icon={Cpu} size={14} />
+          <Button
+            variant="ghost"
+            size="sm"
+            icon={status.device.fallback === null ? Cpu : TriangleAlert}
+            className={cn("min-w-0 shrink px-1.5", status.device.fallback !== null && "text-warn")}
+            aria-label={t("devices.chip", { name: status.device.name })}
+            title={status.device.fallback?.message ?? t("devices.open")}
+            onClick={() => openWindow("devices")}
+          >
             <span className="max-w-60 truncate">{status.device.name}</span>
-          </span>
+          </Button>
         </>
       )}
       {status && status.issueCount > 0 && (
