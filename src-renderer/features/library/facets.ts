@@ -63,6 +63,14 @@ export function filterChips(where: string | null): readonly FilterChip[] {
   });
 }
 
+/** The filter with one condition more; as it was when it asks for that already. */
+export function withCondition(where: string | null, condition: string): string {
+  const added = conjunctsOf(parsed(condition));
+  const known = conjunctsOf(parsed(where));
+  const texts = new Set(known.map(formatFilter));
+  return formatFilter(allOf([...known, ...added.filter((each) => !texts.has(formatFilter(each)))]));
+}
+
 function parsed(where: string | null): FilterExpression | null {
   try {
     return parseFilter(where ?? "");

@@ -18,9 +18,16 @@ import { Menu } from "../../../ui/menu";
 import { Facts, Section } from "../../../ui/section";
 import { notify, notifyError } from "../../../ui/toast";
 import { useCompare, useFindSimilar } from "../use-library";
+import { DetailAnnotation } from "./detail-annotation";
+import { DetailMetadata } from "./detail-metadata";
+
+export interface DetailPanelProps {
+  /** Asks the library for pictures that pass a condition too. */
+  readonly onFilter: (condition: string) => void;
+}
 
 /** The picture the keyboard is on, else the last one selected. */
-export function DetailPanel(): ReactNode {
+export function DetailPanel({ onFilter }: DetailPanelProps): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const ids = useSelection((state) => state.ids);
@@ -60,6 +67,8 @@ export function DetailPanel(): ReactNode {
         />
       </div>
       <Summary detail={detail} ids={[...ids]} />
+      <DetailAnnotation detail={detail} ids={[...ids]} />
+      {detail.metadata && <DetailMetadata assetId={detail.id} metadata={detail.metadata} onFilter={onFilter} />}
       <Files files={detail.files} />
       <Section title={t("library.measuredWith")}>
         {detail.measuredWith.length === 0 ? (

@@ -1,5 +1,6 @@
 /** @file One picture of the grid, in the states a picture can be in. */
-import { ImageOff } from "lucide-react";
+import type { TFunction } from "i18next";
+import { Flag, ImageOff, Star, X } from "lucide-react";
 import { memo, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { thumbnailSizes, thumbnailUrl, type ThumbnailSize } from "#shared/contract/media-routes";
@@ -7,6 +8,7 @@ import type { AssetSummary } from "#shared/domain/asset";
 import { cn } from "../../../lib/class-names";
 import { Artwork } from "../../../ui/artwork";
 import { Icon } from "../../../ui/icon";
+import { facetLabel } from "../facet-words";
 
 export interface ImageTileProps {
   /** Undefined while the page of the list is not here: a flat grey tile. */
@@ -32,9 +34,7 @@ export function thumbnailSizeFor(width: number, height: number): ThumbnailSize {
 export const ImageTile = memo(function ImageTile(props: ImageTileProps): ReactNode {
   const { asset, index, left, width, height, isSelected, isCurrent, onPick, onOpen } = props;
   const { t } = useTranslation();
-  const states = asset
-    ? [asset.isMissing && t("library.tileMissing"), !asset.isMeasured && t("library.tileNotMeasured")].filter(Boolean)
-    : [];
+  const states = asset ? statesOf(t, asset) : [];
   const name = asset ? [t("library.tile", asset), ...states].join(", ") : t("library.loading");
   return (
     // Keys are handled by the grid, which owns the roving focus.
@@ -59,22 +59,49 @@ export const ImageTile = memo(function ImageTile(props: ImageTileProps): ReactNo
           src={thumbnailUrl(asset.id, thumbnailSizeFor(width, height))}
           alt=""
           fit="contain"
-          isDimmed={asset.isMissing}
+          isDimmed={asset.isMissing || asset.flag === "rejected"}
           className="size-full"
         />
       )}
       {asset?.isMissing && (
-        <span
-          title={t("library.missing")}
-          className="absolute bottom-1 left-1 grid size-4.5 place-items-center rounded-sm bg-black/70 text-white"
-        >
+        <span title={t("library.missing")} className={cn(badgeClass, "right-1")}>
           <Icon icon={ImageOff} size={12} />
         </span>
       )}
+      {asset && <SaidMark asset={asset} />}
       {asset && !asset.isMeasured && !asset.isMissing && <NotMeasuredMark title={t("library.tileNotMeasured")} />}
     </div>
   );
 });
+
+const badgeClass = "absolute bottom-1 grid h-4.5 min-w-4.5 place-items-center rounded-sm bg-black/70 text-white";
+const flagIcons = { picked: Flag, rejected: X } as const;
+
+/** Flag and stars, where a person gave them. */
+function SaidMark({ asset: { flag, rating } }: { readonly asset: AssetSummary }): ReactNode {
+  if (flag === null && rating === null) return null;
+  return (
+    <span aria-hidden className={cn(badgeClass, "left-1 flex gap-0.5 px-[3px] text-2xs leading-none tabular-nums")}>
+      {flag !== null && <Icon icon={flagIcons[flag]} size={12} />}
+      {rating !== null && (
+        <>
+          {rating}
+          <Icon icon={Star} size={12} className="fill-current" />
+        </>
+      )}
+    </span>
+  );
+}
+
+function statesOf(t: TFunction, { isMissing, isMeasured, flag, rating }: AssetSummary): readonly string[] {
+  const states = [
+    flag && facetLabel(t, "flag", flag),
+    rating !== null && facetLabel(t, "rating", String(rating)),
+    isMissing && t("library.tileMissing"),
+    !isMeasured && t("library.tileNotMeasured"),
+  ];
+  return states.filter((state) => typeof state === "string");
+}
 
 function NotMeasuredMark({ title }: { readonly title: string }): ReactNode {
   return (

@@ -18,6 +18,8 @@ import { StatusContent } from "../../../ui/status-slot";
 import type { LibrarySearch } from "../library-search";
 import type { FacetFilter } from "../use-facets";
 import { useAssetPages, useChooseFolders, useCompare } from "../use-library";
+import { withCondition } from "../facets";
+import { AnnotationActions } from "./annotation-actions";
 import { DetailPanel } from "./detail-panel";
 import { DropZone } from "./drop-zone";
 import { FacetPanel } from "./facet-panel";
@@ -40,16 +42,18 @@ export interface LibraryViewProps {
 export function LibraryView({ search, onSearch }: LibraryViewProps): ReactNode {
   const { t } = useTranslation();
   useExistingFolder({ search, onSearch });
+  const onFilter = (condition: string): void => onSearch({ where: withCondition(search.where ?? null, condition) });
   return (
     <PanelLayout
       workspace="library"
       mainLabel={t("library.title")}
       left={{ label: t("library.foldersAndFilters"), content: <Folders search={search} onSearch={onSearch} /> }}
-      right={{ label: t("library.details"), content: <DetailPanel /> }}
+      right={{ label: t("library.details"), content: <DetailPanel onFilter={onFilter} /> }}
     >
       <Pictures search={search} onSearch={onSearch} />
       <DropZone />
       <ImageActions />
+      <AnnotationActions />
       <LibraryStatus />
     </PanelLayout>
   );
