@@ -5,8 +5,10 @@ import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
 import { libraryBench } from "./library.bench";
 import { matrixBench } from "./matrix.bench";
+import { rerankBench } from "./rerank.bench";
 import { scaleBench } from "./scale.bench";
 import { stableDiffusionBench } from "./sd.bench";
+import { stableDiffusionMemoryBench } from "./sd-memory.bench";
 import { stableDiffusionXlBench } from "./sdxl.bench";
 import { starterBench } from "./starter.bench";
 
@@ -14,8 +16,10 @@ const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
   library: libraryBench,
   matrix: matrixBench,
+  rerank: rerankBench,
   scale: scaleBench,
   sd: stableDiffusionBench,
+  "sd-memory": stableDiffusionMemoryBench,
   sdxl: stableDiffusionXlBench,
   starter: starterBench,
 };

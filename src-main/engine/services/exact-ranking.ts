@@ -40,8 +40,8 @@ export interface ExactRanks {
 export type RankExact = (question: ExactQuestion, coarse: readonly Scored[], signal?: AbortSignal) => Promise<ExactRanks>;
 
 export interface ExactRankingParts {
-  readonly features: FeatureSource;
-  readonly inference: InferenceService;
+  readonly features: Pick<FeatureSource, "of" | "exact">;
+  readonly inference: Pick<InferenceService, "score">;
   readonly lanes: Lanes;
 }
 
