@@ -4,12 +4,12 @@ import { access, constants, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { toAppError } from "#shared/domain/app-error";
-import type { Device, DeviceSelfTest } from "#shared/domain/device";
-import { createInProcessInference } from "../../../engine/inference/in-process-inference";
+import type { DeviceSelfTest } from "#shared/domain/device";
 import { programVersion } from "../../../engine/version";
 import { defaultLibraryPath } from "../../../platform/paths";
 import type { CommandContext, Run } from "../command-context";
 import { table } from "../output/table";
+import { withInference } from "../with-inference";
 
 /** Less than this on the library's disk, and an index run may end in the middle. */
 const lowDiskBytes = 2 * 2 ** 30;
@@ -21,6 +21,8 @@ interface Diagnosis {
     readonly provider: string;
     readonly available: boolean;
     readonly detail: string | null;
+    readonly memoryBytes: number | null;
+    readonly driver: string | null;
     readonly selfTest: DeviceSelfTest | null;
   }[];
   readonly library: { readonly path: string; readonly assets: number | null; readonly freeBytes: number | null };
@@ -52,20 +54,13 @@ function versions(): Readonly<Record<string, string>> {
   return { semblance: programVersion, node: process.versions.node, platform: `${process.platform} ${process.arch}` };
 }
 
-async function testDevices(context: CommandContext): Promise<Diagnosis["devices"]> {
-  const inference = createInProcessInference({ device: context.common.device, threads: context.common.threads });
-  try {
+function testDevices(context: CommandContext): Promise<Diagnosis["devices"]> {
+  return withInference(context, async (inference) => {
     const tested: Diagnosis["devices"][number][] = [];
-    for (const device of await inference.devices())
-      tested.push({ ...shown(device), selfTest: device.available ? await inference.selfTest(device.id) : null });
+    for (const { id, supported: _, ...device } of await inference.devices())
+      tested.push({ ...device, selfTest: device.available ? await inference.selfTest(id) : null });
     return tested;
-  } finally {
-    await inference.dispose();
-  }
-}
-
-function shown({ name, provider, available, detail }: Device) {
-  return { name, provider, available, detail };
+  });
 }
 
 async function examineLibrary(context: CommandContext, problems: string[]): Promise<Diagnosis["library"]> {
@@ -108,14 +103,15 @@ function selfTestText(selfTest: DeviceSelfTest | null): string {
 }
 
 function diagnosisText({ devices, library, versions: known, problems }: Diagnosis): string {
-  const rows = devices.map(({ name, available, detail, selfTest }) => {
-    if (!available) return [name, "not available", detail ?? ""];
-    return [name, selfTest?.ok === true ? "works" : "fails", selfTestText(selfTest)];
+  const rows = devices.map(({ name, provider, memoryBytes, available, detail, selfTest }) => {
+    const device = [name, provider, memoryBytes === null ? "" : `${(memoryBytes / 2 ** 30).toFixed(0)} GB`];
+    if (!available) return [...device, "not available", detail ?? ""];
+    return [...device, selfTest?.ok === true ? "works" : "fails", selfTestText(selfTest)];
   });
   const pictures = library.assets === null ? "no library yet" : `${library.assets} pictures`;
   const free = library.freeBytes === null ? "" : `, ${(library.freeBytes / 2 ** 30).toFixed(0)} GB free`;
   return [
-    table(["device", "", ""], rows),
+    table(["device", "runs through", "memory", "", ""], rows),
     "",
     `Library  ${library.path} (${pictures}${free})`,
     `Version  ${Object.entries(known)
