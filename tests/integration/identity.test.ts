@@ -1,5 +1,5 @@
 /** @file What a picture is: its bytes, wherever they lie. Moved, renamed, doubled, on another drive or on none, it is not measured again. */
-import { copyFile, mkdir, readFile, rename, rm, unlink, utimes, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, readFile, rename, rm, unlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { LibraryRoot } from "#shared/domain/library";
@@ -213,4 +213,20 @@ test("a drive that is back is available again without work", async () => {
   vi.mocked(hashFile).mockClear();
   expect(await rescan()).toMatchObject({ total: 0 });
   expect(hashFile).not.toHaveBeenCalled();
+});
+
+test("a file that is written to while it is read is not taken for what it was", async () => {
+  const { path } = await onlyRoot();
+  await writePicture(join(path, "growing.png"), 600);
+  const { decodeImage: decode } = await vi.importActual<{ decodeImage: typeof decodeImage }>("#main/data/imaging/decode");
+  vi.mocked(decodeImage).mockImplementationOnce(async (...args) => {
+    await appendFile(join(path, "growing.png"), "more");
+    return decode(...args);
+  });
+  expect(await rescan()).toMatchObject({ issueCount: 1 });
+  expect((await client.assets.issues({ limit: 10 })).map(({ message }) => message)).toContain(
+    `${join(path, "growing.png")} changed while it was read.`,
+  );
+  expect(await rescan()).toMatchObject({ issueCount: 0 });
+  expect((await assetNamed("growing.png")).id).toBe(await hashFile(join(path, "growing.png")));
 });

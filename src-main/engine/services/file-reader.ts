@@ -1,4 +1,5 @@
 /** @file Reads one file of a root: bytes to asset id, and for bytes that are new to the library pixels and thumbnails. */
+import { stat } from "node:fs/promises";
 import type { AssetId } from "#shared/domain/asset";
 import { type AppError, appError, toAppError } from "#shared/domain/app-error";
 import { decodeImage } from "../../data/imaging/decode";
@@ -65,6 +66,7 @@ export function createFileReader(store: Store, active: readonly MeasureRecipe[])
 
   return {
     async read(path) {
+      const before = await stampOf(path);
       let assetId: AssetId;
       try {
         assetId = await hashFile(path);
@@ -73,12 +75,28 @@ export function createFileReader(store: Store, active: readonly MeasureRecipe[])
       }
       const first = claimed.get(assetId);
       if (first !== undefined) return ofTwin(await first.outcome, first.path, path);
-      const reading = readNew(path, assetId);
+      const reading = readNew(path, assetId).then(async (read) =>
+        read.kind === "new" && (await stampOf(path)) !== before ? changed(path) : read,
+      );
       // Only the outcome is remembered, not the pixels.
       claimed.set(assetId, { path, outcome: reading.then((read) => (read.kind === "new" ? { kind: "known", assetId } : read)) });
       return reading;
     },
   };
+}
+
+/** Size and time of a file; null when it is gone. */
+async function stampOf(path: string): Promise<string | null> {
+  return stat(path).then(
+    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
+    () => null,
+  );
+}
+
+/** The pixels need not be those of the bytes that were hashed. */
+function changed(path: string): ReadPicture {
+  const hint = "It is looked at again by the next run.";
+  return { kind: "unreadable", error: appError("image/unreadable", `${path} changed while it was read.`, { hint }) };
 }
 
 /** What was found out about bytes under one path, told about another: the reason of a bad file names the file. */
