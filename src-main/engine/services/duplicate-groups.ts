@@ -11,7 +11,7 @@ import type { SketchIndex } from "./duplicate-sketches";
 
 /** Pictures decided between two reads of vectors: few enough to leave the process free for others in between. */
 const block = 256;
-/** Leaders that a picture is compared with exactly, the first of those that its sketch is near. */
+/** Leaders that a picture is compared with exactly: those whose sketches are nearest. */
 const mostCompared = 256;
 
 export interface Member {
@@ -39,7 +39,7 @@ export async function* groupAlike(grouping: Grouping): AsyncGenerator<number, re
   for (let from = 0; from < count; from += block) {
     const items = Array.from({ length: Math.min(block, count - from) }, (_, offset) => from + offset);
     const candidates = items.map((item) => [
-      ...index.near(item).slice(0, mostCompared),
+      ...index.near(item, mostCompared),
       ...items.filter((other) => other < item && index.isNear(item, other)),
     ]);
     const involved = new Set(items.flatMap((item, place) => (candidates[place]?.length === 0 ? [] : [item, ...(candidates[place] ?? [])])));

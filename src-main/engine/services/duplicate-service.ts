@@ -45,7 +45,7 @@ export function createDuplicateService(parts: DuplicateParts): DuplicateService 
 
   async function* list(query: DuplicateQuery, signal?: AbortSignal): AsyncGenerator<DuplicatesEvent, void, undefined> {
     const ids = await store.assets.matching({ folder: query.folder, text: null, where: query.where });
-    const assets = ids.flatMap((id) => store.assets.get(id) ?? []).sort(byQuality);
+    const assets = bestFirst(ids.flatMap((id) => store.assets.get(id) ?? []));
     if (query.tier === "exact") {
       const groups = assets.filter(({ files }) => files.length > 1).map((asset) => ({ pictures: [copyOf(asset, null)] }));
       yield answered({ tier: "exact", metric: null, low: null, high: null, groups, looked: assets.length, unlooked: 0 });
@@ -116,9 +116,14 @@ function sceneSimilarity({ scores }: Yardstick, pictures: number): number {
 }
 
 /** Most pixels first, then most bytes. */
-function byQuality(a: StoredAsset, b: StoredAsset): number {
-  const bytes = ({ files }: StoredAsset): number => Math.max(0, ...files.map(({ sizeBytes }) => sizeBytes));
-  return b.width * b.height - a.width * a.height || bytes(b) - bytes(a) || (a.id < b.id ? -1 : 1);
+function bestFirst(assets: readonly StoredAsset[]): readonly StoredAsset[] {
+  const judged = assets.map((asset) => ({
+    asset,
+    pixels: asset.width * asset.height,
+    bytes: Math.max(0, ...asset.files.map(({ sizeBytes }) => sizeBytes)),
+  }));
+  judged.sort((a, b) => b.pixels - a.pixels || b.bytes - a.bytes || (a.asset.id < b.asset.id ? -1 : 1));
+  return judged.map(({ asset }) => asset);
 }
 
 interface Sketched {

@@ -26,10 +26,10 @@ export function hashSketches(hashes: readonly string[]): Sketches {
 const planeWords = 4;
 const planes = planeWords * 32;
 
-/** Bits in which vectors whose cosine is at least `cosine` nearly always differ at most: the mean and four standard deviations. */
+/** Bits in which vectors whose cosine is at least `cosine` differ at most, in 999 of 1000 cases: the mean and three standard deviations. */
 export function planeLimit(cosine: number): number {
   const share = Math.acos(Math.min(1, Math.max(-1, cosine))) / Math.PI;
-  return Math.ceil(planes * share + 4 * Math.sqrt(planes * share * (1 - share)));
+  return Math.ceil(planes * share + 3 * Math.sqrt(planes * share * (1 - share)));
 }
 
 /** Sketches of `count` vectors of `dimension` numbers, to be filled one by one. */
@@ -54,14 +54,16 @@ export function createPlaneSketches(count: number, dimension: number): Sketches 
 /** In how many bits two items differ. */
 export function sketchDistance({ words, wordsPerItem }: Sketches, a: number, b: number): number {
   let bits = 0;
-  for (let k = 0; k < wordsPerItem; k += 1) {
-    // Counts the bits of a word in pairs, nibbles and bytes.
-    let x = (words[a * wordsPerItem + k] as number) ^ (words[b * wordsPerItem + k] as number);
-    x -= (x >>> 1) & 0x55555555;
-    x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-    bits += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let k = 0; k < wordsPerItem; k += 1)
+    bits += bitCount((words[a * wordsPerItem + k] as number) ^ (words[b * wordsPerItem + k] as number));
   return bits;
+}
+
+/** Counts the bits of a word in pairs, then in nibbles, then in bytes. */
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 const bandValues = 65_536;
@@ -105,8 +107,18 @@ export class SketchIndex {
     return sketchDistance(this.#sketches, a, b) <= this.#limit;
   }
 
-  /** Added items that differ from `item` in at most `limit` bits. */
-  near(item: number): readonly number[] {
+  /** Added items that differ from `item` in at most `limit` bits; the nearest `most` of them. */
+  near(item: number, most: number): readonly number[] {
+    const found = this.#within(item);
+    if (found.length <= most) return found;
+    const byDistance = found.map((other) => ({ other, bits: sketchDistance(this.#sketches, item, other) }));
+    return byDistance
+      .sort((a, b) => a.bits - b.bits || a.other - b.other)
+      .slice(0, most)
+      .map(({ other }) => other);
+  }
+
+  #within(item: number): readonly number[] {
     // Where the bands have more values to look up than there are items, looking at all is faster.
     if (this.#added.length <= this.#bands * this.#flips.length) return this.#added.filter((other) => this.isNear(item, other));
     const found: number[] = [];
@@ -133,6 +145,5 @@ export class SketchIndex {
 
 /** Every number of 16 bits of which at most `bits` are set. */
 function flipsUpTo(bits: number): readonly number[] {
-  const bitCount = (value: number): number => value.toString(2).replaceAll("0", "").length;
   return Array.from({ length: bandValues }, (_, value) => value).filter((value) => bitCount(value) <= bits);
 }
