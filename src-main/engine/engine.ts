@@ -1,7 +1,7 @@
 /** @file Composes the engine: the only place where its services are made. */
 import { join } from "node:path";
 import type { MediaRequest } from "#shared/contract/media-routes";
-import type { AppError } from "#shared/domain/app-error";
+import { type AppError, type AppErrorShape, toAppError } from "#shared/domain/app-error";
 import type { AssetSummary } from "#shared/domain/asset";
 import type { DeviceFallback, DeviceId } from "#shared/domain/device";
 import { openStore } from "../data/store/store";
@@ -13,8 +13,8 @@ import { defaultLibraryPath } from "../platform/paths";
 import { openSettings, type Settings } from "../platform/settings";
 import { type Broadcast, createBroadcast } from "./broadcast";
 import type { MediaFile } from "./host-protocol";
-import { createInProcessInference } from "./inference/in-process-inference";
-import type { InferenceOptions, InferenceService, OnDeviceNews } from "./inference/inference-service";
+import { createInProcessInference, weightCopiesPath } from "./inference/in-process-inference";
+import type { InferenceOptions, InferenceService, OnNews, WeightCopies } from "./inference/inference-service";
 import { createWorkerInference } from "./inference/worker-inference";
 import { closeAbandonedJobs, createJobRunner, type JobRunner } from "./jobs/job-runner";
 import { createLanes } from "./jobs/lanes";
@@ -36,6 +36,7 @@ import { createPictureSource, type PictureSource } from "./services/picture-sour
 import { createProbeService, type ProbeService, scoredWholeUpTo } from "./services/probe-service";
 import { createSearchService, type SearchService } from "./services/search-service";
 import { createWatchService, type WatchService } from "./services/watch-service";
+import { createWeightCacheService, type WeightCacheService } from "./services/weight-cache-service";
 import { createVoteService } from "./services/vote-service";
 import { createYardstickService } from "./services/yardstick-service";
 
@@ -53,6 +54,10 @@ export interface EngineOptions {
   readonly hasCrashed?: boolean;
   /** Told of each device that is given up; the command line says so at once. */
   readonly onFallback?: (fallback: DeviceFallback) => void;
+  /** Told why the weights of a model take more memory than they should. */
+  readonly onUnprepared?: (reason: AppErrorShape) => void;
+  /** Where float32 copies of large weights are kept; the usual place when left out. */
+  readonly weightCopies?: WeightCopies;
 }
 
 export interface ChangeEvent {
@@ -73,6 +78,7 @@ export interface EngineServices {
   readonly compare: CompareService;
   readonly duplicates: DuplicateService;
   readonly models: ModelService;
+  readonly weightCache: WeightCacheService;
   readonly metrics: MetricService;
   readonly recipes: MeasureRecipes;
   readonly features: FeatureSource;
@@ -113,7 +119,12 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const publish = (topics: readonly ChangeEvent["topic"][]): void => {
     for (const topic of topics) changes.publish({ topic });
   };
-  const newsOfDevices: OnDeviceNews = (news) => {
+  const hear: OnNews = (news) => {
+    if (news.kind === "preparing") return jobs.showPreparing(news.doneBytes < news.totalBytes);
+    if (news.kind === "unprepared") {
+      onFault(toAppError(news.reason));
+      return options.onUnprepared?.(news.reason);
+    }
     void memory.hear(news).catch(() => undefined);
     if (news.kind === "fallback") {
       jobs.moveTo("cpu", news.fallback.message);
@@ -122,7 +133,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     publish(["device"]);
   };
   const memory = createDeviceMemory(settings, store.isReadOnly);
-  const inference = await startInference(options, { settings, memory, onNews: newsOfDevices });
+  const inference = await startInference(options, { settings, memory, onNews: hear });
   const lanes = createLanes();
   const models = createModelService({
     store,
@@ -174,6 +185,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     library,
     annotations: createAnnotationService({ store, onChange: () => publish(["assets"]) }),
     models,
+    weightCache: createWeightCacheService(options.weightCopies?.folder ?? weightCopiesPath()),
     recipes,
     features,
     probes,
@@ -227,14 +239,17 @@ function faultLog(libraryPath: string | null): (fault: AppError) => void {
 interface InferenceStart {
   readonly settings: Settings;
   readonly memory: DeviceMemory;
-  readonly onNews: OnDeviceNews;
+  readonly onNews: OnNews;
 }
 
 async function startInference(options: EngineOptions, { settings, memory, onNews }: InferenceStart): Promise<InferenceService> {
   const device = options.device ?? settings.get("device");
   const threads = options.threads ?? settings.get("threads");
-  const start = (runtime: InferenceOptions): InferenceService =>
-    options.inference === "worker" ? createWorkerInference(runtime, { onNews }) : createInProcessInference(runtime, onNews);
+  const weightCopies = options.weightCopies === undefined ? {} : { weightCopies: options.weightCopies };
+  const start = (where: InferenceOptions): InferenceService => {
+    const runtime = { ...where, ...weightCopies };
+    return options.inference === "worker" ? createWorkerInference(runtime, { onNews }) : createInProcessInference(runtime, onNews);
+  };
   if (device === "cpu") return start({ device, threads });
   if (options.hasCrashed !== true) return start({ device, threads, isDeviceTested: (await memory.of(device)).test?.ok === true });
   const { name } = await describeDevice(device);

@@ -17,6 +17,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     duplicates,
     compare,
     models,
+    weightCache,
     metrics,
     recipes,
     jobs,
@@ -152,6 +153,11 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
         await models.remove(input.name);
         return {};
       }),
+      weightCache: {
+        status: os.models.weightCache.status.handler(() => weightCache.status()),
+        clear: os.models.weightCache.clear.handler(() => weightCache.clear()),
+        setBudget: os.models.weightCache.setBudget.handler(({ input }) => weightCache.setBudget(input.bytes)),
+      },
     },
     devices: {
       list: os.devices.list.handler(async () => [...(await devices.list())]),

@@ -22,6 +22,7 @@ import {
 } from "../domain/library";
 import { metricCardSchema, modelCardSchema } from "../domain/model-card";
 import { pairScoreSchema } from "../domain/score";
+import { weightCacheSchema } from "../domain/weight-cache";
 import { randomPairsSchema, searchEventSchema, searchQuerySchema } from "../domain/search";
 
 /** Every procedure may answer with one typed error that a view shows as it is. */
@@ -153,6 +154,13 @@ export const engineContract = {
       .output(z.object({ models: z.array(modelCardSchema), places: z.number().int(), milliseconds: z.number() })),
     add: procedure.input(z.object({ path: z.string() })).output(modelCardSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({})),
+    /** Float32 copies of large weights, which spare the processor's memory. */
+    weightCache: {
+      status: procedure.input(nothing).output(weightCacheSchema),
+      /** Removes all copies; they are made again when they are needed. */
+      clear: procedure.input(nothing).output(weightCacheSchema),
+      setBudget: procedure.input(z.object({ bytes: z.number().nonnegative() })).output(weightCacheSchema),
+    },
   },
   devices: {
     list: procedure.input(nothing).output(z.array(deviceEntrySchema)),

@@ -21,7 +21,8 @@ export const jobSchema = z.object({
   kind: jobKindSchema,
   title: z.string(),
   state: jobStateSchema,
-  step: z.enum(["scan", "measure"]).nullable(),
+  /** `prepare`: what is to measure is made ready first, once. */
+  step: z.enum(["scan", "prepare", "measure"]).nullable(),
   done: z.number().int().nonnegative(),
   total: z.number().int().nonnegative().nullable(),
   imagesPerSecond: z.number().nullable(),

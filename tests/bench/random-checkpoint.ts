@@ -61,12 +61,21 @@ export async function writeRandomCheckpoint(file: string, shapes: ReadonlyMap<st
   stream.write(prefix);
   stream.write(json);
   const pool = randomNumbers(poolLength, 1);
-  for (const [name, shape] of shapes) {
-    for (const part of randomBytes(name, shape, pool)) if (!stream.write(part)) await once(stream, "drain");
+  for (const [index, [name, shape]] of [...shapes].entries()) {
+    for (const part of randomBytes(name, shape, turned(pool, index))) if (!stream.write(part)) await once(stream, "drain");
   }
   stream.end();
   await once(stream, "finish");
   return 8 + json.length + offset;
+}
+
+/** The pool from another place on: the runtime keeps weights that are equal once, and true ones are not. */
+function turned(pool: Float32Array, by: number): Float32Array {
+  const start = (by * 101) % pool.length;
+  const result = new Float32Array(pool.length);
+  result.set(pool.subarray(start));
+  result.set(pool.subarray(0, start), pool.length - start);
+  return result;
 }
 
 function* randomBytes(name: string, shape: readonly number[], pool: Float32Array): Generator<Uint8Array> {

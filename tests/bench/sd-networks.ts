@@ -16,12 +16,18 @@ import { randomNumbers } from "../support/random-numbers";
 
 const pixels = 512;
 const latent = pixels / 8;
-const unetConfig = parseUNet2DConditionConfig({ cross_attention_dim: 768 });
-const vaeConfig = parseAutoencoderKLConfig({
+
+/** The published unet/config.json and vae/config.json, as far as they are no default. */
+export const unetJson = { _class_name: "UNet2DConditionModel", cross_attention_dim: 768 };
+export const vaeJson = {
+  _class_name: "AutoencoderKL",
   block_out_channels: [128, 256, 512, 512],
   down_block_types: Array<string>(4).fill("DownEncoderBlock2D"),
   layers_per_block: 2,
-});
+};
+
+const unetConfig = parseUNet2DConditionConfig(unetJson);
+const vaeConfig = parseAutoencoderKLConfig(vaeJson);
 const cut = attentionTaps(diffsimTap(unetConfig, "up_blocks", 0));
 
 export interface BenchedNetwork {

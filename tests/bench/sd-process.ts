@@ -1,11 +1,13 @@
 /**
  * @file One network of Stable Diffusion in a process of its own, so that its peak of memory is its own: load it, run it in turns with one large
- * convolution and one large matrix product, and send the figures to the parent. Arguments: the network's name and its weight file.
+ * convolution and one large matrix product, and send the figures to the parent. Arguments: the network's name, its weight file, and the folder of the float32
+ * copies of its weights where they are to be mapped.
  */
 import process from "node:process";
 import { GraphBuilder } from "#main/ml/graph/graph-builder";
 import { createSession, type InferenceSession } from "#main/ml/runtime/inference-session";
 import { tensor, type Tensor } from "#main/ml/tensor/tensor";
+import { createMappedSessions } from "#main/ml/runtime/mapped-session";
 import { openCheckpoint } from "#main/ml/weights/checkpoint";
 import { randomNumbers } from "../support/random-numbers";
 import { median } from "./bench";
@@ -28,10 +30,14 @@ export interface NetworkFigures {
   readonly peakBytes: number;
 }
 
-async function benchNetwork(network: BenchedNetwork, file: string): Promise<NetworkFigures> {
-  const graph = network.build((await openCheckpoint(file)).scope());
+async function benchNetwork(network: BenchedNetwork, file: string, copies: string | undefined): Promise<NetworkFigures> {
+  const checkpoint = await openCheckpoint(file);
+  const graph = network.build(checkpoint.scope());
+  const create = copies === undefined ? createSession : createMappedSessions({ folder: copies, minBytes: 0 });
+  // Known since the model was opened, which names it by its hash.
+  if (copies !== undefined) await checkpoint.sha256();
   const started = performance.now();
-  const session = await createSession(graph, { device: "cpu", threads: benchThreads, optimization: network.optimization });
+  const session = await create(graph, { device: "cpu", threads: benchThreads, optimization: network.optimization });
   const loadSeconds = (performance.now() - started) / 1000;
   const afterLoadBytes = process.memoryUsage.rss();
   const feeds = network.feeds();
@@ -112,6 +118,6 @@ async function timed(session: InferenceSession, feeds: Record<string, Tensor>): 
   return (performance.now() - started) / 1000;
 }
 
-const [, , name = "", file = ""] = process.argv;
+const [, , name = "", file = "", copies] = process.argv;
 const network = { ...benchedNetworks, xlUNet }[name];
-if (process.send !== undefined && network !== undefined) process.send(await benchNetwork(network, file));
+if (process.send !== undefined && network !== undefined) process.send(await benchNetwork(network, file, copies));

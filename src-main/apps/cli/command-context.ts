@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type AppError, appError, toAppError } from "#shared/domain/app-error";
-import type { DeviceFallback } from "#shared/domain/device";
 import { createEngine, type Engine } from "../../engine/engine";
 import { refuseNetwork } from "../../platform/network-guard";
 import { defaultLibraryPath } from "../../platform/paths";
@@ -52,8 +51,8 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
         throw appError("usage/invalid", `${path} is a file; a library is a folder.`, { hint: "Choose another place with --library." });
       const isImagined = how.isEmptyAllowed === true && !existsSync(join(path, "library.json"));
       const place = isImagined ? await mkdtemp(join(tmpdir(), "semblance-empty-")) : path;
-      const onFallback = ({ message }: DeviceFallback): void => output.note(message);
-      const engine = await openEngine(common, onFallback, {
+      const note = ({ message }: { readonly message: string }): void => output.note(message);
+      const engine = await openEngine(common, note, {
         ...how,
         libraryPath: place,
         ...(isImagined ? { isReading: false, readOnly: false } : {}),
@@ -70,7 +69,7 @@ export function createCommandContext(command: Command, { streams, signal }: Surr
 
 async function openEngine(
   common: CommonOptions,
-  onFallback: (fallback: DeviceFallback) => void,
+  note: (told: { readonly message: string }) => void,
   { isReading = false, readOnly = common.isReadOnly, libraryPath }: OpenHow & { readonly libraryPath: string },
 ): Promise<Engine> {
   const open = (isReadOnly: boolean): Promise<Engine> =>
@@ -81,7 +80,8 @@ async function openEngine(
       threads: common.threads,
       offline: common.isOffline,
       inference: "in-process",
-      onFallback,
+      onFallback: note,
+      onUnprepared: note,
     });
   if (!isReading || readOnly) return open(readOnly);
   // Opened read-only first where there is nothing, so that looking never makes a library.

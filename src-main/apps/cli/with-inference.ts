@@ -10,6 +10,9 @@ export async function withInference<Result>(
 ): Promise<Result> {
   const inference = createInProcessInference({ device: common.device, threads: common.threads }, (news) => {
     if (news.kind === "fallback") output.note(news.fallback.message);
+    if (news.kind === "preparing")
+      output.progress.count(megabytes(news.doneBytes), megabytes(news.totalBytes), "MB of the model prepared, once");
+    if (news.kind === "unprepared") output.note(news.reason.message);
   });
   try {
     return await use(inference);
@@ -18,6 +21,8 @@ export async function withInference<Result>(
     await inference.dispose();
   }
 }
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
 
 /** Which device answered, and why it is not the one that was asked for, as every JSON document says it. */
 export async function deviceFields(inference: InferenceService): Promise<{ readonly device: string; readonly deviceNote?: string }> {

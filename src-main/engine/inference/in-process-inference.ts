@@ -17,7 +17,7 @@ import { openCheckpoint, type Checkpoint } from "../../ml/weights/checkpoint";
 import { memoizePromise } from "../../platform/memoize-promise";
 import { defaultCachePath, resourcesPath } from "../../platform/paths";
 import { createDeviceSwitch } from "./device-switch";
-import type { CompanionPaths, ExtractorKey, InferenceOptions, InferenceService, ModelChoice, OnDeviceNews } from "./inference-service";
+import type { CompanionPaths, ExtractorKey, InferenceOptions, InferenceService, ModelChoice, OnNews } from "./inference-service";
 
 const companionWords: Readonly<Record<keyof Companions, { readonly what: string; readonly hint: string }>> = {
   ipAdapter: { what: "an IP-Adapter", hint: "Give its .safetensors file with --ip-adapter PATH." },
@@ -36,9 +36,13 @@ export function weightCopiesPath(): string {
 }
 
 /** Creates the inference service of this thread. Nothing is loaded before it is needed. */
-export function createInProcessInference(options: InferenceOptions, onNews: OnDeviceNews = () => undefined): InferenceService {
+export function createInProcessInference(options: InferenceOptions, onNews: OnNews = () => undefined): InferenceService {
   const threads = options.threads ?? defaultThreads();
-  const createSession = createMappedSessions(options.weightCopies ?? { folder: weightCopiesPath(), minBytes: largeWeightBytes });
+  const createSession = createMappedSessions({
+    ...(options.weightCopies ?? { folder: weightCopiesPath(), minBytes: largeWeightBytes }),
+    onProgress: (doneBytes, totalBytes) => onNews({ kind: "preparing", doneBytes, totalBytes }),
+    onFailure: (reason) => onNews({ kind: "unprepared", reason: reason.toShape() }),
+  });
   const newPool = (): SessionPool => createSessionPool(undefined, createSession);
   let sessions = newPool();
   const devices = createDeviceSwitch({

@@ -1,5 +1,6 @@
 /** @file What the engine asks of the models. One interface, two places to run: in this process, or in a worker thread. */
 import type { ActiveDevice, Device, DeviceFallback, DeviceId, DeviceSelfTest } from "#shared/domain/device";
+import type { AppErrorShape } from "#shared/domain/app-error";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
 import type { TapOptions } from "../../ml/features/tapped-features";
 import type { TapList } from "../../ml/features/diffusion/unet-taps";
@@ -85,3 +86,11 @@ export type DeviceNews =
   | { readonly kind: "tested"; readonly device: DeviceId; readonly result: DeviceSelfTest };
 
 export type OnDeviceNews = (news: DeviceNews) => void;
+
+/** What becomes of large weights before their first use: copies of them are being made, or cannot be made, so that they are loaded as they are. */
+export type WeightNews =
+  | { readonly kind: "preparing"; readonly doneBytes: number; readonly totalBytes: number }
+  | { readonly kind: "unprepared"; readonly reason: AppErrorShape };
+
+export type InferenceNews = DeviceNews | WeightNews;
+export type OnNews = (news: InferenceNews) => void;

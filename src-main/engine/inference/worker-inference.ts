@@ -4,14 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { appError, toAppError } from "#shared/domain/app-error";
-import type {
-  ComparePairRequest,
-  DeviceNews,
-  InferenceMethod,
-  InferenceOptions,
-  InferenceService,
-  OnDeviceNews,
-} from "./inference-service";
+import type { ComparePairRequest, InferenceMethod, InferenceNews, InferenceOptions, InferenceService, OnNews } from "./inference-service";
 import type { InferenceAnswer, InferenceCall, NewsMessage } from "./worker-protocol";
 
 interface PendingCall {
@@ -40,7 +33,7 @@ function startWorker(options: InferenceOptions): Worker {
 }
 
 export interface WorkerInferenceParts {
-  readonly onNews?: OnDeviceNews;
+  readonly onNews?: OnNews;
   /** Makes the worker; tests pass their own. */
   readonly start?: (options: InferenceOptions) => Worker;
 }
@@ -78,9 +71,9 @@ export function createWorkerInference(
   }
 
   /** Another worker would otherwise begin on the device that was given up, and test again what was tested. */
-  function heard(news: DeviceNews): void {
+  function heard(news: InferenceNews): void {
     if (news.kind === "tested") isDeviceTested = news.result.ok;
-    else [device, fallback] = ["cpu", news.fallback];
+    if (news.kind === "fallback") [device, fallback] = ["cpu", news.fallback];
     onNews(news);
   }
 

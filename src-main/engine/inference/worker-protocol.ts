@@ -1,6 +1,6 @@
 /** @file Messages between the engine and its inference worker, and which buffers move instead of being copied. */
 import type { AppErrorShape } from "#shared/domain/app-error";
-import type { DeviceNews, InferenceMethod } from "./inference-service";
+import type { InferenceMethod, InferenceNews } from "./inference-service";
 
 export interface InferenceCall {
   readonly call: number;
@@ -14,7 +14,7 @@ export type InferenceAnswer =
 
 /** What the worker says unasked. */
 export interface NewsMessage {
-  readonly news: DeviceNews;
+  readonly news: InferenceNews;
 }
 
 /** Every distinct buffer under a typed array in `value`; each may be transferred once. Features of one answer may share arrays. */

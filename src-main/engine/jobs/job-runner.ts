@@ -46,6 +46,8 @@ export interface JobRunner {
   cancel(id: JobId): Job;
   /** Unfinished jobs go on on another device; `note` says why. */
   moveTo(device: string, note: string): void;
+  /** Shows whether what measures is still made ready. */
+  showPreparing(isPreparing: boolean): void;
   /** Resolves with the finished job, whatever its end. */
   finished(id: JobId): Promise<Job>;
   /** Runs `work` in its turn, while no job runs. */
@@ -248,6 +250,10 @@ export function createJobRunner(
     },
     moveTo(device, deviceNote) {
       for (const entry of running.values()) change(entry, { device, deviceNote });
+    },
+    showPreparing(isPreparing) {
+      const [from, to] = isPreparing ? (["measure", "prepare"] as const) : (["prepare", "measure"] as const);
+      for (const entry of running.values()) if (entry.job.step === from) change(entry, { step: to });
     },
     async finished(id) {
       await runningJob(id)?.end;

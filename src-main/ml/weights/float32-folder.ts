@@ -15,14 +15,14 @@ export interface CopiedWeights {
   readonly key: string;
   /** Where the weight file was when it was used last. */
   readonly path: string;
-  readonly sizeBytes: number;
+  readonly bytes: number;
   readonly usedMs: number;
 }
 
 /** Enough for a few models of the size of Stable Diffusion XL. */
-const defaultBudgetBytes = 24 * 2 ** 30;
+const defaultBudgetBytes = 25e9;
 /** A disk that is filled to the brim stops every other program. */
-const spareDiskBytes = 2 * 2 ** 30;
+const spareDiskBytes = 2e9;
 /** A draft that was not touched for so long belongs to a process that was killed. */
 const abandonedAfterMs = 3600_000;
 
@@ -47,10 +47,10 @@ export async function listCopiedWeights(folder: string): Promise<readonly Copied
     if (key !== undefined) sizes.set(key, (sizes.get(key) ?? 0) + (await fileFacts(join(folder, name))).size);
   }
   const listed: CopiedWeights[] = [];
-  for (const [key, sizeBytes] of sizes) {
+  for (const [key, bytes] of sizes) {
     const note = join(folder, `${key}.json`);
     const { path = "" } = (await readJson(note, noteSchema)) ?? {};
-    listed.push({ key, path, sizeBytes, usedMs: (await fileFacts(note)).mtimeMs });
+    listed.push({ key, path, bytes, usedMs: (await fileFacts(note)).mtimeMs });
   }
   return listed.sort((a, b) => b.usedMs - a.usedMs);
 }
@@ -92,29 +92,34 @@ export async function makeRoom(folder: string, bytes: number, kept: ReadonlySet<
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw toDiskError(error, folder);
   });
+  const noRoom = (why: string) =>
+    appError("disk/full", `There is no room in ${folder} for ${(bytes / 1e9).toFixed(1)} GB of prepared weights: ${why}.`, {
+      hint: "Free some space, or allow more with `semblance cache weights budget`.",
+    });
   const budget = await copyBudget(folder);
-  const left = await shrinkTo(folder, budget - bytes, kept);
+  const keptBytes = totalBytes((await listCopiedWeights(folder)).filter(({ key }) => kept.has(key)));
+  if (keptBytes + bytes > budget) throw noRoom("their budget is too small");
+  await shrinkTo(folder, budget - bytes, kept);
   const { bavail, bsize } = await statfs(folder);
-  if (left + bytes <= budget && bytes + spareDiskBytes <= bavail * bsize) return;
-  const limit = left + bytes > budget ? "its budget is used up" : "the disk is nearly full";
-  throw appError("disk/full", `There is no room in ${folder} for ${(bytes / 2 ** 30).toFixed(1)} GiB of prepared weights: ${limit}.`, {
-    hint: "Free some space, or allow more with `semblance models cache budget`.",
-  });
+  if (bytes + spareDiskBytes > bavail * bsize) throw noRoom("the disk is nearly full");
 }
 
-/** Removes the longest unused until at most `bytes` are left, or nothing but `kept`; what is left then. */
-async function shrinkTo(folder: string, bytes: number, kept: ReadonlySet<string>): Promise<number> {
+/** Removes the longest unused until at most `limit` bytes are left, or nothing but `kept`. */
+async function shrinkTo(folder: string, limit: number, kept: ReadonlySet<string>): Promise<void> {
   const copied = await listCopiedWeights(folder);
-  let left = copied.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  let left = totalBytes(copied);
   const removed: string[] = [];
-  for (const { key, sizeBytes } of copied.toReversed()) {
-    if (left <= bytes) break;
+  for (const { key, bytes } of copied.toReversed()) {
+    if (left <= limit) break;
     if (kept.has(key)) continue;
     removed.push(key);
-    left -= sizeBytes;
+    left -= bytes;
   }
   await removeCopiedWeights(folder, removed);
-  return left;
+}
+
+function totalBytes(copied: readonly CopiedWeights[]): number {
+  return copied.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

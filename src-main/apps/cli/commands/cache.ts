@@ -4,8 +4,8 @@ import type { CachedRecipe, CacheStatus, FormCheck, FormChoice } from "#shared/d
 import { formChoiceSchema } from "#shared/domain/feature-cache";
 import type { CommandContext, Run } from "../command-context";
 import { scoreText, table } from "../output/table";
-
-const gigabyte = 1e9;
+import { gigabyte, gigabytesText, parseGigabytes } from "./cache-room";
+import { addWeightCacheCommands } from "./cache-weights";
 
 /** Adds the cache commands to the program. */
 export function addCacheCommands(program: Command, run: Run): void {
@@ -39,19 +39,13 @@ export function addCacheCommands(program: Command, run: Run): void {
     .description("drop kept features; they are measured again when they are asked for")
     .option("--recipe <recipe>", "only those of this metric, or of the recipe with this id")
     .action((options: { readonly recipe?: string }, command: Command) => run(command, (context) => clear(context, options.recipe)));
+  addWeightCacheCommands(cache, run);
 }
 
 function parseForm(text: string): FormChoice {
   const form = formChoiceSchema.safeParse(text);
   if (!form.success) throw new InvalidArgumentError(`The form is ${formChoiceSchema.options.join(", ")}, not "${text}".`);
   return form.data;
-}
-
-function parseGigabytes(text: string): number {
-  const gigabytes = Number(text);
-  if (text.trim() === "" || !Number.isFinite(gigabytes) || gigabytes < 0)
-    throw new InvalidArgumentError(`The budget is a number of gigabytes from 0 on, not "${text}".`);
-  return gigabytes;
 }
 
 async function status(context: CommandContext): Promise<void> {
@@ -78,10 +72,6 @@ function statusText({ recipes, files, bytes, budgetBytes, hitShare }: CacheStatu
 
 function shareText({ hits, misses }: CachedRecipe): string {
   return hits + misses === 0 ? "n/a" : `${Math.round((100 * hits) / (hits + misses))} %`;
-}
-
-function gigabytesText(bytes: number): string {
-  return bytes < gigabyte ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / gigabyte).toFixed(1)} GB`;
 }
 
 async function check(context: CommandContext, name: string): Promise<void> {

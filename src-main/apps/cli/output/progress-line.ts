@@ -15,6 +15,7 @@ export interface ProgressLine {
 /** Text such as `Measuring  1200/5000  31.4 images/s  2 min left`. */
 export function progressText(job: Job): string {
   const what = job.kind === "optimise" ? `${job.title}  ` : "";
+  if (job.step === "prepare") return "Preparing the model, once";
   if (job.step === "scan" || job.total === null) return what === "" ? "Looking through the folders" : what.trimEnd();
   const rate = job.imagesPerSecond === null ? "" : `  ${job.imagesPerSecond.toFixed(1)} images/s`;
   const left = job.etaSeconds === null || job.etaSeconds === 0 ? "" : `  ${durationText(job.etaSeconds)} left`;

@@ -48,7 +48,13 @@ function GoingJob({ job }: { readonly job: Job }): ReactNode {
   const { t } = useTranslation();
   const { pause, resume, cancel } = useJobControl(job);
   const isPaused = job.state === "paused";
-  const title = isPaused ? t("jobs.paused") : job.step === "scan" ? t("jobs.scanning") : t(`jobs.${job.kind}`);
+  const title = isPaused
+    ? t("jobs.paused")
+    : job.step === "scan"
+      ? t("jobs.scanning")
+      : job.step === "prepare"
+        ? t("jobs.preparing")
+        : t(`jobs.${job.kind}`);
   return (
     <>
       {job.kind === "index" && (
