@@ -6,6 +6,9 @@ import { readFailure } from "../library/asset-hash";
 /** No piece is longer; what claims to be is damaged, or not worth the memory. */
 export const maxPieceBytes = 16 << 20;
 
+/** EXIF, IPTC and XMP of a file are taken apart value by value; more than this would take seconds, and only a hostile file has it. */
+export const maxCarrierBytes = 2 << 20;
+
 export interface ByteSource {
   readonly sizeBytes: number;
   /** The bytes from `offset` on, fewer at the end of the file and at most {@link maxPieceBytes}. */

@@ -9,7 +9,7 @@ type Exif = ContainerTags["exif"];
 export function readCapture(exif: Exif): Capture | null {
   const capture: Capture = {
     camera: cameraOf(exif),
-    lens: exifText(exif, "LensModel"),
+    lens: nameOf(exif, "LensModel"),
     takenMs: takenMs(exif, "Original") ?? takenMs(exif, "Digitized"),
     exposureSeconds: positive(exif.get("ExposureTime")),
     fNumber: positive(exif.get("FNumber")),
@@ -21,17 +21,16 @@ export function readCapture(exif: Exif): Capture | null {
 
 /** Maker and model; most models begin with the name of their maker. */
 function cameraOf(exif: Exif): string | null {
-  const [make, model] = [exifText(exif, "Make"), exifText(exif, "Model")].map((text) =>
-    text === null || isGeneratorText(text) ? null : text,
-  );
-  if (make === null || make === undefined || model === null || model === undefined) return model ?? make ?? null;
+  const [make, model] = [nameOf(exif, "Make"), nameOf(exif, "Model")];
+  if (make === null || model === null) return model ?? make;
   const brand = make.split(" ")[0] ?? make;
   return model.toLowerCase().startsWith(brand.toLowerCase()) ? model : `${make} ${model}`;
 }
 
-/** Some generators put whole documents where a camera puts its name. */
-function isGeneratorText(text: string): boolean {
-  return text.includes("{") || text.length > 200;
+/** A name of a device; some generators put whole documents in its place. */
+function nameOf(exif: Exif, field: string): string | null {
+  const text = exifText(exif, field);
+  return text === null || text.includes("{") || text.length > 200 ? null : text;
 }
 
 /** `YYYY:MM:DD hh:mm:ss` in the time zone that the file names, or else in that of this machine: the time the camera's clock showed. */

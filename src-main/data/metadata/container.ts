@@ -5,10 +5,11 @@
 import { createRequire } from "node:module";
 import type * as ExifReader from "exifreader";
 import type { ImageFormat } from "#shared/domain/asset";
-import { type ByteSource, maxPieceBytes } from "./byte-source";
+import { type ByteSource, maxCarrierBytes } from "./byte-source";
 import { readJpegParts } from "./jpeg-parts";
 import { readPngParts } from "./png-parts";
 import { decodeText } from "./text-encoding";
+import { readTiffParts } from "./tiff-parts";
 import { readWebpParts } from "./webp-parts";
 
 // The package's CommonJS form names nothing that an import could take by name.
@@ -34,6 +35,8 @@ export interface ContainerTags {
 }
 
 const packetStart = "<?xpacket begin";
+/** XML is slow to take apart; a longer packet holds thumbnails or the history of an editor. */
+const maxXmpBytes = 1 << 20;
 /** Fields that are read; the others cost time and memory. */
 const exifFields = [
   ..."Make Model LensMake LensModel DateTime DateTimeOriginal DateTimeDigitized OffsetTime OffsetTimeOriginal OffsetTimeDigitized".split(
@@ -44,7 +47,7 @@ const exifFields = [
 ];
 const iptcFields = ["Object Name", "Keywords", "By-line", "Caption/Abstract", "Headline", "Copyright Notice"];
 
-/** Finds the parts that say something. Of formats that scatter them all over, the file as far as it is read. */
+/** Finds the parts that say something; of an AVIF, which may hold them anywhere, the file as far as it is read. */
 export function readParts(bytes: ByteSource, format: ImageFormat): Promise<ContainerParts> {
   switch (format) {
     case "png":
@@ -54,8 +57,9 @@ export function readParts(bytes: ByteSource, format: ImageFormat): Promise<Conta
     case "webp":
       return readWebpParts(bytes);
     case "tiff":
+      return readTiffParts(bytes);
     case "avif":
-      return bytes.read(0, maxPieceBytes).then((whole) => ({ texts: [], carriers: [whole] }));
+      return bytes.read(0, 2 * maxCarrierBytes).then((whole) => ({ texts: [], carriers: [whole] }));
     case "gif":
     case "bmp":
       return Promise.resolve({ texts: [], carriers: [] });
@@ -83,6 +87,7 @@ export function readTags(carriers: ContainerParts["carriers"]): ContainerTags {
 type Groups = Readonly<Record<string, unknown>>;
 
 function loadGroups(carrier: Uint8Array): Groups {
+  if (isPacket(carrier) && carrier.length > maxXmpBytes) return {};
   try {
     return load(Buffer.from(asFile(carrier)), {
       expanded: true,
@@ -93,12 +98,16 @@ function loadGroups(carrier: Uint8Array): Groups {
   }
 }
 
+function isPacket(carrier: Uint8Array): boolean {
+  return /^\s*(?:\uFEFF)?<(?:\?xpacket|x:xmpmeta|rdf:RDF|\?xml)/.test(decodeText(carrier.subarray(0, 200)));
+}
+
 /** A packet is known by its first words, which it may lack inside a container. */
 function asFile(carrier: Uint8Array): Uint8Array {
-  const head = decodeText(carrier.subarray(0, 200)).trimStart();
-  if (!/^(<x:xmpmeta|<rdf:RDF|<\?xml )/.test(head)) return carrier;
+  const first = carrier.indexOf(0x3c);
+  if (!isPacket(carrier) || decodeText(carrier.subarray(first, first + packetStart.length)) === packetStart) return carrier;
   const start = new TextEncoder().encode(`${packetStart}="" id="W5M0MpCehiHzreSzNTczkc9d"?>`);
-  return Buffer.concat([start, carrier.subarray(carrier.indexOf(0x3c))]);
+  return Buffer.concat([start, carrier.subarray(first)]);
 }
 
 function putFirst<Value>(map: Map<string, Value>, name: string, value: Value): void {

@@ -3,6 +3,10 @@ import type { Description } from "#shared/domain/asset-metadata";
 import type { ContainerTags } from "./container";
 import { exifText } from "./exif-text";
 
+/** What is longer is no description; it stays in the raw texts. */
+const maxTextLength = 20_000;
+const maxKeywords = 1000;
+
 /** Shares of a hundred by which Windows writes 1 to 5 stars. */
 const percentStars = [1, 25, 50, 75, 99];
 
@@ -15,8 +19,9 @@ export function readDescription(
   isText: (text: string) => boolean,
 ): Description | null {
   const { xmp, iptc, exif } = tags;
+  const isWords = (text: string): boolean => text !== "" && text.length <= maxTextLength && isText(text);
   const first = (...candidates: readonly (string | null | undefined)[]): string | null =>
-    candidates.find((text) => text !== null && text !== undefined && text !== "" && isText(text)) ?? null;
+    candidates.find((text) => text !== null && text !== undefined && isWords(text)) ?? null;
   const description: Description = {
     title: first(xmp.get("title")?.[0], iptc.get("Object Name")?.[0], exifText(exif, "XPTitle"), texts.get("Title")),
     caption: first(
@@ -43,9 +48,9 @@ function keywordsOf({ xmp, iptc, exif }: ContainerTags): string[] {
   const known = new Map<string, string>();
   for (const keyword of all.map((text) => text.trim())) {
     const key = keyword.toLowerCase();
-    if (keyword !== "" && !known.has(key)) known.set(key, keyword);
+    if (keyword !== "" && keyword.length <= maxTextLength && !known.has(key)) known.set(key, keyword);
   }
-  return [...known.values()];
+  return [...known.values()].slice(0, maxKeywords);
 }
 
 function ratingOf({ xmp, exif }: ContainerTags): number | null {

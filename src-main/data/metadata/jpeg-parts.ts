@@ -2,11 +2,10 @@
  * @file What a JPEG says: the segments before its pixels, which hold EXIF, XMP and IPTC.
  * Source: ITU-T T.81, annex B
  */
-import { type ByteSource, uint16 } from "./byte-source";
+import { type ByteSource, maxCarrierBytes, uint16 } from "./byte-source";
 import type { ContainerParts } from "./container";
 import { decodeText } from "./text-encoding";
 
-/** An extended XMP comes in hundreds of segments at most. */
 const maxSegments = 1000;
 const startOfScan = 0xda;
 const endOfImage = 0xd9;
@@ -16,6 +15,7 @@ const comment = 0xfe;
 export async function readJpegParts(bytes: ByteSource): Promise<ContainerParts> {
   const kept: Uint8Array[] = [Uint8Array.of(0xff, 0xd8)];
   const texts: [name: string, text: string][] = [];
+  let left = maxCarrierBytes;
   let offset = 2;
   for (let segment = 0; segment < maxSegments; segment += 1) {
     const head = await bytes.read(offset, 4);
@@ -27,7 +27,8 @@ export async function readJpegParts(bytes: ByteSource): Promise<ContainerParts> 
       continue;
     }
     const length = uint16(head, 2);
-    if (length < 2) break;
+    left -= length;
+    if (length < 2 || left < 0) break;
     if (marker === comment) texts.push(["Comment", decodeText(await bytes.read(offset + 4, length - 2))]);
     else if (marker >= 0xe1 && marker <= 0xed) kept.push(await bytes.read(offset, length + 2));
     offset += length + 2;

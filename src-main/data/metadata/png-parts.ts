@@ -3,14 +3,16 @@
  * Source: PNG specification, third edition, 11.3.3 (textual information), 11.3.4.5 (eXIf)
  */
 import { inflateSync } from "node:zlib";
-import { type ByteSource, fourLetters, maxPieceBytes, uint32 } from "./byte-source";
+import { type ByteSource, fourLetters, maxCarrierBytes, maxPieceBytes, uint32 } from "./byte-source";
 import type { ContainerParts } from "./container";
 import { decodeText } from "./text-encoding";
 
 const signatureBytes = 8;
 const chunkFrameBytes = 12;
 /** A picture has a handful of chunks besides its pixels, which come in pieces of 8 kilobytes from some writers. */
-const maxChunks = 200_000;
+const maxChunks = 50_000;
+/** A program leaves a few texts, never hundreds. */
+const maxTexts = 500;
 const xmpKeyword = "XML:com.adobe.xmp";
 
 /** Texts and carriers of a PNG. Chunks that are damaged or too long are left out. */
@@ -28,9 +30,9 @@ export async function readPngParts(bytes: ByteSource): Promise<ContainerParts> {
       const body = await bytes.read(offset + 8, length);
       left -= body.length;
       const named = type === "eXIf" ? null : readText(type, body, left);
-      if (type === "eXIf") carriers.push(body);
-      else if (named?.name === xmpKeyword) carriers.push(new TextEncoder().encode(named.text));
-      else if (named !== null) texts.push([named.name, named.text]);
+      const carrier = type === "eXIf" ? body : named?.name === xmpKeyword ? new TextEncoder().encode(named.text) : null;
+      if (carrier !== null && carrier.length <= maxCarrierBytes) carriers.push(carrier);
+      else if (named !== null && texts.length < maxTexts) texts.push([named.name, named.text]);
       left -= named?.text.length ?? 0;
     }
     offset += length + chunkFrameBytes;

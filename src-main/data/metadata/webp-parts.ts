@@ -2,7 +2,7 @@
  * @file What a WebP says: its EXIF and XMP chunks, which follow the pixels.
  * Source: RFC 9649, 2.7 (extended file format)
  */
-import { type ByteSource, fourLetters, maxPieceBytes } from "./byte-source";
+import { type ByteSource, fourLetters, maxCarrierBytes } from "./byte-source";
 import type { ContainerParts } from "./container";
 
 const headerBytes = 12;
@@ -18,7 +18,7 @@ export async function readWebpParts(bytes: ByteSource): Promise<ContainerParts> 
     const head = await bytes.read(offset, 8);
     const length = new DataView(head.buffer, head.byteOffset, head.length).getUint32(4, true);
     const type = fourLetters(head, 0);
-    if ((type === "EXIF" || type === "XMP ") && length <= maxPieceBytes && carriers.length < 2)
+    if ((type === "EXIF" || type === "XMP ") && length <= maxCarrierBytes && carriers.length < 2)
       carriers.push(withoutPrefix(await bytes.read(offset + 8, length)));
     offset += 8 + length + (length % 2);
   }
