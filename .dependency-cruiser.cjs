@@ -77,6 +77,7 @@ module.exports = {
     onlyFrom("one-door-onnxruntime", "onnxruntime-node", "src-main/ml/runtime/", "onnxruntime-node only in ml/runtime."),
     onlyFrom("one-door-sharp", "sharp", "src-main/data/imaging/", "sharp only in data/imaging."),
     onlyFrom("one-door-lancedb", "(@lancedb|apache-arrow)", "src-main/data/store/", "LanceDB and Arrow only in data/store."),
+    onlyFrom("one-door-exifreader", "exifreader", "src-main/data/metadata/container", "ExifReader only in data/metadata/container."),
     onlyFrom("one-door-watcher", "@parcel/watcher", "src-main/data/library/watcher", "the watcher only in data/library/watcher."),
     onlyFrom("one-door-settings", "conf", "src-main/platform/settings", "conf only in platform/settings."),
     onlyFrom("one-door-electron", "electron", "src-main/apps/(shell|preload)/", "electron only in apps/shell and apps/preload."),
