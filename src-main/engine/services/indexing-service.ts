@@ -160,6 +160,7 @@ function createRun(
 ) {
   const reader: FileReader = createFileReader(store, active);
   let batch = emptyBatch();
+  let writing: Promise<void> = Promise.resolve();
 
   async function measure(assetId: AssetId, image: RawImage, missing: readonly MeasureRecipe[]): Promise<void> {
     if (missing.length === 0) return;
@@ -204,10 +205,17 @@ function createRun(
     if (files.length > 0 || vectors.size > 0 || described.length > 0) onChange(issues.length > 0 ? ["assets", "issues"] : ["assets"]);
   }
 
+  /** Writes while the next pictures are measured. One batch at a time: when writing is what takes long, measuring waits for it. */
+  async function commitAside(): Promise<void> {
+    await writing;
+    writing = commit();
+    writing.catch(() => undefined); // told to whoever waits for it next
+  }
+
   async function commitWhenFull(): Promise<void> {
     const measured = [...batch.vectors.values()].map((rows) => rows.length);
     const size = batch.files.length + batch.issues.length + Math.max(batch.described.length, ...measured);
-    if (size >= batchSize || (size > 0 && Date.now() - batch.startedMs > batchAgeMs)) await commit();
+    if (size >= batchSize || (size > 0 && Date.now() - batch.startedMs > batchAgeMs)) await commitAside();
   }
 
   function note(issue: FileIssue): void {
@@ -252,6 +260,7 @@ function createRun(
         await commitWhenFull();
       }
     } finally {
+      await writing;
       await commit();
     }
   }
