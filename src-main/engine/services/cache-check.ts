@@ -5,7 +5,8 @@ import type { FormCheck } from "#shared/domain/feature-cache";
 import { defined } from "#shared/lib/assert";
 import type { Store } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
-import { kendallTau, topRecall } from "../../ml/scoring/rank-agreement";
+import { recallOf } from "../../ml/retrieval/recall";
+import { kendallTau } from "../../ml/scoring/rank-agreement";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lanes } from "../jobs/lanes";
 import { featureBytes, precisionOf, toStoredPrecision, unpackFeatures } from "./feature-blobs";
@@ -127,7 +128,7 @@ function judged({ exact, rounded }: Scores): Pick<FormCheck, "queries" | "tau" |
   const mean = (of: (row: number) => number) => exact.reduce((sum, _, row) => sum + of(row), 0) / exact.length;
   const others = (rows: readonly (readonly number[])[], row: number) => (rows[row] ?? []).filter((_, column) => column !== row);
   const tau = mean((row) => kendallTau(others(exact, row), others(rounded, row), compared.ranks));
-  const recall = mean((row) => topRecall(others(exact, row), others(rounded, row), { wanted: compared.top, found: compared.top }));
+  const recall = mean((row) => recallOf(others(exact, row), others(rounded, row), { wanted: compared.top, kept: compared.top }));
   const identity = Math.max(...rounded.map((row, at) => Math.abs(1 - (row[at] ?? 0))));
   const isAccepted = tau >= wanted.tau && recall >= wanted.recall && identity <= wanted.identity;
   return { queries: exact.length, tau, recall, identity, isAccepted };
