@@ -1,7 +1,7 @@
 /** @file Tags, stars and flags, filters, facets and orders: on the command line and over the contract, on real files. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FacetGroup } from "#shared/domain/facet";
 import { createEngine } from "#main/engine/engine";
@@ -138,6 +138,49 @@ describe("find", () => {
     expect(exact.json<{ results: object[] }>().results).toHaveLength(3);
     const none = await inLibrary("find", p(4), "--where", "width > 5000");
     expect(none).toMatchObject({ exitCode: 0, out: "No measured picture of the library passes the filter width > 5000.\n" });
+  });
+});
+
+describe("export xmp", () => {
+  interface Report {
+    readonly written: readonly string[];
+    readonly unchanged: number;
+    readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+    readonly dryRun: boolean;
+  }
+  const exported = async (...args: readonly string[]): Promise<Report> =>
+    (await inLibrary("export", "xmp", ...args, "--json")).json<Report>();
+  const out = join(scratch, "sidecars");
+
+  test("into a folder that repeats those of the library, one per picture about which something was said", async () => {
+    const sidecar = (path: string): string => `${join(out, "photos", relative(photos, path))}.xmp`;
+    const dry = await exported("--out", out, "--dry-run");
+    expect(dry).toEqual({ written: expect.any(Array) as string[], unchanged: 0, skipped: [], dryRun: true });
+    expect([...dry.written].sort()).toEqual([sidecar(p(2)), sidecar(p(1))].sort());
+    await expect(stat(out)).rejects.toMatchObject({ code: "ENOENT" });
+    expect((await exported("--out", out, "--where", "rating = 4")).written).toEqual([sidecar(p(1))]);
+    expect(await readFile(sidecar(p(1)), "utf8")).toMatch(/xmp:Rating="4"[\s\S]*<rdf:li>Ink<\/rdf:li>\n +<rdf:li>fox<\/rdf:li>/);
+    expect(await exported("--out", out)).toMatchObject({ written: [sidecar(p(2))], unchanged: 1 });
+  });
+
+  test("beside the pictures: foreign sidecars are left and told, and pictures are as they were", async () => {
+    const state = async () => Promise.all([p(1), p(2)].map(async (path) => [await readFile(path), (await stat(path)).mtimeMs]));
+    const before = await state();
+    await writeFile(`${p(2)}.xmp`, "<x:xmpmeta x:xmptk='another program'/>");
+    const report = await exported("--beside");
+    expect(report).toMatchObject({ written: [`${p(1)}.xmp`], skipped: [{ path: `${p(2)}.xmp`, reason: "another program wrote it" }] });
+    expect(await readFile(`${p(2)}.xmp`, "utf8")).toContain("another program");
+    expect(await state()).toEqual(before);
+    const run = await inLibrary("index", "run", "--json");
+    expect(run.json<{ skipped: object[] }>().skipped).toEqual([]);
+    const text = (await inLibrary("export", "xmp", "--beside")).out;
+    expect(text).toBe(`Wrote 0 sidecars; 1 said it already.\nSkipped 1:\n  ${p(2)}.xmp: another program wrote it\n`);
+    for (const seed of [1, 2]) await rm(`${p(seed)}.xmp`);
+  });
+
+  test("the place must be said, and only one", async () => {
+    for (const args of [[], ["--out", out, "--beside"], ["--out", ""]])
+      expect((await inLibrary("export", "xmp", ...args, "--json")).exitCode).toBe(2);
   });
 });
 

@@ -9,6 +9,7 @@ import { addCompareCommand } from "./commands/compare";
 import { addDemoCommand } from "./commands/demo";
 import { addDoctorCommand } from "./commands/doctor";
 import { addDuplicatesCommands } from "./commands/duplicates";
+import { addExportCommands } from "./commands/export";
 import { addFeaturesCommand } from "./commands/features";
 import { addFindCommand } from "./commands/find";
 import { addHeatmapCommand } from "./commands/heatmap";
@@ -67,6 +68,7 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addDuplicatesCommands,
     addListCommand,
     addTagCommand,
+    addExportCommands,
     addInfoCommand,
     addHeatmapCommand,
     addMapsCommand,

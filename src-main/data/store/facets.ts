@@ -25,8 +25,10 @@ export function facetValuesOf(id: FacetId, subject: FilterSubject): readonly str
   const field = filterField(facetField(id));
   switch (field.kind) {
     case "text":
-    case "folder":
-      return [...new Map(field.read(subject).map((text) => [caseKey(text), text])).values()];
+    case "folder": {
+      const texts = field.read(subject);
+      return texts.length < 2 ? texts : [...new Map(texts.map((text) => [caseKey(text), text])).values()];
+    }
     case "choice": {
       const choice = field.read(subject);
       return choice === null ? [] : [choice];
@@ -65,7 +67,7 @@ export interface FacetQuestion {
 /** Remembers the codes of pictures between two counts. */
 export class FacetCounter {
   readonly #codes = new Map<AssetId, readonly number[]>();
-  readonly #codeOf = new Map<string, number>();
+  readonly #codeOf = new Map<FacetId, Map<string, number>>(facetIds.map((id) => [id, new Map<string, number>()]));
   readonly #values: { readonly group: FacetId; readonly value: string }[] = [];
 
   /** The picture changed, or is gone. */
@@ -111,19 +113,19 @@ export class FacetCounter {
     let codes = this.#codes.get(id);
     if (codes === undefined) {
       const picture = subject(id);
-      codes = keptGroups.flatMap((group) => facetValuesOf(group, picture).map((value) => this.#code(group, value)));
+      const found: number[] = [];
+      for (const group of keptGroups) for (const value of facetValuesOf(group, picture)) found.push(this.#code(group, value));
+      codes = found;
       this.#codes.set(id, codes);
     }
     return codes;
   }
 
   #code(group: FacetId, value: string): number {
-    const key = `${group} ${value}`;
-    let code = this.#codeOf.get(key);
-    if (code === undefined) {
-      code = this.#values.push({ group, value }) - 1;
-      this.#codeOf.set(key, code);
-    }
+    const known = this.#codeOf.get(group)?.get(value);
+    if (known !== undefined) return known;
+    const code = this.#values.push({ group, value }) - 1;
+    this.#codeOf.get(group)?.set(value, code);
     return code;
   }
 }
