@@ -35,7 +35,7 @@ try {
 }
 const host = await chooseHost();
 if (host.binary) {
-  run(host.binary, [root]);
+  run(host.binary, [root, ...args.filter((arg) => arg === "--read-only")]);
 } else {
   say(`Opening in the browser instead of a window: ${host.reason}.`);
   const own = new Set(["--browser", "--retry"]);

@@ -144,6 +144,8 @@ test("index watch tells what it takes up until it is stopped, and keeps the swit
 
   expect((await cli("index", "watch", "--off", photos, "--library", libraryPath)).out).toBe(`${photos} is not watched any more.\n`);
   expect((await cli("index", "watch", "--off", join(photos, "sub"), "--library", libraryPath)).exitCode).toBe(3);
+  const readOnly = await cli("index", "watch", "--read-only", "--library", libraryPath);
+  expect([readOnly.exitCode, readOnly.err]).toEqual([3, expect.stringContaining("takes up no changes")]);
   expect((await cli("index", "watch", "--on", photos, "--off", photos, "--library", libraryPath)).exitCode).toBe(2);
   await open();
   expect(await client.roots.list()).toMatchObject([{ isWatched: false }]);

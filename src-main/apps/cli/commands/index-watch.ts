@@ -56,6 +56,8 @@ async function switchFolders(context: CommandContext, { on = [], off = [] }: Wat
 
 async function watchFolders(context: CommandContext): Promise<void> {
   await context.withEngine(async (engine) => {
+    if (engine.store.isReadOnly)
+      throw appError("library/read-only", "A library that is open read-only takes up no changes.", { hint: "Leave --read-only out." });
     const roots = await engine.watching.list();
     if (roots.length === 0)
       throw appError("usage/invalid", "The library has no folders to watch.", { hint: "Add one with `semblance index add DIR`." });
