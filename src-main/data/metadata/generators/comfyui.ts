@@ -4,7 +4,7 @@
  */
 import type { Generation } from "#shared/domain/asset-metadata";
 import { type Graph, type GraphNode, graphOfPrompt, graphOfWorkflow } from "./comfyui-graph";
-import { parseJsonObject } from "./exact-json";
+import { isRecord, parseJsonObject } from "./exact-json";
 import {
   countValue,
   distinctLoras,
@@ -16,7 +16,6 @@ import {
   seedValue,
   textValue,
 } from "./generation-values";
-import { isRecord } from "./exact-json";
 
 /** Inputs that lead to another pass or to another kind of thing than the value that is sought. */
 const sidetracks = /latent|samples|image|pixels|mask|vae|control_net|upscale/i;

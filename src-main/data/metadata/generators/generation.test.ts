@@ -129,7 +129,7 @@ test("of two programs' notes the fuller counts, in whatever order they stand", (
 
 test("words about a picture are nothing of the kind", () => {
   expect(read({ Comment: "Taken at the lake", Title: "Lake" })).toBeNull();
-  expect(isGeneratorNote("Taken at the lake")).toBe(false);
+  for (const words of ["Taken at the lake", "[Untitled]", "{sketch}"]) expect(isGeneratorNote(words)).toBe(false);
   expect(isGeneratorNote(infotext)).toBe(true);
   expect(isGeneratorNote('Workflow:{"nodes": []}')).toBe(true);
 });

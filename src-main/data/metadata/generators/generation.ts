@@ -49,5 +49,5 @@ function readUnknown(texts: Texts): Generation | null {
 
 /** True for a text that is a program's notes and not words about a picture. */
 export function isGeneratorNote(text: string): boolean {
-  return /^\s*(?:\{|\[|(?:prompt|workflow):\s*\{)/i.test(text) || /^[ \t]{0,20}Steps:[ \t]{0,20}\d/m.test(text);
+  return /^\s*(?:\{\s*["}]|\[\s*[{["]|(?:prompt|workflow):\s*\{)/i.test(text) || /^[ \t]{0,20}Steps:[ \t]{0,20}\d/m.test(text);
 }
