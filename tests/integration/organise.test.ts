@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { filterFieldNames } from "#shared/domain/asset-filter-fields";
+import { formatFilter } from "#shared/domain/asset-filter-format";
+import { parseFilter } from "#shared/domain/asset-filter-parse";
 import type { FacetGroup } from "#shared/domain/facet";
 import { createEngine } from "#main/engine/engine";
 import { cli, type ErrorDocument } from "../support/cli";
@@ -123,6 +126,14 @@ describe("list", () => {
   test("where nothing is, nothing is told of", async () => {
     expect((await cli("list", "--library", join(scratch, "nowhere"), "--json")).json()).toEqual({ total: 0, pictures: [] });
   });
+});
+
+test("every example of the page about filters is understood, and every field stands on it", async () => {
+  const page = await readFile(new URL("../../docs/filter-expressions.md", import.meta.url), "utf8");
+  const examples = [...page.matchAll(/```filter\n([^`]+)```/g)].flatMap(([, block = ""]) => block.trim().split("\n"));
+  expect(examples.length).toBeGreaterThan(4);
+  for (const example of examples) expect(formatFilter(parseFilter(example))).not.toBe("");
+  for (const field of filterFieldNames) expect(page).toContain(`\`${field}\``);
 });
 
 describe("find", () => {
