@@ -12,13 +12,16 @@ const manager = Toast.createToastManager();
 export interface Notice {
   readonly title: string;
   readonly description?: string;
+  /** A notice takes the place of the one before it of the same subject. */
+  readonly subject?: string;
   /** One thing to do about it. */
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 /** Says something for a few seconds. */
-export function notify({ title, description, action }: Notice): void {
+export function notify({ title, description, subject, action }: Notice): void {
   const id = manager.add({
+    ...(subject === undefined ? {} : { id: subject }),
     title,
     type: "notice",
     timeout: action ? 10_000 : 5000,

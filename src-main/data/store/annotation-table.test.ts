@@ -41,6 +41,22 @@ test("a library of an earlier version has no table: read-only it is empty, else 
   await store.close();
 });
 
+test("of changes that come together each keeps what the others said", async () => {
+  const folder = join(scratchFolder(), "together");
+  const store = await openStore(folder);
+  const [flagged, rated] = await Promise.all([
+    store.annotations.change([id], { flag: "picked" }),
+    store.annotations.change([id, other, id], { rating: 4 }),
+    store.annotations.change([id], { addTags: ["fox"] }),
+  ]);
+  expect(store.annotations.get(id)).toEqual({ tags: ["fox"], rating: 4, flag: "picked" });
+  expect([flagged, rated.map(({ annotation }) => annotation)]).toEqual([
+    [{ assetId: id, annotation: unsaid }],
+    [{ ...unsaid, flag: "picked" }, unsaid],
+  ]);
+  await store.close();
+});
+
 test("spellings of one tag are counted together, under the most frequent one", () => {
   const tagged = (...tags: string[]) => ({ ...unsaid, tags });
   expect(countTags([tagged("ink", "fox"), tagged("Ink"), tagged("Ink", "été")])).toEqual([

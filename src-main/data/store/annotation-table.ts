@@ -1,6 +1,6 @@
 /** @file What people say about pictures, by their content. A row outlives its picture: a file that comes back finds its tags again. */
-import { annotationSchema, emptyAnnotation, tagKey, type Annotation } from "#shared/domain/annotation";
-import type { AssetId } from "#shared/domain/asset";
+import { annotationSchema, changedAnnotation, emptyAnnotation, tagKey, type Annotation } from "#shared/domain/annotation";
+import type { AssetAnnotation, AssetId } from "#shared/domain/asset";
 import type { Database } from "./database";
 import { toColumns } from "./database";
 import type { KeyedTable } from "./keyed-table";
@@ -53,21 +53,30 @@ function createStore(
   keyed: KeyedTable | null,
   { writer, onChange }: Pick<AnnotationTableOptions, "writer" | "onChange">,
 ): AnnotationStore {
+  const get = (id: AssetId): Annotation => annotations.get(id) ?? emptyAnnotation;
+
+  /** Runs inside the writer's queue. */
+  async function write(batch: readonly AssetAnnotation[]): Promise<void> {
+    const latest = new Map(batch.map(({ assetId, annotation }) => [assetId, annotation]));
+    const rows = [...latest].filter(([, annotation]) => !isEmpty(annotation));
+    const emptied = [...latest].filter(([, annotation]) => isEmpty(annotation)).map(([id]) => id);
+    await keyed?.upsert(rows.map(([id, { tags, rating, flag }]) => ({ id, json: JSON.stringify({ tags, rating, flag }) })));
+    for (const [id, annotation] of rows) annotations.set(id, annotation);
+    await keyed?.remove(emptied);
+    for (const id of emptied) annotations.delete(id);
+    onChange([...latest.keys()]);
+  }
+
   return {
-    get: (id) => annotations.get(id) ?? emptyAnnotation,
+    get,
     entries: () => annotations.entries(),
-    async put(batch) {
-      const latest = new Map(batch.map(({ assetId, annotation }) => [assetId, annotation]));
-      const rows = [...latest].filter(([, annotation]) => !isEmpty(annotation));
-      const emptied = [...latest].filter(([, annotation]) => isEmpty(annotation)).map(([id]) => id);
-      await writer.write(async () => {
-        await keyed?.upsert(rows.map(([id, { tags, rating, flag }]) => ({ id, json: JSON.stringify({ tags, rating, flag }) })));
-        for (const [id, annotation] of rows) annotations.set(id, annotation);
-        await keyed?.remove(emptied);
-        for (const id of emptied) annotations.delete(id);
-        onChange([...latest.keys()]);
-      });
-    },
+    put: (batch) => writer.write(() => write(batch)),
+    change: (ids, change) =>
+      writer.write(async () => {
+        const previous = [...new Set(ids)].map((assetId) => ({ assetId, annotation: get(assetId) }));
+        await write(previous.map(({ assetId, annotation }) => ({ assetId, annotation: changedAnnotation(annotation, change) })));
+        return previous;
+      }),
   };
 }
 

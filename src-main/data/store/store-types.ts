@@ -1,7 +1,7 @@
 /** @file What the store offers to the engine. Everything asynchronous may throw disk/* and library/* errors. */
 import type { z } from "zod";
 import type { ThumbnailSize } from "#shared/contract/media-routes";
-import type { Annotation } from "#shared/domain/annotation";
+import type { Annotation, AnnotationChange } from "#shared/domain/annotation";
 import type { AssetAnnotation, AssetDetail, AssetId, AssetSummary, ImageFormat } from "#shared/domain/asset";
 import type { AssetMetadata } from "#shared/domain/asset-metadata";
 import type { FacetGroup } from "#shared/domain/facet";
@@ -132,6 +132,8 @@ export interface AnnotationStore {
   entries(): Iterable<readonly [AssetId, Annotation]>;
   /** Replaces what is said about pictures, also those that are not in the library. */
   put(batch: readonly AssetAnnotation[]): Promise<void>;
+  /** Changes what is said, and answers what was said before. Of changes that come together each sees what the one before it left. */
+  change(ids: readonly AssetId[], change: AnnotationChange): Promise<AssetAnnotation[]>;
 }
 
 export interface DuplicateDecisions {

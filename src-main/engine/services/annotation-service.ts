@@ -1,5 +1,5 @@
 /** @file What people say about pictures: tags, stars, picked and rejected. */
-import { type AnnotationChange, changedAnnotation } from "#shared/domain/annotation";
+import type { AnnotationChange } from "#shared/domain/annotation";
 import { appError } from "#shared/domain/app-error";
 import type { AssetAnnotation, AssetId } from "#shared/domain/asset";
 import { countTags } from "../../data/store/annotation-table";
@@ -22,8 +22,7 @@ export function createAnnotationService({ store, onChange }: { readonly store: S
       const ids = [...new Set(assetIds)];
       if (ids.some((id) => !assets.has(id)))
         throw appError("asset/not-found", "One of the pictures is no longer in the library.", { hint: "Scan the library again." });
-      const previous = ids.map((assetId) => ({ assetId, annotation: annotations.get(assetId) }));
-      await annotations.put(previous.map(({ assetId, annotation }) => ({ assetId, annotation: changedAnnotation(annotation, change) })));
+      const previous = await annotations.change(ids, change);
       onChange();
       return previous;
     },

@@ -12,6 +12,9 @@ import { type AnnotationStep, rememberStep, takeStep } from "./annotation-histor
 
 const onError = (error: unknown): void => notifyError(appErrorOf(error));
 
+/** Culling says much in a short time: only the last of it is shown. */
+const subject = "annotation";
+
 /** Fetches again what shows annotations, without waiting for the engine to say so. */
 function useRefreshAnnotations(): () => void {
   const { api } = useEngine();
@@ -34,7 +37,7 @@ export function useUndoAnnotation(): (step?: AnnotationStep) => void {
       const restore = async (): Promise<void> => {
         await client.annotations.restore({ annotations: [...taken.previous] });
         refresh();
-        notify({ title: t("library.annotate.undone", { what: taken.title }) });
+        notify({ title: t("library.annotate.undone", { what: taken.title }), subject });
       };
       restore().catch(onError);
     },
@@ -57,7 +60,7 @@ export function useAnnotate(): (ids: readonly AssetId[], change: AnnotationChang
         const step = { title: words(change, ids.length), previous };
         rememberStep(step);
         refresh();
-        notify({ title: step.title, action: { label: t("ui.undo"), run: () => undo(step) } });
+        notify({ title: step.title, subject, action: { label: t("ui.undo"), run: () => undo(step) } });
       };
       say().catch(onError);
     },

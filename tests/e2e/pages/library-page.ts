@@ -41,6 +41,24 @@ export class LibraryPage {
     return this.folders.getByRole("treeitem").filter({ hasText: name });
   }
 
+  /** The box of a value in the lists at the left; its name ends with its count. */
+  facet(label: string): Locator {
+    return this.main.getByRole("checkbox", { name: new RegExp(`^${label} [\\d–]`) });
+  }
+
+  /** What the tile of a file says of it: flag, stars, what is missing. */
+  async said(fileName: string): Promise<string> {
+    return (await this.tile(fileName).getAttribute("aria-label")) ?? "";
+  }
+
+  /** Opens the filter as text, and types one. */
+  async writeFilter(text: string): Promise<Locator> {
+    await this.main.getByRole("button", { name: "Filter as text" }).click();
+    const form = this.app.page.getByRole("dialog", { name: "Filter as text" });
+    await form.getByRole("textbox").fill(text);
+    return form;
+  }
+
   /** Brings a picture into view wherever it is in the list: by its name. */
   async show(fileName: string): Promise<Locator> {
     await this.filter.fill(fileName);

@@ -23,25 +23,27 @@ export function FilterChips({ where, onWhere }: FilterChipsProps): ReactNode {
     return [facetTitle(t, chip.id), text];
   };
   return (
-    <span className="flex min-w-0 shrink items-center gap-1.5 overflow-x-auto">
-      {chips.map((chip) => {
-        const [prefix, text] = wordsOf(chip);
-        return (
-          <Chip
-            key={`${chip.kind} ${text}`}
-            {...(prefix === null ? {} : { prefix })}
-            onRemove={() => onWhere(chip.without)}
-            removeLabel={t("library.facets.removeChip", { condition: [prefix, text].filter(Boolean).join(" ") })}
-          >
-            <span className="max-w-48 truncate" title={text}>
-              {text}
-            </span>
-          </Chip>
-        );
-      })}
+    <>
+      <span className="flex min-w-0 shrink items-center gap-1.5 overflow-x-auto">
+        {chips.map((chip) => {
+          const [prefix, text] = wordsOf(chip);
+          return (
+            <Chip
+              key={`${chip.kind} ${text}`}
+              {...(prefix === null ? {} : { prefix })}
+              onRemove={() => onWhere(chip.without)}
+              removeLabel={t("library.facets.removeChip", { condition: [prefix, text].filter(Boolean).join(" ") })}
+            >
+              <span className="max-w-48 truncate" title={text}>
+                {text}
+              </span>
+            </Chip>
+          );
+        })}
+      </span>
       <Button size="sm" variant="ghost" onClick={() => onWhere(null)}>
         {t("library.facets.clear")}
       </Button>
-    </span>
+    </>
   );
 }
