@@ -8,7 +8,7 @@ import type { FacetGroup } from "#shared/domain/facet";
 import { FacetCounter } from "./facets";
 
 /** Answers that are kept for the next page of the same scroll, or the next count of the same panel. */
-const keptAnswers = 8;
+const keptAnswers = 16;
 
 /** The pictures a filter looks through. */
 export interface FilteredLibrary {
@@ -38,10 +38,21 @@ export class FilterResults {
     const key = formatFilter(expression);
     const known = this.#passing.get(key);
     if (known !== undefined) return known;
+    const passing = expression.kind === "and" ? this.#passingAll(expression.parts) : this.#tested(expression);
+    if (isLasting(expression)) keepAnswer(this.#passing, key, passing);
+    return passing;
+  }
+
+  /** Part by part, since a panel of facets asks for the same parts again. */
+  #passingAll(parts: readonly FilterExpression[]): ReadonlySet<AssetId> {
+    const [fewest = new Set<AssetId>(), ...others] = parts.map((part) => this.passing(part)).sort((a, b) => a.size - b.size);
+    return new Set([...fewest].filter((id) => others.every((other) => other.has(id))));
+  }
+
+  #tested(expression: FilterExpression): ReadonlySet<AssetId> {
     const test = filterTest(expression);
     const passing = new Set<AssetId>();
     for (const id of this.#library.ids()) if (test(this.#library.subject(id))) passing.add(id);
-    if (isLasting(expression)) keepAnswer(this.#passing, key, passing);
     return passing;
   }
 

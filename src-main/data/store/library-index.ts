@@ -34,7 +34,7 @@ export class LibraryIndex {
     ids: () => this.#filesByAsset.keys(),
     subject: (id) => this.#subject(id),
     isMeasured: (id) => this.#facts.isMeasured(id),
-    isMissing: (id) => this.#isMissing(this.#filesByAsset.get(id) ?? []),
+    isMissing: (id) => this.#unavailableRoots.size > 0 && this.#isMissing(this.#filesByAsset.get(id) ?? []),
   });
   #folders: LibraryFolder[] | null = null;
   readonly #facts: AssetFacts;
