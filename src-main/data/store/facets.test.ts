@@ -139,7 +139,7 @@ test("law: facets are what counting from nothing finds, also after changes", () 
         check();
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -158,7 +158,7 @@ test("law: a value's count is what the list shows when it alone is chosen in its
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
