@@ -41,6 +41,8 @@ export const searchQuerySchema = z.object({
   folder: z.string().nullable(),
   where: z.string().nullable().default(null),
   against: againstSchema.nullable(),
+  /** Whether matches say which better one they nearly equal. */
+  findsCopies: z.boolean().optional(),
 });
 export type SearchQuery = Readonly<z.infer<typeof searchQuerySchema>>;
 
@@ -65,6 +67,8 @@ export const matchSchema = z.object({
   rarity: z.number().nullable(),
   againstScore: z.number().nullable(),
   adjusted: z.number().nullable(),
+  /** The better match that this one is a near-duplicate of, where that was asked for. */
+  copyOf: assetIdSchema.nullable(),
   votes: votesSchema,
 });
 export type Match = Readonly<z.infer<typeof matchSchema>>;

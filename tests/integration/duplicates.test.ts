@@ -130,6 +130,34 @@ describe("semblance duplicates", () => {
 });
 
 describe("over the contract", () => {
+  test("a search says which results nearly equal a better one, where that is asked", async () => {
+    const engine = await createEngine({ libraryPath: library, inference: "in-process" });
+    try {
+      const reference = await engine.library.assetIdOf(p("p3.png"));
+      const ask = async (findsCopies: boolean): Promise<readonly (readonly [string, string | null])[]> => {
+        const query = {
+          references: [{ assetId: reference, weight: 1, crop: null }],
+          metric: "starter-style",
+          combine: "mean",
+          top: 30,
+        } as const;
+        let answer: readonly (readonly [string, string | null])[] = [];
+        const all = { ...query, references: [...query.references], exact: false, folder: null, where: null, against: null, findsCopies };
+        for await (const { matches } of await connect(engine).search.run(all))
+          answer = matches.map(({ asset, copyOf }) => [asset.id, copyOf]);
+        return answer;
+      };
+      const saved = await engine.library.assetIdOf(p("again/saved.jpg"));
+      const half = await engine.library.assetIdOf(p("again/half.png"));
+      const copies = (await ask(true)).filter(([, copyOf]) => copyOf !== null);
+      expect(copies).toHaveLength(1);
+      expect(new Set(copies[0])).toEqual(new Set([saved, half]));
+      expect((await ask(false)).every(([, copyOf]) => copyOf === null)).toBe(true);
+    } finally {
+      await engine.dispose();
+    }
+  });
+
   test("progress never falls, the answer comes last, and decisions count at once", async () => {
     const engine = await createEngine({ libraryPath: library, inference: "in-process" });
     try {

@@ -14,6 +14,7 @@ import type { Store } from "../../data/store/store-types";
 import { ensembleName } from "../metric-names";
 import type { CandidateRanking, Scored } from "./candidate-ranking";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
+import { notMeasured } from "./not-measured";
 import { minimumPairs, type Yardstick } from "./random-pairs";
 import type { YardstickService } from "./yardstick-service";
 
@@ -40,8 +41,6 @@ export interface AgainstParts {
   readonly recipes: MeasureRecipes;
   readonly yardsticks: YardstickService;
   readonly ranking: CandidateRanking;
-  /** What is thrown where nothing is measured with a query's metric. */
-  readonly notMeasured: (query: SearchQuery) => Error;
 }
 
 /** The query whose candidates are enough to look past a property. */
@@ -59,7 +58,7 @@ export async function openAgainstRanking(parts: AgainstParts, query: SearchQuery
   const [own, other] = [await recipes.of(query.metric), await recipes.of(against.metric)];
   const table = store.findEmbeddings(other.id);
   const otherQuery = { ...query, metric: against.metric, against: null };
-  if (table === null || (await table.count()) === 0) throw parts.notMeasured(otherQuery);
+  if (table === null || (await table.count()) === 0) throw notMeasured(store, otherQuery);
   const question = await ranking.ask(otherQuery);
 
   const yardstickOf = (recipe: MeasureRecipe, stage: SearchEvent["stage"]): Promise<Yardstick> =>

@@ -9,17 +9,14 @@ import type { Duplicate, DuplicateGroup, DuplicateQuery, Duplicates, DuplicatesE
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { defined } from "#shared/lib/assert";
 import type { EmbeddingTable, Store, StoredAsset } from "../../data/store/store-types";
-import { type Grouping, groupAlike, type Member } from "./duplicate-groups";
-import { createPlaneSketches, hashSketches, planeLimit, sketchDistance, SketchIndex, type Sketches } from "./duplicate-sketches";
-import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
+import { groupAlike, type Member } from "./duplicate-groups";
+import { type Candidates, groupingOf, hashedPictures, near, usualMetric } from "./duplicate-near";
+import { createPlaneSketches, planeLimit, sketchDistance, type Sketches } from "./duplicate-sketches";
+import type { MeasureRecipes } from "./measure-recipes";
 import { minimumPairs, voteRarity, type Yardstick } from "./random-pairs";
-import { notMeasured } from "./search-service";
+import { notMeasured } from "./not-measured";
 import type { YardstickService } from "./yardstick-service";
 
-/** What tells things apart, measured in every library. */
-const usualMetric: MetricName = "starter-subject";
-/** Pictures that were saved again, scaled or retouched lie within these; different ones that share a hash by chance do not. */
-const near = { bits: 10, similarity: 0.9 } as const;
 /** Pictures of one scene are so alike that a picture meets about one such by chance, within these shares of random pairs. */
 const sceneRarity = { most: voteRarity, least: 0.001 } as const;
 /** Vectors read at once while sketches are made of them. */
@@ -52,23 +49,19 @@ export function createDuplicateService(parts: DuplicateParts): DuplicateService 
       return;
     }
     const measure = await openMeasure(parts, query);
-    const { known, sketches, limit } = await sketched(parts, { tier: query.tier, measure, assets }, signal);
-    const grouping: Grouping = {
-      count: known.length,
-      index: new SketchIndex(sketches, limit),
-      vectorsOf: async (items) => vectorsOf(measure.table, known, items),
-      isAlike: (similarity) => similarity >= measure.low && similarity <= measure.high,
-      areApart: (a, b) => store.duplicateDecisions.apartFrom(idOf(known, a)).has(idOf(known, b)),
-    };
-    const steps = groupAlike(grouping);
+    const candidates = await candidatesOf(store, { tier: query.tier, measure, ids: assets.map(({ id }) => id) }, signal);
+    const { known, sketches } = candidates;
+    const { metric, table, low, high } = measure;
+    const steps = groupAlike(groupingOf({ store, table }, candidates, (similarity) => similarity >= low && similarity <= high));
     let step = await steps.next();
     for (; step.done !== true; step = await steps.next()) {
       signal?.throwIfAborted();
       yield { done: step.value, total: known.length, answer: null };
     }
+    const assetOf = new Map(assets.map((asset) => [asset.id, asset]));
+    const copies = known.map((id) => defined(assetOf.get(id), "what is known is an asset"));
     const distances = query.tier === "near" ? sketches : null;
-    const groups = step.value.map((members) => groupOf(known, members, distances));
-    const { metric, low, high } = measure;
+    const groups = step.value.map((members) => groupOf(copies, members, distances));
     yield answered({ tier: query.tier, metric, low, high, groups, looked: known.length, unlooked: assets.length - known.length });
   }
 
@@ -89,7 +82,6 @@ function answered(answer: Duplicates): DuplicatesEvent {
 
 interface Measure {
   readonly metric: MetricName;
-  readonly recipe: MeasureRecipe;
   readonly table: EmbeddingTable;
   readonly low: number;
   readonly high: number;
@@ -105,7 +97,7 @@ async function openMeasure({ store, recipes, yardsticks }: DuplicateParts, query
   const high = query.high ?? 1;
   if (low > high)
     throw appError("usage/invalid", `No similarity is at least ${low} and at most ${high}.`, { hint: "Give the lower bound first." });
-  return { metric, recipe, table, low, high };
+  return { metric, table, low, high };
 }
 
 /** What few random pairs of the library reach; that of nearly equal pictures while there are too few pairs to say. */
@@ -126,62 +118,32 @@ function bestFirst(assets: readonly StoredAsset[]): readonly StoredAsset[] {
   return judged.map(({ asset }) => asset);
 }
 
-interface Sketched {
-  /** The assets that can be looked at, in their order. */
-  readonly known: readonly StoredAsset[];
-  readonly sketches: Sketches;
-  readonly limit: number;
-}
-
 /** Near pictures by their perceptual hashes, scenes by their vectors. */
-async function sketched(
-  { store }: DuplicateParts,
-  { tier, measure, assets }: { readonly tier: "near" | "scene"; readonly measure: Measure; readonly assets: readonly StoredAsset[] },
+async function candidatesOf(
+  store: Store,
+  { tier, measure, ids }: { readonly tier: "near" | "scene"; readonly measure: Measure; readonly ids: readonly AssetId[] },
   signal?: AbortSignal,
-): Promise<Sketched> {
+): Promise<Candidates> {
   const { table, low } = measure;
-  const missing = new Set(await table.missing(assets.map(({ id }) => id)));
-  const measured = assets.filter(({ id }) => !missing.has(id));
-  if (tier === "near") {
-    await store.metadata.ready();
-    const known = measured.filter(({ id }) => store.metadata.get(id) !== null);
-    const hashes = known.map(({ id }) => defined(store.metadata.get(id), "only described pictures are known").phash);
-    return { known, sketches: hashSketches(hashes), limit: near.bits };
-  }
-  const sketches = createPlaneSketches(measured.length, table.dimension);
-  for (let from = 0; from < measured.length; from += sketchBatch) {
+  const missing = new Set(await table.missing(ids));
+  const known = ids.filter((id) => !missing.has(id));
+  if (tier === "near") return { ...(await hashedPictures(store, known)), limit: near.bits };
+  const sketches = createPlaneSketches(known.length, table.dimension);
+  for (let from = 0; from < known.length; from += sketchBatch) {
     signal?.throwIfAborted();
-    const items = Array.from({ length: Math.min(sketchBatch, measured.length - from) }, (_, offset) => from + offset);
-    for (const [item, vector] of await vectorsOf(table, measured, items)) sketches.set(item, vector);
+    const batch = known.slice(from, from + sketchBatch);
+    const vectors = await table.get(batch);
+    for (const [place, id] of batch.entries()) sketches.set(from + place, vectors.get(id) ?? new Float32Array(table.dimension));
   }
-  return { known: measured, sketches, limit: planeLimit(low) };
+  return { known, sketches, limit: planeLimit(low) };
 }
 
-function idOf(known: readonly StoredAsset[], item: number): AssetId {
-  return defined(known[item], "items are known assets").id;
-}
-
-async function vectorsOf(
-  table: EmbeddingTable,
-  known: readonly StoredAsset[],
-  items: readonly number[],
-): Promise<ReadonlyMap<number, Float32Array>> {
-  if (items.length === 0) return new Map();
-  const vectors = await table.get(items.map((item) => idOf(known, item)));
-  return new Map(
-    items.flatMap((item) => {
-      const vector = vectors.get(idOf(known, item));
-      return vector === undefined ? [] : [[item, vector] as const];
-    }),
-  );
-}
-
-function groupOf(known: readonly StoredAsset[], members: readonly Member[], sketches: Sketches | null): DuplicateGroup {
+function groupOf(copies: readonly StoredAsset[], members: readonly Member[], sketches: Sketches | null): DuplicateGroup {
   const leader = defined(members[0], "a group has its leader").item;
   return {
     pictures: members.map(({ item, similarity }) => {
       const likeness = item === leader ? null : { similarity, distance: sketches === null ? null : sketchDistance(sketches, leader, item) };
-      return copyOf(defined(known[item], "items are known assets"), likeness);
+      return copyOf(defined(copies[item], "items are known pictures"), likeness);
     }),
   };
 }

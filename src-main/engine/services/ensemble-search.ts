@@ -14,6 +14,7 @@ import { sorted } from "./candidate-ranking";
 import { ensembleRecipes, percentileOf } from "./ensemble-voters";
 import { coarsestOf } from "./feature-blobs";
 import type { MeasureRecipe } from "./measure-recipes";
+import { notMeasured } from "./not-measured";
 import { checkWeights, combineScores } from "./score-combination";
 import { matchesOf, type SearchStep } from "./search-matches";
 import type { VoteService } from "./vote-service";
@@ -23,8 +24,6 @@ export interface EnsembleSearchParts extends RankingParts {
   readonly ranking: CandidateRanking;
   readonly yardsticks: YardstickService;
   readonly votes: VoteService;
-  /** What is thrown where a voter has measured nothing. */
-  readonly notMeasured: (query: SearchQuery) => Error;
 }
 
 /** One voter with a question for each reference alone: percentiles are of pairs, so references are combined after them. */
@@ -92,10 +91,10 @@ export async function searchByEnsemble(parts: EnsembleSearchParts, query: Search
   };
 }
 
-async function openVoter({ store, ranking, notMeasured }: EnsembleSearchParts, recipe: MeasureRecipe, query: SearchQuery): Promise<Voter> {
+async function openVoter({ store, ranking }: EnsembleSearchParts, recipe: MeasureRecipe, query: SearchQuery): Promise<Voter> {
   const own = { ...query, metric: recipe.key.metric };
   const table = store.findEmbeddings(recipe.id);
-  if (table === null || (await table.count()) === 0) throw notMeasured(own);
+  if (table === null || (await table.count()) === 0) throw notMeasured(store, own);
   const questions: Question[] = [];
   for (const reference of query.references) questions.push(await ranking.ask({ ...own, references: [{ ...reference, weight: 1 }] }));
   return { recipe, table, questions };

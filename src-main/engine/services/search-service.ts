@@ -4,14 +4,13 @@
  * [Note: Two stages] Stage 1 ranks by the pooled vectors and names candidates; stage 2 scores the candidates (or with `exact` everything) by the
  * metric itself. Both are streamed: the coarse order is there at once, the exact one replaces it in one step.
  */
-import { appError } from "#shared/domain/app-error";
 import type { Match, SearchEvent, SearchQuery } from "#shared/domain/search";
-import type { Store } from "../../data/store/store-types";
 import { ensembleName } from "../metric-names";
 import { type AgainstRanking, deeperQuery, openAgainstRanking } from "./against-ranking";
 import { createCandidateRanking, type Question, type RankingParts, type Scored } from "./candidate-ranking";
 import { searchByEnsemble } from "./ensemble-search";
 import type { ExactRanks } from "./exact-ranking";
+import { notMeasured } from "./not-measured";
 import { matchesOf, type SearchStep } from "./search-matches";
 import type { VoteService } from "./vote-service";
 import type { YardstickService } from "./yardstick-service";
@@ -32,7 +31,7 @@ export function createSearchService(parts: SearchParts): SearchService {
 
   async function* run(query: SearchQuery, signal?: AbortSignal): AsyncGenerator<SearchStep, void, undefined> {
     if (query.metric === ensembleName) {
-      yield await searchByEnsemble({ ...parts, ranking, notMeasured: (asked) => notMeasured(store, asked) }, query, signal);
+      yield await searchByEnsemble({ ...parts, ranking }, query, signal);
       return;
     }
     const startedMs = performance.now();
@@ -78,9 +77,7 @@ export function createSearchService(parts: SearchParts): SearchService {
 
   /** null where the query looks past nothing. */
   async function openAgainst(query: SearchQuery): Promise<AgainstRanking | null> {
-    if (query.against === null) return null;
-    const parts = { store, recipes, yardsticks, ranking, notMeasured: (asked: SearchQuery) => notMeasured(store, asked) };
-    return openAgainstRanking(parts, query, query.against);
+    return query.against === null ? null : openAgainstRanking({ store, recipes, yardsticks, ranking }, query, query.against);
   }
 
   async function exactOrPooledMatches(question: Question, scored: readonly Scored[], stage: SearchEvent["stage"]): Promise<Match[]> {
@@ -99,16 +96,4 @@ export function createSearchService(parts: SearchParts): SearchService {
 function expectedRecall({ query, stage }: Question, candidates: number, measured: number): Pick<SearchEvent, "expectedRecall"> {
   const isWhole = query.exact || candidates + query.references.length >= measured;
   return isWhole || stage === null ? {} : { expectedRecall: stage.facts.recall };
-}
-
-/** What is thrown where nothing is measured with a metric. */
-export function notMeasured(store: Store, query: Pick<SearchQuery, "metric">): Error {
-  if (store.assets.count() === 0) {
-    return appError("library/not-indexed", "The library has no pictures yet.", {
-      hint: "Add a folder with `semblance index add DIR`, then run `semblance index run`.",
-    });
-  }
-  return appError("library/not-indexed", `The library is not measured with ${query.metric} yet.`, {
-    hint: `Run \`semblance index run --metric ${query.metric}\`.`,
-  });
 }

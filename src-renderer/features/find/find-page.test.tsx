@@ -47,6 +47,7 @@ function matchOf(index: number, score: number, rarity: number | null): Match {
     rarity,
     againstScore: null,
     adjusted: null,
+    copyOf: null,
     votes: { diffsim: null, clip: null, dino: null, starter: true },
   };
 }
@@ -115,6 +116,7 @@ test("a link asks its question once; coarse results come first and exact ones re
       folder: null,
       where: null,
       against: null,
+      findsCopies: true,
     },
   ]);
 });
@@ -200,6 +202,17 @@ test("the slider looks past what is shown: asked once, then ordered in memory; t
   await waitFor(() => expect(window.location.hash).toContain("against=1"));
   fireEvent.click(screen.getByRole("button", { name: "Switch off" }));
   await waitFor(() => expect(queries.mock.lastCall?.[0].against).toBeNull());
+});
+
+test("near-duplicates fold into the best of them, and unfold", async () => {
+  openFind(async function* () {
+    yield eventOf("exact", [matchOf(1, 0.8, 0.002), { ...matchOf(2, 0.7, 0.002), copyOf: fakeAsset(1).id }, matchOf(3, 0.65, 0.003)]);
+  });
+  expect(await screen.findByRole("gridcell", { name: /picture-1\.png.*1 near-duplicate folded/ })).toBeDefined();
+  expect(screen.getAllByRole("gridcell", { name: /picture/ })).toHaveLength(2);
+  fireEvent.click(screen.getByRole("button", { name: "Fold near-duplicates" }));
+  expect(await screen.findByRole("gridcell", { name: /picture-2/ })).toBeDefined();
+  expect(screen.queryByText("+1")).toBeNull();
 });
 
 test("without a measured metric of the other property the slider rests and says why", async () => {

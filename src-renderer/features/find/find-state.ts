@@ -17,6 +17,7 @@ interface FindState {
   /** The result a person chose; null: the best one. */
   readonly selectedId: AssetId | null;
   readonly areRegionsShown: boolean;
+  readonly areCopiesFolded: boolean;
   /** The person asked to see results although none is a good match. Holds for the answer it was pressed on. */
   readonly closestShownFor: string | null;
   readonly order: ResultOrder;
@@ -31,6 +32,7 @@ export const useFind = create<FindState>(() => ({
   answeredKey: null,
   selectedId: null,
   areRegionsShown: true,
+  areCopiesFolded: true,
   closestShownFor: null,
   order: "score",
   votes: "any",

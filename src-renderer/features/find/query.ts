@@ -168,7 +168,7 @@ function clampWeight(weight: number): number {
 export function searchQueryOf(query: FindQuery, metric: MetricName | null, against: Against | null): SearchQuery | null {
   if (metric === null || !query.references.some(({ weight }) => weight !== 0)) return null;
   const { combine, exact, folder } = query;
-  return { references: [...query.references], metric, combine, top: topResults, exact, folder, where: null, against };
+  return { references: [...query.references], metric, combine, top: topResults, exact, folder, where: null, against, findsCopies: true };
 }
 
 /** The URL of a question, without what is at its default. */

@@ -1,11 +1,13 @@
 /** @file Everything the page of Find shows, derived from the question, the answer and the yardstick. */
 import { useMemo } from "react";
+import type { AssetId } from "#shared/domain/asset";
 import type { MetricCard } from "#shared/domain/model-card";
 import type { Match, RandomPairs, SearchEvent } from "#shared/domain/search";
 import { isTooCommon } from "../../charts/rarity";
 import { type ValueRange, rangeOf, widenTo } from "../../charts/scales";
 import { type CutoffSplit, splitByCutoff } from "./cutoff";
 import { type ResultOrder, useFind } from "./find-state";
+import { foldCopies } from "./fold-copies";
 import { lookPast, otherMetric } from "./look-past";
 import { currentMetric } from "./metric-choice";
 import { useMetricCards, useRandomPairs } from "./queries";
@@ -28,6 +30,8 @@ export interface FindView {
   readonly range: ValueRange;
   readonly scores: readonly number[];
   readonly split: CutoffSplit;
+  /** How many near-duplicates lie under a result's tile, or would if they were folded. */
+  readonly copyCounts: ReadonlyMap<AssetId, number>;
   readonly best: Match | null;
   /** The chosen result while it is there, else the best; null while none is shown. */
   readonly selected: Match | null;
@@ -53,6 +57,7 @@ export function useFindView(): FindView {
   const selectedId = useFind((state) => state.selectedId);
   const order = useFind((state) => state.order);
   const votes = useFind((state) => state.votes);
+  const areCopiesFolded = useFind((state) => state.areCopiesFolded);
   const card = currentMetric(cards, query.metric);
   const isOnScale = useFind((state) => state.search.shownFor?.references.every(({ weight }) => weight >= 0) ?? true);
   const allPairs = useRandomPairs(card);
@@ -73,13 +78,15 @@ export function useFindView(): FindView {
 
   const scores = useMemo(() => matches.map(({ score }) => score), [matches]);
   const range = useMemo(() => widenTo(rangeOf(pairs?.scores ?? [], scores, cutoff === null ? [] : [cutoff]), 0.1), [pairs, scores, cutoff]);
-  const split = useMemo(() => orderedSplit(matches, cutoff, { order, votes }), [matches, cutoff, order, votes]);
+  const folded = useMemo(() => foldCopies(matches), [matches]);
+  const shownMatches = areCopiesFolded ? folded.shown : matches;
+  const split = useMemo(() => orderedSplit(shownMatches, cutoff, { order, votes }), [shownMatches, cutoff, order, votes]);
   const voteNames = useMemo(() => votesInUse(matches), [matches]);
   const words = useResultWords(pairCount);
   const best = useMemo(() => highest(matches), [matches]);
   const isNoMatch = best !== null && isNoGoodMatch(best, pairs) && (closestShownFor === null || closestShownFor !== answeredKey);
   const shown = split.above[0] ?? split.below[0] ?? null;
-  const selected = isNoMatch ? null : (matches.find(({ asset }) => asset.id === selectedId) ?? shown);
+  const selected = isNoMatch ? null : (shownMatches.find(({ asset }) => asset.id === selectedId) ?? shown);
   return {
     cards,
     isLoaded,
@@ -93,6 +100,7 @@ export function useFindView(): FindView {
     range,
     scores,
     split,
+    copyCounts: folded.copyCounts,
     best,
     isNoMatch,
     selected,

@@ -20,6 +20,8 @@ import { assetDragType } from "./add-picture";
 
 export interface ResultTileProps {
   readonly match: Match;
+  /** Near-duplicates folded into this tile. */
+  readonly copies: number;
   readonly width: number;
   readonly imageHeight: number;
   readonly left: number;
@@ -35,11 +37,12 @@ export interface ResultTileProps {
 
 /** A cell of the results grid. Dragging it out of the window gives the picture's file. */
 export const ResultTile = memo(function ResultTile(props: ResultTileProps): ReactNode {
-  const { match, width, imageHeight, left, isSelected, isFocusTarget, isBelow, voteNames, pairs, words, onSelect, onOpen } = props;
+  const { match, copies, width, imageHeight, left, isSelected, isFocusTarget, isBelow, voteNames, pairs, words, onSelect, onOpen } = props;
   const { asset, score, rarity, votes, adjusted } = match;
   const { t } = useTranslation();
   const aspect = asset.width / asset.height;
   const votesInWords = words.votes(votes, voteNames);
+  const copiesInWords = copies === 0 ? "" : t("find.copies", { count: copies });
   const adjustedInWords = adjusted === null ? "" : t("find.adjustedTo", { adjusted: formatDeviations(adjusted) });
   const onDragStart = (event: DragEvent): void => {
     const url = new URL(pictureUrl(asset.id), window.location.href).href;
@@ -54,7 +57,9 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
       tabIndex={isFocusTarget ? 0 : -1}
       data-result={asset.id}
       aria-selected={isSelected}
-      aria-label={[asset.name, formatScore(score), adjustedInWords, words.sentence(rarity), votesInWords].filter(Boolean).join(", ")}
+      aria-label={[asset.name, formatScore(score), adjustedInWords, words.sentence(rarity), votesInWords, copiesInWords]
+        .filter(Boolean)
+        .join(", ")}
       onClick={() => onSelect(asset.id)}
       onDoubleClick={() => onOpen(asset.id)}
       onFocus={(event) => event.target === event.currentTarget && !isSelected && onSelect(asset.id)}
@@ -77,6 +82,11 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
           fit={aspect === layoutAspect(aspect) ? "cover" : "contain"}
           className={cn("size-full", isBelow && "opacity-42")}
         />
+        {copies > 0 && (
+          <span title={copiesInWords} className="absolute top-1 left-1 rounded-sm bg-black/75 px-1 text-2xs text-white">
+            +{copies}
+          </span>
+        )}
         <NudgeButtons assetId={asset.id} name={asset.name} isShown={isSelected} />
       </div>
       <div className="flex h-[26px] min-w-0 items-center gap-1.5 text-2xs text-fg-2">

@@ -65,7 +65,7 @@ function AnswerHead({ view, card, event, range }: AnswerProps & { readonly range
     <>
       <ResultsHeader {...{ card, event, split, pairs, cutoff, range, isNoMatch }} scores={view.scores} />
       <PartialNote card={card} />
-      <ResultsToolbar results={results} hasVotes={view.voteNames.length > 1} />
+      <ResultsToolbar results={results} hasVotes={view.voteNames.length > 1} hasCopies={view.copyCounts.size > 0} />
     </>
   );
 }
@@ -90,6 +90,7 @@ function AnswerBody({ view, card, event, onCompare }: AnswerProps & { readonly o
       ) : (
         <ResultsGrid
           split={split}
+          copyCounts={view.copyCounts}
           cutoff={cutoff}
           selectedId={view.selected?.asset.id ?? null}
           pairs={pairCount}

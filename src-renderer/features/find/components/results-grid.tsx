@@ -15,6 +15,7 @@ import { ResultTile } from "./result-tile";
 
 export interface ResultsGridProps {
   readonly split: CutoffSplit;
+  readonly copyCounts: ReadonlyMap<AssetId, number>;
   readonly cutoff: number | null;
   readonly selectedId: AssetId | null;
   readonly pairs: number;
@@ -33,7 +34,7 @@ const moves: Readonly<Record<string, GridMove>> = {
 };
 
 /** A grid for the keyboard and for screen readers: arrows go by visual row, Enter compares. */
-export function ResultsGrid({ split, cutoff, selectedId, pairs, words, onOpen }: ResultsGridProps): ReactNode {
+export function ResultsGrid({ split, copyCounts, cutoff, selectedId, pairs, words, onOpen }: ResultsGridProps): ReactNode {
   const { t } = useTranslation();
   const isAnswering = useFind((state) => state.search.isRunning);
   const [sizeRef, { width: outerWidth }] = useElementSize<HTMLDivElement>();
@@ -103,7 +104,7 @@ export function ResultsGrid({ split, cutoff, selectedId, pairs, words, onOpen }:
                 {band.kind === "rule" ? (
                   <CutoffRule text={cutoff === null ? "" : t("find.belowCutoff", { cutoff: formatScore(cutoff) })} />
                 ) : (
-                  <BandTiles {...{ band, matches, voteNames, pairs, words, onOpen }} selectedIndex={selectedIndex} />
+                  <BandTiles {...{ band, matches, copyCounts, voteNames, pairs, words, onOpen }} selectedIndex={selectedIndex} />
                 )}
               </div>
             );
@@ -131,14 +132,15 @@ function useBands(split: CutoffSplit, matches: readonly Match[], outerWidth: num
   }, [split, matches, outerWidth]);
 }
 
-interface BandTilesProps extends Pick<ResultsGridProps, "pairs" | "words" | "onOpen"> {
+interface BandTilesProps extends Pick<ResultsGridProps, "copyCounts" | "pairs" | "words" | "onOpen"> {
   readonly band: Extract<ResultBand, { kind: "row" }>;
   readonly matches: readonly Match[];
   readonly voteNames: ReturnType<typeof votesInUse>;
   readonly selectedIndex: number;
 }
 
-function BandTiles({ band, matches, selectedIndex, ...shared }: BandTilesProps): ReactNode {
+function BandTiles({ band, matches, copyCounts, selectedIndex, ...shared }: BandTilesProps): ReactNode {
+  const areCopiesFolded = useFind((state) => state.areCopiesFolded);
   return band.boxes.map(({ index, left, width }) => {
     const match = matches[index];
     if (match === undefined) return null;
@@ -147,6 +149,7 @@ function BandTiles({ band, matches, selectedIndex, ...shared }: BandTilesProps):
         key={match.asset.id}
         {...shared}
         match={match}
+        copies={areCopiesFolded ? (copyCounts.get(match.asset.id) ?? 0) : 0}
         left={left}
         width={width}
         imageHeight={band.imageHeight}

@@ -1,5 +1,5 @@
 /** @file Order, filter by votes, matched regions, and export of what is shown. */
-import { Download, ScanEye } from "lucide-react";
+import { CopyMinus, Download, ScanEye } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { saveTextFile } from "../../../lib/save-file";
@@ -16,14 +16,17 @@ export interface ResultsToolbarProps {
   readonly results: ResultsToExport | null;
   /** Whether more than one metric votes; a filter by votes means nothing otherwise. */
   readonly hasVotes: boolean;
+  /** Whether any result has near-duplicates among the others. */
+  readonly hasCopies: boolean;
 }
 
 /** The bar above the grid. */
-export function ResultsToolbar({ results, hasVotes }: ResultsToolbarProps): ReactNode {
+export function ResultsToolbar({ results, hasVotes, hasCopies }: ResultsToolbarProps): ReactNode {
   const { t } = useTranslation();
   const order = useFind((state) => state.order);
   const votes = useFind((state) => state.votes);
   const areRegionsShown = useFind((state) => state.areRegionsShown);
+  const areCopiesFolded = useFind((state) => state.areCopiesFolded);
   const isPast = results?.event.against !== null && results !== null;
   const save = (kind: "csv" | "json") => (): void => {
     if (results === null) return;
@@ -61,6 +64,18 @@ export function ResultsToolbar({ results, hasVotes }: ResultsToolbarProps): Reac
       >
         {t("find.matchedRegions")}
       </Button>
+      {hasCopies && (
+        <Button
+          size="sm"
+          variant="ghost"
+          icon={CopyMinus}
+          isPressed={areCopiesFolded}
+          title={t("find.foldCopiesHint")}
+          onClick={() => useFind.setState({ areCopiesFolded: !areCopiesFolded })}
+        >
+          {t("find.foldCopies")}
+        </Button>
+      )}
       <span className="ml-auto" />
       <Menu
         trigger={
