@@ -13,11 +13,16 @@ export interface Centres {
 
 const mostRounds = 20;
 
+export interface KMeansOptions extends Omit<Centres, "data"> {
+  readonly seed: number;
+  readonly rounds?: number;
+}
+
 /** Up to `count` centres of the rows [rows, channels]: fewer where there are fewer rows. Equal seeds give equal centres. */
-export function kMeans(rows: Float32Array, { channels, count, seed }: Omit<Centres, "data"> & { readonly seed: number }): Centres {
+export function kMeans(rows: Float32Array, { channels, count, seed, rounds = mostRounds }: KMeansOptions): Centres {
   let centres = spreadCentres(rows, { channels, count: Math.min(count, rows.length / channels), seed });
   let labels = nearestCentres(rows, centres);
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     centres = meansOf(rows, labels, centres);
     const moved = nearestCentres(rows, centres);
     const isSettled = moved.every((label, row) => label === labels[row]);
