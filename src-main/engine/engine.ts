@@ -122,6 +122,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const hear: OnNews = (news) => {
     if (news.kind === "preparing") return jobs.showPreparing(news.doneBytes < news.totalBytes);
     if (news.kind === "unprepared") {
+      jobs.showPreparing(false);
       onFault(toAppError(news.reason));
       return options.onUnprepared?.(news.reason);
     }

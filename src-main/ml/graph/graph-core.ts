@@ -87,6 +87,7 @@ export class GraphCore {
   readonly #outputs: Value[] = [];
   readonly #weights = new Map<string, GraphWeight>();
   readonly #flops = { conv: 0, linear: 0, attention: 0 };
+  #weightFolder: string | null = null;
   #count = 0;
 
   constructor(options: GraphOptions = {}) {
@@ -140,9 +141,10 @@ export class GraphCore {
     const key = `${entry.file}|${entry.offset}|${shape.join()}|${entry.dtype}|${isTransposed}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
-    const folder = [...this.#weights.values()].map(({ source }) => dirname(source.entry.file))[0];
-    if (folder !== undefined && folder !== dirname(entry.file)) {
-      throw appError("graph/unsupported-config", `A graph reads its weights from one folder, but ${entry.file} is not in ${folder}.`);
+    this.#weightFolder ??= dirname(entry.file);
+    if (this.#weightFolder !== dirname(entry.file)) {
+      const problem = `A graph reads its weights from one folder, but ${entry.file} is not in ${this.#weightFolder}.`;
+      throw appError("graph/unsupported-config", problem);
     }
     const dtype = storedTypes[entry.dtype];
     if (dtype === undefined) {

@@ -67,7 +67,8 @@ export async function float32Copies(
   if (totalBytes > 0) await makeRoom(folder, totalBytes, new Set(missing.map(({ key }) => key)));
   for (const { source, key, tensors } of missing) {
     if (tensors.length > 0) await addCopy(copies, { source, file: await writeCopy(folder, { key, tensors }, count) });
-    await noteUse(folder, key, source.path);
+    // It decides only which copies go first.
+    await noteUse(folder, key, source.path).catch(() => undefined);
   }
   return (weight) => defined(copies.get(copyId(weight)), "every weight has its copy");
 }
