@@ -1,5 +1,5 @@
 /** @file Watches one root: by the system's events, or by looking through it from time to time where there are none. */
-import { rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import type { LibraryRoot, WatchState } from "#shared/domain/library";
 import { fileKindOf, isHidden, isSystemFolder } from "../../data/library/file-kinds";
@@ -42,12 +42,14 @@ export class RootWatch {
   #eventsSeen = 0;
   #snapshotOfEvents = -1;
   /** Ends before `close` does, so that nothing is written into a library that is closed. */
-  #work: Promise<void>;
+  #work: Promise<void> = Promise.resolve();
+  /** Pieces of work that have not ended: until then the library may not know what was seen. */
+  #unfinished = 0;
 
   constructor(root: LibraryRoot, parts: RootWatchParts) {
     this.root = root;
     this.#parts = parts;
-    this.#work = this.#guarded(() => this.#start());
+    this.#enqueue(() => this.#start());
   }
 
   get state(): WatchState {
@@ -57,6 +59,7 @@ export class RootWatch {
   /** Keeps the state of the folder for the next start. False where it could not, because something changed meanwhile. */
   async saveSnapshot(isStill: () => Promise<boolean>): Promise<boolean> {
     const seen = this.#eventsSeen;
+    if (this.#unfinished > 0) return false;
     if (this.#watch === null || this.#snapshotOfEvents === seen || this.#abort.signal.aborted) return true;
     const isSame = async (): Promise<boolean> => (await isStill()) && this.#eventsSeen === seen;
     if (!(await this.#watch.saveSnapshot(this.#parts.snapshotPath, isSame))) return false;
@@ -86,14 +89,27 @@ export class RootWatch {
     await untilIndexed(this.#abort.signal);
     const events = await this.#watch?.eventsSince(snapshotPath).catch(() => null);
     if (events === null || events === undefined) await this.#compare();
-    else await this.#take(events);
+    else await this.#take(events.filter(({ path }) => this.#isVisible(path)));
+  }
+
+  #see(all: readonly FolderEvent[]): void {
+    const events = all.filter(({ path }) => this.#isVisible(path));
+    if (events.length === 0) return;
+    this.#eventsSeen += 1;
+    this.#enqueue(() => this.#take(events));
+  }
+
+  async #restart(): Promise<void> {
+    await this.#watch?.close();
+    this.#watch = null;
+    await this.#start();
   }
 
   /** False where it had to be given up for looking through the folder. */
   async #subscribe(): Promise<boolean> {
     try {
       this.#watch = await watchFolder(this.root.path, {
-        onEvents: (events) => this.#enqueue(() => this.#take(events)),
+        onEvents: (events) => this.#see(events),
         onError: (error) => this.#enqueue(() => this.#giveUp(error)),
         exclude: [this.#parts.store.libraryPath],
       });
@@ -131,24 +147,34 @@ export class RootWatch {
     onTouched([...fresh.map(({ file }) => file.path), ...removed.map((file) => file.path), ...left.map((issue) => issue.path)]);
   }
 
-  async #take(all: readonly FolderEvent[]): Promise<void> {
-    const events = all.filter(({ path }) => this.#isVisible(path));
-    if (events.length > 0) this.#eventsSeen += 1;
+  async #take(events: readonly FolderEvent[]): Promise<void> {
     const touched: string[] = [];
     const gone: string[] = [];
-    let hasNewFolders = false;
+    let isBlind = events.length >= floodOfEvents;
     for (const { type, path } of events) {
       const isPicture = fileKindOf(path.slice(path.lastIndexOf(sep) + 1)).kind !== "other";
       if (isPicture) touched.push(path);
       if (type === "delete") gone.push(path);
-      else if (type === "create" && !isPicture && (await isFolder(path))) {
-        hasNewFolders = true;
-        for await (const entry of scanFolder(path, { signal: this.#abort.signal })) touched.push(entry.path);
-      }
+      if (type !== "create" || isPicture || !(await isFolder(path))) continue;
+      const { pictures, hasFolders } = await this.#lookInto(path);
+      touched.push(...pictures);
+      isBlind ||= hasFolders && process.platform === "linux";
     }
     if (gone.length > 0) touched.push(...this.#filesBelow(gone));
     if (touched.length > 0) this.#parts.onTouched(touched);
-    if (events.length >= floodOfEvents || (hasNewFolders && process.platform === "linux")) this.#later(() => this.#rewatch(), rewatchMs);
+    if (isBlind) this.#later(() => this.#rewatch(), rewatchMs);
+  }
+
+  /** What is in a folder that is new. */
+  async #lookInto(folder: string): Promise<{ readonly pictures: readonly string[]; readonly hasFolders: boolean }> {
+    const pictures: string[] = [];
+    try {
+      for await (const entry of scanFolder(folder, { signal: this.#abort.signal })) pictures.push(entry.path);
+      return { pictures, hasFolders: (await readdir(folder, { withFileTypes: true })).some((entry) => entry.isDirectory()) };
+    } catch {
+      // It is gone again, which is an event of its own.
+      return { pictures, hasFolders: false };
+    }
   }
 
   /** See [Note: What the events leave out]. */
@@ -192,7 +218,12 @@ export class RootWatch {
   }
 
   #enqueue(work: () => Promise<void>): void {
-    this.#work = this.#work.then(() => this.#guarded(work));
+    this.#unfinished += 1;
+    this.#work = this.#work
+      .then(() => this.#guarded(work))
+      .finally(() => {
+        this.#unfinished -= 1;
+      });
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {
@@ -200,7 +231,9 @@ export class RootWatch {
     try {
       await work();
     } catch (error) {
-      if (!this.#abort.signal.aborted) this.#show({ mode: "failed", note: toAppError(error).message });
+      if (this.#abort.signal.aborted) return;
+      this.#show({ mode: "failed", note: toAppError(error).message });
+      this.#later(() => this.#restart(), longestPollMs);
     }
   }
 }
