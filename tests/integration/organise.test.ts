@@ -195,6 +195,17 @@ describe("export xmp", () => {
   });
 });
 
+test("export list: a table with what was said, as CSV and as JSON", async () => {
+  const csv = (await inLibrary("export", "list", "--where", "has:tag")).out.trimEnd().split("\n");
+  expect(csv).toHaveLength(3);
+  expect(csv[0]).toMatch(/^path,assetId,width,height,format,sizeBytes,modified,taken,camera,rating,flag,tags,generator,model,/);
+  expect(csv.find((line) => line.startsWith(p(1)))).toMatch(/,70,90,png,\d+,20[^,]+Z,,,4,picked,"Ink, fox",,,/);
+  const rows = (await inLibrary("export", "list", "--where", "has:tag", "--json")).json<readonly object[]>();
+  expect(rows).toContainEqual(
+    expect.objectContaining({ path: p(2), flag: "rejected", rating: null, tags: ["Ink"], model: null, loras: [] }),
+  );
+});
+
 describe("over the contract", () => {
   test("what was said is undone, tags are counted, and tiles and details show it", async () => {
     const engine = await createEngine({ libraryPath: library, inference: "in-process" });

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { appError } from "#shared/domain/app-error";
 import { exportSidecars, type SidecarReport } from "../../../engine/services/export-service";
+import { pictureCsv, pictureTable } from "../../../engine/services/export-table";
 import type { CommandContext, Run } from "../command-context";
 import { parsePath } from "../common-options";
 import { printable } from "../output/table";
@@ -30,6 +31,21 @@ export function addExportCommands(program: Command, run: Run): void {
     .option("--beside", "beside the pictures")
     .option("--dry-run", "only say what would be written")
     .action((options: XmpOptions, command: Command) => run(command, (context) => exportXmp(context, options)));
+  group
+    .command("list")
+    .description("print pictures with tags, stars, and how they were generated and taken: as CSV, or with --json")
+    .addOption(whereOption())
+    .action(({ where }: { where?: string }, command: Command) => run(command, (context) => exportList(context, where ?? null)));
+}
+
+async function exportList(context: CommandContext, where: string | null): Promise<void> {
+  await context.withEngine(
+    async ({ store }) => {
+      const rows = await pictureTable(store, where);
+      context.output.result({ document: rows, rows, text: () => pictureCsv(rows).trimEnd() });
+    },
+    { isReading: true },
+  );
 }
 
 async function exportXmp(context: CommandContext, options: XmpOptions): Promise<void> {
