@@ -54,5 +54,5 @@ export function pictureCsv(rows: readonly PictureRow[]): string {
 }
 
 function cellText(value: PictureRow[keyof PictureRow]): string | number {
-  return Array.isArray(value) ? value.join(", ") : ((value as string | number | null) ?? "");
+  return Array.isArray(value) ? value.join(", ") : (value ?? "");
 }
