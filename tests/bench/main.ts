@@ -6,6 +6,7 @@ import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } 
 import { libraryBench } from "./library.bench";
 import { matrixBench } from "./matrix.bench";
 import { rerankBench } from "./rerank.bench";
+import { retrievalBench } from "./retrieval-study";
 import { scaleBench } from "./scale.bench";
 import { stableDiffusionBench } from "./sd.bench";
 import { stableDiffusionMemoryBench } from "./sd-memory.bench";
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, BenchModule>> = {
   library: libraryBench,
   matrix: matrixBench,
   rerank: rerankBench,
+  retrieval: retrievalBench,
   scale: scaleBench,
   sd: stableDiffusionBench,
   "sd-memory": stableDiffusionMemoryBench,
