@@ -3,6 +3,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
+import { duplicatesBench } from "./duplicates.bench";
 import { libraryBench } from "./library.bench";
 import { matrixBench } from "./matrix.bench";
 import { rerankBench } from "./rerank.bench";
@@ -15,6 +16,7 @@ import { starterBench } from "./starter.bench";
 
 const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
+  duplicates: duplicatesBench,
   library: libraryBench,
   matrix: matrixBench,
   rerank: rerankBench,

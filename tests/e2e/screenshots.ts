@@ -184,6 +184,10 @@ async function shootFind(app: AppWindow, shoot: Shoot): Promise<void> {
     .filter({ hasText: /by instance/ })
     .waitFor();
   await shoot("find-instance");
+  await find.query.getByRole("button", { name: /^Usual/ }).click();
+  await find.main.getByText("Adjusted score").waitFor();
+  await shoot("find-look-past");
+  await find.query.getByRole("button", { name: "Switch off" }).click();
   await find.mode("Style").click();
   await find.main
     .getByRole("status")

@@ -31,12 +31,14 @@ export interface Candidates {
   readonly sketches: Sketches;
   /** Most bits in which sketches of pictures that are alike differ. */
   readonly limit: number;
+  /** Vectors that are at hand already; the others are read from the table. */
+  readonly vectors?: ReadonlyMap<AssetId, Float32Array>;
 }
 
 /** What groups are made of: these pictures, their vectors, and what a person kept apart. */
 export function groupingOf(
   { store, table }: { readonly store: Store; readonly table: EmbeddingTable },
-  { known, sketches, limit }: Candidates,
+  { known, sketches, limit, vectors: atHand }: Candidates,
   isAlike: Grouping["isAlike"],
 ): Grouping {
   const idOf = (item: number): AssetId => defined(known[item], "items are known pictures");
@@ -46,7 +48,7 @@ export function groupingOf(
     isAlike,
     areApart: (a, b) => store.duplicateDecisions.apartFrom(idOf(a)).has(idOf(b)),
     async vectorsOf(items) {
-      const vectors = items.length === 0 ? new Map<AssetId, Float32Array>() : await table.get(items.map(idOf));
+      const vectors = atHand ?? (items.length === 0 ? new Map<AssetId, Float32Array>() : await table.get(items.map(idOf)));
       return new Map(
         items.flatMap((item) => {
           const vector = vectors.get(idOf(item));

@@ -21,6 +21,8 @@ import type { YardstickService } from "./yardstick-service";
 const sceneRarity = { most: voteRarity, least: 0.001 } as const;
 /** Vectors read at once while sketches are made of them. */
 const sketchBatch = 4096;
+/** Vectors of a library that need no more than this stay in memory while groups are made. */
+const mostKeptBytes = 256 * 2 ** 20;
 
 export interface DuplicateService {
   /** Says how far it has come, and the answer at last. Throws usage/invalid, metric/..., library/not-indexed, and the reason of an aborted signal. */
@@ -129,13 +131,18 @@ async function candidatesOf(
   const known = ids.filter((id) => !missing.has(id));
   if (tier === "near") return { ...(await hashedPictures(store, known)), limit: near.bits };
   const sketches = createPlaneSketches(known.length, table.dimension);
+  const kept = known.length * table.dimension * Float32Array.BYTES_PER_ELEMENT <= mostKeptBytes ? new Map<AssetId, Float32Array>() : null;
   for (let from = 0; from < known.length; from += sketchBatch) {
     signal?.throwIfAborted();
     const batch = known.slice(from, from + sketchBatch);
     const vectors = await table.get(batch);
-    for (const [place, id] of batch.entries()) sketches.set(from + place, vectors.get(id) ?? new Float32Array(table.dimension));
+    for (const [place, id] of batch.entries()) {
+      const vector = vectors.get(id) ?? new Float32Array(table.dimension);
+      sketches.set(from + place, vector);
+      kept?.set(id, vector);
+    }
   }
-  return { known, sketches, limit: planeLimit(low) };
+  return { known, sketches, limit: planeLimit(low), ...(kept === null ? {} : { vectors: kept }) };
 }
 
 function groupOf(copies: readonly StoredAsset[], members: readonly Member[], sketches: Sketches | null): DuplicateGroup {
