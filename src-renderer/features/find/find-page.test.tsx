@@ -121,6 +121,20 @@ test("a link asks its question once; coarse results come first and exact ones re
   ]);
 });
 
+test("scores from features in eight bits are called so, others are not", async () => {
+  openFind(async function* () {
+    yield { ...eventOf("coarse", [matchOf(1, 0.8, 0.002)]), precision: "float32" };
+    yield { ...eventOf("exact", [matchOf(1, 0.8, 0.002)]), precision: "int8" };
+  });
+  expect(await screen.findByText(/shown, 0\.14 s · features in eight bits: scores within 0\.001/)).toBeDefined();
+  cleanup();
+  useFind.setState(initial, true);
+  openFind(async function* () {
+    yield eventOf("exact", [matchOf(1, 0.8, 0.002)]);
+  });
+  expect(await screen.findByText(/shown, 0\.14 s$/)).toBeDefined();
+});
+
 test("the starter is called Starter and shows its numbers; a missing model is named", async () => {
   openFind(async function* () {
     yield eventOf("exact", [matchOf(1, 0.8, 0.002)]);

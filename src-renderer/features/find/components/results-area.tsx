@@ -79,6 +79,7 @@ function AnswerBody({ view, card, event, onCompare }: AnswerProps & { readonly o
     <>
       <StatusContent>
         {t("find.shown", { shown: formatCount(isNoMatch ? 0 : split.above.length), total: formatCount(event.measured), seconds })}
+        {event.precision === "int8" && ` · ${t("find.eightBits")}`}
       </StatusContent>
       {isNoMatch && best !== null ? (
         <NoGoodMatch
