@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { MediaRequest } from "#shared/contract/media-routes";
 import { type AppError, type AppErrorShape, toAppError } from "#shared/domain/app-error";
 import type { AssetSummary } from "#shared/domain/asset";
-import type { DeviceFallback, DeviceId } from "#shared/domain/device";
+import { type DeviceFallback, type DeviceId, fallbackFrom } from "#shared/domain/device";
 import { openStore } from "../data/store/store";
 import type { Store } from "../data/store/store-types";
 import { describeDevice } from "../ml/runtime/execution-provider";
@@ -254,11 +254,7 @@ async function startInference(options: EngineOptions, { settings, memory, onNews
   if (device === "cpu") return start({ device, threads });
   if (options.hasCrashed !== true) return start({ device, threads, isDeviceTested: (await memory.of(device)).test?.ok === true });
   const { name } = await describeDevice(device);
-  const fallback = {
-    device,
-    message: `${name} was in use when the engine ended unexpectedly. The processor takes over.`,
-    atMs: Date.now(),
-  };
-  await memory.note(device, { failure: { message: fallback.message, atMs: fallback.atMs } });
+  const fallback = fallbackFrom(device, `${name} was in use when the engine ended unexpectedly.`);
+  await memory.hear({ kind: "fallback", fallback });
   return start({ device: "cpu", threads, fallback });
 }

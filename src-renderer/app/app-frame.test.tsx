@@ -161,7 +161,7 @@ test("the status bar says where the models run, and leads to the devices", async
     fakeDevice("cuda", { isInUse: false, available: false, detail: "Its libraries could not be loaded." }),
     fakeDevice("coreml", { name: "Core ML", isInUse: false, supported: false, available: false }),
   ];
-  const { client, commands } = fakeEngine({ ...library, devices, fallback: { device: "webgpu", message, atMs: 2 } });
+  const { client, commands } = fakeEngine({ ...library, devices, fallback: { device: "webgpu", reason: message, message, atMs: 2 } });
   renderApp(client);
   const chip = await screen.findByRole("button", { name: "Device: AMD EPYC" });
   expect(chip.title).toBe(message);

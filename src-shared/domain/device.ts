@@ -36,11 +36,19 @@ export type DeviceSelfTest = z.infer<typeof deviceSelfTestSchema>;
 /** A device that was given up while the program ran; the processor took over its work. */
 export const deviceFallbackSchema = z.object({
   device: deviceIdSchema,
-  /** One sentence: what failed, why, and that the work goes on. */
+  /** What failed and why, in a sentence. */
+  reason: z.string(),
+  /** The same for whoever works at the time: with what becomes of the work. */
   message: z.string(),
   atMs: z.number(),
 });
 export type DeviceFallback = z.infer<typeof deviceFallbackSchema>;
+
+/** The fallback from `device`, now. */
+export function fallbackFrom(device: DeviceId, fault: string): DeviceFallback {
+  const reason = fault.replace(/\.?$/, ".");
+  return { device, reason, message: `${reason} The processor takes over.`, atMs: Date.now() };
+}
 
 /** The device that runs the models, and what it stands in for. */
 export const activeDeviceSchema = deviceSchema.extend({ fallback: deviceFallbackSchema.nullable() });

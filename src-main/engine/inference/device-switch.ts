@@ -3,7 +3,14 @@
  * the reason is told once. A device that was given up is not asked again until a person chooses it.
  */
 import { type AppError, toAppError } from "#shared/domain/app-error";
-import type { ActiveDevice, Device, DeviceFallback, DeviceId, DeviceSelfTest } from "#shared/domain/device";
+import {
+  type ActiveDevice,
+  type Device,
+  type DeviceFallback,
+  type DeviceId,
+  type DeviceSelfTest,
+  fallbackFrom,
+} from "#shared/domain/device";
 import { defaultTileBytes } from "../../ml/graph/opset";
 import { saysOutOfMemory, smallerTile, tileBytesFor } from "../../ml/runtime/device-memory";
 import type { InferenceOptions, OnDeviceNews } from "./inference-service";
@@ -80,7 +87,7 @@ export function createDeviceSwitch(parts: DeviceSwitchParts): DeviceSwitch {
   }
 
   function tell(device: DeviceId, fault: string): void {
-    fallback = { device, message: `${fault.replace(/\.?$/, ".")} The processor takes over.`, atMs: Date.now() };
+    fallback = fallbackFrom(device, fault);
     onNews({ kind: "fallback", fallback });
   }
 

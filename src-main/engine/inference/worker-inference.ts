@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { appError, toAppError } from "#shared/domain/app-error";
+import { fallbackFrom } from "#shared/domain/device";
 import type { ComparePairRequest, InferenceMethod, InferenceNews, InferenceOptions, InferenceService, OnNews } from "./inference-service";
 import type { InferenceAnswer, InferenceCall, NewsMessage } from "./worker-protocol";
 
@@ -57,8 +58,7 @@ export function createWorkerInference(
   function ended(cause: unknown): void {
     worker = null;
     if (device !== null && device !== "cpu" && !isDisposed) {
-      const message = "The models stopped running unexpectedly on the chosen device. The processor takes over.";
-      heard({ kind: "fallback", fallback: { device, message, atMs: Date.now() } });
+      heard({ kind: "fallback", fallback: fallbackFrom(device, "The models stopped running unexpectedly on the chosen device.") });
       for (const { message: open } of pending.values()) send(runningWorker(), open);
       return;
     }

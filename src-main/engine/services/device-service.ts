@@ -40,7 +40,7 @@ export function createDeviceMemory(settings: Settings, isReadOnly: boolean): Dev
     hear: (news) =>
       news.kind === "tested"
         ? note(news.device, { test: { ...news.result, atMs: Date.now() } })
-        : note(news.fallback.device, { failure: { message: news.fallback.message, atMs: news.fallback.atMs } }),
+        : note(news.fallback.device, { failure: { message: news.fallback.reason, atMs: news.fallback.atMs } }),
   };
 }
 

@@ -11,6 +11,7 @@ export class AppWindow {
   readonly paletteField: Locator;
   readonly shortcutSheet: Locator;
   readonly skippedFiles: Locator;
+  readonly devices: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -18,6 +19,7 @@ export class AppWindow {
     this.palette = page.getByRole("dialog", { name: "Commands" });
     this.paletteField = this.palette.getByRole("combobox");
     this.shortcutSheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    this.devices = page.getByRole("dialog", { name: "Devices" });
     this.skippedFiles = page.getByRole("dialog", { name: /skipped$/ });
   }
 

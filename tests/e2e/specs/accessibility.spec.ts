@@ -41,6 +41,12 @@ test.describe("on a measured library", () => {
     await app.page.keyboard.press("?");
     await expect(app.shortcutSheet).toBeVisible();
     expect(await findings(app.page)).toEqual([]);
+    await app.page.keyboard.press("Escape");
+    await app.runCommand("Devices and self-test");
+    const inUse = app.devices.getByRole("listitem").first();
+    await inUse.getByRole("button", { name: /^Test / }).click();
+    await expect(inUse).toContainText("Passed its test");
+    expect(await findings(app.page)).toEqual([]);
   });
 
   test("find with results, with an unlike, and cropping", async ({ app, library, find }) => {
