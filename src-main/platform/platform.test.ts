@@ -6,7 +6,7 @@ import { writeFileAtomic } from "./atomic-file";
 import { toDiskError } from "./disk-error";
 import { openLogger } from "./logger";
 import { memoizePromise } from "./memoize-promise";
-import { defaultLibraryPath } from "./paths";
+import { defaultCachePath, defaultLibraryPath } from "./paths";
 import { processStart } from "./process-start";
 import { recipeIdOf } from "./recipe-id";
 import { openSettings } from "./settings";
@@ -78,6 +78,15 @@ describe("paths", () => {
     ["linux", { SEMBLANCE_LIBRARY: "/elsewhere" }, "/elsewhere"],
   ] as const)("the library of %s with %j", (platform, variables, expected) => {
     expect(defaultLibraryPath({ platform, home: "/home/anna", variables })).toBe(expected);
+  });
+
+  test.each([
+    ["linux", {}, "/home/anna/.cache/semblance"],
+    ["linux", { XDG_CACHE_HOME: "/caches" }, "/caches/semblance"],
+    ["win32", { LOCALAPPDATA: "/local" }, "/local/Semblance/Cache"],
+    ["darwin", {}, "/home/anna/Library/Caches/Semblance"],
+  ] as const)("what can be made again of %s with %j", (platform, variables, expected) => {
+    expect(defaultCachePath({ platform, home: "/home/anna", variables })).toBe(expected);
   });
 });
 

@@ -9,6 +9,8 @@ import { tensor, type Tensor } from "../tensor/tensor";
 import { openCheckpoint } from "../weights/checkpoint";
 import { listCopiedWeights, setCopyBudget } from "../weights/float32-folder";
 import { writeSafetensors } from "../weights/safetensors";
+import { renameCheckpoint } from "../weights/renamed-checkpoint";
+import { createSession } from "./inference-session";
 import { createMappedSessions } from "./mapped-session";
 
 const scratch = scratchFolder();
@@ -88,6 +90,34 @@ test("a damaged copy is no copy, and is made again", async () => {
   const { told, create } = mapping(folder);
   expect(await resultOf(graph, { told, create })).toEqual(expected);
   expect(told.progress).not.toEqual([]);
+});
+
+test("rows, other shapes and transposed matrices of a file are copied as they are seen", async () => {
+  const folder = join(scratch, "views");
+  const stored: Tensor = { dtype: "float16", shape: [4, 3], data: float32ToFloat16(Float32Array.from({ length: 12 }, (_, i) => i)) };
+  const file = await openCheckpoint(await fileOf("views", { m: stored }));
+  const views = renameCheckpoint(file, [
+    { name: "rows", from: "m", rows: [1, 3] },
+    { name: "turned", from: "m", transposed: true },
+    { name: "column", from: "m", shape: [12, 1] },
+  ]).scope();
+  const g = new GraphBuilder();
+  const zero = g.input("x", "float32", []);
+  for (const [name, shape] of [
+    ["rows", [2, 3]],
+    ["turned", [3, 4]],
+    ["column", [12, 1]],
+  ] as const)
+    g.output(`y_${name}`, g.add(g.weight(views.get(name, shape)), zero));
+  const graph = g.build();
+  const results = [];
+  for (const create of [createSession, mapping(folder).create]) {
+    const session = await create(graph, cpu);
+    results.push(await session.run({ x: tensor([], Float32Array.of(0)) }));
+    await session.dispose();
+  }
+  expect(results[1]).toEqual(results[0]);
+  expect(results[1]?.["y_turned"]?.data.slice(0, 4)).toEqual(Float32Array.of(0, 3, 6, 9));
 });
 
 test("float32 weights need no copy", async () => {
