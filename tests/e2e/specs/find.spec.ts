@@ -220,6 +220,22 @@ test("results of one folder only", async ({ app, library, find }) => {
   await expect(app.page).toHaveURL(/folder=/);
 });
 
+test("looking past how things are drawn brings the same thing in other styles, and keeps every score", async ({ app, library, find }) => {
+  await ask(library, find, "cat--woodcut.webp");
+  await find.askAnew(() => find.mode("Instance").click(), "by instance");
+  const before = await find.found();
+  await find.askAnew(() => find.query.getByRole("button", { name: /^Usual/ }).click(), "by instance");
+  await find.askAnew(() => find.query.getByRole("slider", { name: "Ignore how it is drawn" }).press("End"), "by instance");
+  const after = await find.found();
+  const cats = (found: typeof after): number => found.slice(0, 8).filter(({ name }) => subjectOf(name) === "cat").length;
+  expect(cats(after)).toBeGreaterThan(cats(before));
+  const scores = new Map(before.map(({ name, score }) => [name, score]));
+  for (const { name, score } of after.filter((picture) => scores.has(picture.name))) expect(score).toBe(scores.get(name));
+  await expect(app.page).toHaveURL(/against=1/);
+  await find.askAnew(() => find.query.getByRole("button", { name: "Switch off" }).click(), "by instance");
+  expect(await find.found()).toEqual(before);
+});
+
 test.describe("on an empty library", () => {
   test.use({ startsWith: "empty" });
 
