@@ -101,10 +101,11 @@ export function createCacheService(parts: CacheParts): CacheService {
       return described(recipe, await store.features.usage());
     },
     async setBudget(gigabytes) {
-      settings.set("featureCacheGigabytes", gigabytes);
-      store.features.setBudget(gigabytes * gigabyte);
       const before = await total(store);
+      store.features.setBudget(gigabytes * gigabyte);
+      // Refused where the library may not be written, before anything is.
       await store.features.trim();
+      settings.set("featureCacheGigabytes", gigabytes);
       const after = await total(store);
       return { files: before.files - after.files, bytes: before.bytes - after.bytes };
     },

@@ -67,6 +67,11 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane, f
     return vector === undefined ? null : { pooled: vector, attention: null };
   }
 
+  /** Kept only to be faster next time: a full disk must not stop an answer. An index run writes its features itself and minds. */
+  async function keep({ id }: MeasureRecipe, assetId: AssetId, measured: ImageFeatures): Promise<void> {
+    if (!store.isReadOnly) await store.features.write(id, assetId, packFeatures(measured)).catch(() => undefined);
+  }
+
   async function ofPicture(recipes: readonly MeasureRecipe[], { id, decode, isKept }: SourcePicture): Promise<readonly ImageFeatures[]> {
     const known = await Promise.all(recipes.map((recipe) => cached(recipe, id)));
     const missing = recipes.filter((_, place) => known[place] === null);
@@ -79,20 +84,20 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane, f
       ),
     );
     const measured = fresh.map((features, place) => toStoredPrecision(features, forms.of(defined(missing[place], "a recipe").id)));
-    // Kept only to be faster next time: a full disk must not stop an answer. An index run writes its features itself and minds.
-    if (isKept && !store.isReadOnly)
-      for (const [place, recipe] of missing.entries())
-        await store.features.write(recipe.id, id, packFeatures(defined(measured[place], "features"))).catch(() => undefined);
+    if (isKept) for (const [place, recipe] of missing.entries()) await keep(recipe, id, defined(measured[place], "features"));
     return known.map((features) => features ?? defined(measured.shift(), "features for every recipe that lacked them"));
   }
 
   return {
     async exact(recipe, assetId, crop = null) {
-      const kept = await cached(recipe, croppedId(assetId, crop));
+      const id = croppedId(assetId, crop);
+      const kept = await cached(recipe, id);
       if (kept !== null && precisionOf(kept) !== "int8") return kept;
       const image = await pictures.decode(assetId, crop);
-      const [fresh] = await lanes.run(lane, () => inference.extract([recipe.key], image));
-      return toStoredPrecision(defined(fresh, "features of the one recipe"));
+      const [extracted] = await lanes.run(lane, () => inference.extract([recipe.key], image));
+      const fresh = defined(extracted, "features of the one recipe");
+      if (kept === null) await keep(recipe, id, toStoredPrecision(fresh, forms.of(recipe.id)));
+      return toStoredPrecision(fresh);
     },
     async of(recipe, assetId, crop = null) {
       const [features] = await ofPicture([recipe], {
