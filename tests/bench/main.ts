@@ -3,6 +3,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
+import { deviceBench } from "./device.bench";
 import { duplicatesBench } from "./duplicates.bench";
 import { libraryBench } from "./library.bench";
 import { matrixBench } from "./matrix.bench";
@@ -16,6 +17,7 @@ import { starterBench } from "./starter.bench";
 
 const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
+  device: deviceBench,
   duplicates: duplicatesBench,
   library: libraryBench,
   matrix: matrixBench,
