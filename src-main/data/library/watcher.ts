@@ -33,18 +33,29 @@ export interface Watch {
   close(): Promise<void>;
 }
 
+let calls: Promise<unknown> = Promise.resolve();
+
+/** The library below keeps one list of folders for all, and gives up a folder while it is asked about at the cost of the process: one call at a time. */
+function inTurn<Result>(call: () => Promise<Result>): Promise<Result> {
+  const result = calls.then(call);
+  calls = result.catch(() => undefined);
+  return result;
+}
+
 /** Starts watching a folder and all below it. Throws when it cannot be watched, e.g. because the system allows no more watches. */
 export async function watchFolder(root: string, { onEvents, onError, exclude }: WatchOptions): Promise<Watch> {
   // The library below reads some names as patterns; these folders are told apart by who listens.
   const options = { ignore: exclude.filter((path) => !/[*?[\]{}()!+@|]/.test(path)) };
-  const subscription = await subscribe(root, (error, events) => (error === null ? onEvents(events) : onError(error)), options);
+  const subscription = await inTurn(() =>
+    subscribe(root, (error, events) => (error === null ? onEvents(events) : onError(error)), options),
+  );
   return {
-    eventsSince: (path) => getEventsSince(root, path, options),
+    eventsSince: (path) => inTurn(() => getEventsSince(root, path, options)),
     async saveSnapshot(path, isStill) {
       const temporary = `${path}${temporarySuffix}`;
       await mkdir(dirname(path), { recursive: true });
       try {
-        await writeSnapshot(root, temporary, options);
+        await inTurn(() => writeSnapshot(root, temporary, options));
         // A snapshot that a power cut left empty would be read as nonsense.
         const file = await open(temporary, "r+");
         await file.sync().finally(() => file.close());
@@ -56,7 +67,7 @@ export async function watchFolder(root: string, { onEvents, onError, exclude }: 
       }
     },
     // A drive that is gone has taken its watches with it.
-    close: () => subscription.unsubscribe().catch(() => undefined),
+    close: () => inTurn(() => subscription.unsubscribe()).catch(() => undefined),
   };
 }
 
