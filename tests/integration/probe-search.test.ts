@@ -16,7 +16,8 @@ import { naiveFeatures } from "../support/naive-attention";
 import { randomNumbers } from "../support/random-numbers";
 import { scratchFolder } from "../support/scratch-folder";
 
-const [count, tokens, headDim] = [420, 49, 64];
+const [count, side, headDim] = [420, 5, 64];
+const tokens = side * side;
 const metric = "starter-subject";
 const scratch = scratchFolder();
 const library = join(scratch, "library");
@@ -37,7 +38,7 @@ function featuresOf(index: number): ImageFeatures {
     const material = Math.abs(Math.round(choice[kind]! * 40)) % 30;
     return 0.9 * materials[material * headDim + (at % headDim)]! + 0.5 * noise[at]!;
   });
-  const shape = { heads: 1, tokens, headDim, grid: { rows: 7, columns: 7, prefix: 0 } };
+  const shape = { heads: 1, tokens, headDim, grid: { rows: side, columns: side, prefix: 0 } };
   const attention = naiveFeatures({ ...shape, query: numbers, key: numbers, value: numbers });
   // The heads say nothing of the materials: who asks them alone misses what the tokens have in common.
   return toStoredPrecision({ pooled: packHeads(randomNumbers(16, 5000 + index), randomNumbers(16, 7000 + index)), attention });
@@ -72,7 +73,7 @@ beforeAll(async () => {
   recipe = await engine.recipes.of(metric);
   await write(Array.from({ length: count }, (_, index) => index));
   await engine.store.features.removeAssets(dropped);
-}, 60_000);
+}, 120_000);
 afterAll(() => engine.dispose());
 
 /** Share of the exact best 20 that a search without `exact` answers. */
@@ -98,7 +99,7 @@ test("the library is learnt from once: candidates by probe attention hold what t
   expect({ checked, candidates }).toEqual({ checked: count - dropped.length, candidates: 200 });
   expect(await stage!.probes!.table.count()).toBe(count - dropped.length);
 
-  const alone = [20, 111, 222, 333];
+  const alone = [20, 222];
   const recalls: number[] = [];
   for (const index of alone) recalls.push(await recall([like(index)]));
   recalls.push(await recall([like(40), like(41, 0.5), like(42, -0.5)]));
@@ -106,7 +107,7 @@ test("the library is learnt from once: candidates by probe attention hold what t
   expect(recalls.reduce((sum, value) => sum + value, 0) / recalls.length).toBeGreaterThanOrEqual(0.95);
   const [, last] = await search({ references: [like(20)], metric, top: 20 });
   expect(last).toMatchObject({ candidates: expect.any(Number) as number, expectedRecall: expected });
-}, 60_000);
+}, 120_000);
 
 test("a picture whose features were dropped is found by its pooled vector", async () => {
   const lost = featuresOf(7);
@@ -135,9 +136,10 @@ test("a new picture gets its candidate vector with its features; a killed build 
   // Of another version nothing is left.
   const versions = (await readdir(join(library, "tables"))).filter((name) => name.startsWith(`vectors_${recipe.id}_`));
   expect(versions).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test("the command line says how candidates are found", async () => {
+  // The library is one process's at a time.
   await engine.dispose();
   const status = (await cli("index", "status", "--library", library, "--json")).json<{
     recipes: { name: string; candidates?: object }[];
@@ -149,4 +151,4 @@ test("the command line says how candidates are found", async () => {
     /^starter-subject: the 200 nearest by probe attention are scored, expected to hold [\d.]+ % of the best \(checked on \d+ pictures\)$/m,
   );
   engine = await createEngine({ libraryPath: library, offline: true, inference: "in-process" });
-}, 30_000);
+}, 60_000);

@@ -161,9 +161,13 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
     return null;
   };
 
-  const searchAmong = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[]> => {
+  const searchAmong = async (
+    query: Float32Array,
+    { limit, exact = false }: VectorSearchOptions,
+    wanted: ReadonlySet<AssetId>,
+  ): Promise<VectorMatch[]> => {
     if (wanted.size <= namedUpTo) return searchNamed(query, limit, wanted);
-    const ranked = keys.size < indexedFromRows ? null : await searchRanked(query, limit, wanted);
+    const ranked = exact || keys.size < indexedFromRows ? null : await searchRanked(query, limit, wanted);
     if (ranked !== null) return ranked;
     return wanted.size < keys.size * namedShare ? searchNamed(query, limit, wanted) : searchScanned(query, limit, wanted);
   };
@@ -199,9 +203,7 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
       const wanted = wantedIds(searchOptions);
       if ((wanted ?? keys).size === 0 || searchOptions.limit < 1) return [];
       return reading(() =>
-        wanted === null
-          ? searchAll(query, searchOptions.limit, searchOptions.exact ?? false)
-          : searchAmong(query, searchOptions.limit, wanted),
+        wanted === null ? searchAll(query, searchOptions.limit, searchOptions.exact ?? false) : searchAmong(query, searchOptions, wanted),
       );
     },
     async warm() {

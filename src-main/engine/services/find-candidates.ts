@@ -20,18 +20,15 @@ export async function findCandidates({ question, pooled, among }: CandidateReque
   const limit = Math.max(stage?.facts.candidates ?? minimumCandidates, 2 * query.top) + references.length;
   const probes = stage?.probes ?? null;
   const asked = probes === null ? [] : references.flatMap((reference) => probes.question(reference) ?? []);
-  const byPooled = await searchAll(
-    pooled,
-    directions(
-      question,
-      references.map((reference) => reference.pooled),
-    ),
-    { ...among, limit },
-  );
-  if (probes === null || asked.length < references.length) return new Set(byPooled);
+  const byPooled = () => {
+    const vectors = references.map((reference) => reference.pooled);
+    return searchAll(pooled, directions(question, vectors), { ...among, limit });
+  };
+  if (probes === null || asked.length < references.length) return byPooled();
+  const byProbes = await searchAll(probes.table, directions(question, asked), { ...among, limit });
+  if ((await probes.table.count()) >= (await pooled.count())) return byProbes;
   // A picture whose features were gone when the codebook was made has its pooled vector alone.
-  const withoutProbes = await probes.table.missing(byPooled);
-  return new Set([...(await searchAll(probes.table, directions(question, asked), { ...among, limit })), ...withoutProbes]);
+  return new Set([...byProbes, ...(await probes.table.missing(await byPooled()))]);
 }
 
 async function searchAll(

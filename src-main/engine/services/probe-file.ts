@@ -45,7 +45,7 @@ const shapeSchema = z.object({
 });
 
 /** The folder of these files in a library. */
-export const candidateFolder = "retrieval";
+const candidateFolder = "retrieval";
 
 const pathOf = (store: Store, recipeId: RecipeId): string => join(store.libraryPath, candidateFolder, `${recipeId}.features`);
 

@@ -184,7 +184,8 @@ export function createProbeService(parts: ProbeParts): ProbeService {
       const rows: StoredVector[] = [];
       for (const assetId of missing.slice(from, from + fillBatch)) {
         await pause();
-        const features = await parts.features.cached(recipe, assetId);
+        const isKept = await store.features.has(recipe.id, assetId);
+        const features = isKept ? await parts.features.cached(recipe, assetId) : null;
         const vector = features === null ? undefined : vectorsOf(recipe, codebook, features)?.stored;
         if (vector === undefined) without += 1;
         else rows.push({ assetId, vector });

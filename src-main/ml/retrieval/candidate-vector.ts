@@ -3,7 +3,7 @@
  * See docs/retrieval-study.md.
  */
 import type { AttentionFeatures } from "../scoring/attention-features";
-import { unit } from "../tensor/linear-algebra";
+import { norm, unit } from "../tensor/linear-algebra";
 import { fitsCodebook, probeAnswers, type ProbeCodebook, type ProbeWeighting } from "./probe-attention";
 import { projectInto, type Subspace } from "./principal-subspace";
 
@@ -26,7 +26,7 @@ interface PictureFeatures {
   readonly attention: AttentionFeatures | null;
 }
 
-/** The stored vector and the one that asks; they differ only where a score takes something off. Null for features of another shape. */
+/** The stored vector and the one that asks; they differ only where a score takes something off. Null for features of another shape, or without numbers. */
 export interface CandidateVectors {
   readonly stored: Float32Array;
   readonly question: Float32Array;
@@ -39,7 +39,10 @@ export function candidateVectors(
   blend: ScoreBlend | null,
 ): CandidateVectors | null {
   if (attention === null || !fitsCodebook(attention, probes)) return null;
-  return blended(unit(projectInto(subspace, probeAnswers(attention, probes, weighting))), pooled, blend);
+  const aligned = projectInto(subspace, probeAnswers(attention, probes, weighting));
+  const length = norm(aligned);
+  // Nothing can be found by a vector without a direction.
+  return length > 0 && Number.isFinite(length) ? blended(unit(aligned), pooled, blend) : null;
 }
 
 /** The alignment's part and the pooled vector side by side, each number times the root of its factor; the sign of the factor is the question's. */
