@@ -13,8 +13,6 @@ import type { RecipeId } from "#shared/domain/feature-recipe";
 import type { Job } from "#shared/domain/job";
 import type { EmbeddingTable, Store, StoredVector } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
-import { findMetric } from "../../ml/metrics/registry";
-import { candidateVectors, type CandidateCodebook, type CandidateVectors, type ScoreBlend } from "../../ml/retrieval/candidate-vector";
 import type { InferenceService } from "../inference/inference-service";
 import type { JobContext, JobRunner } from "../jobs/job-runner";
 import type { Lanes } from "../jobs/lanes";
@@ -29,6 +27,7 @@ import {
   type CandidateFacts,
   type CandidateFile,
 } from "./probe-file";
+import { blendOf, vectorsOf } from "./probe-vectors";
 
 /** A library this small is scored as a whole: whatever finds candidates finds them all. */
 export const scoredWholeUpTo = 200;
@@ -245,11 +244,3 @@ export function createProbeService(parts: ProbeParts): ProbeService {
 
 /** Pictures wait to be measured, which goes first. */
 class GaveWay extends Error {}
-
-function vectorsOf(recipe: MeasureRecipe, codebook: CandidateCodebook, features: ImageFeatures): CandidateVectors | null {
-  return candidateVectors(features, codebook, blendOf(recipe, features.pooled.length));
-}
-
-function blendOf(recipe: MeasureRecipe, pooledLength: number): ScoreBlend | null {
-  return findMetric(recipe.key.metric).blend?.(pooledLength) ?? null;
-}
