@@ -22,7 +22,7 @@ const wanted = { tau: 0.98, recall: 0.95, identity: 1e-4 } as const;
 
 export interface CheckParts {
   readonly store: Store;
-  readonly inference: InferenceService;
+  readonly inference: Pick<InferenceService, "score">;
   readonly lanes: Lanes;
 }
 

@@ -28,7 +28,7 @@ export interface CacheService {
 }
 
 export interface CacheParts extends CheckParts {
-  readonly recipes: MeasureRecipes;
+  readonly recipes: Pick<MeasureRecipes, "of">;
   readonly forms: FeatureForms;
   readonly settings: Settings;
 }
