@@ -53,4 +53,4 @@ test("a filter keeps recall, whether it lets through half of the library or a th
   } finally {
     await store.close();
   }
-}, 60_000);
+}, 120_000);
