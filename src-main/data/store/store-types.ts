@@ -296,7 +296,7 @@ export interface Store {
   findEmbeddings(recipeId: RecipeId): EmbeddingTable | null;
   /** Drops the tables of the recipes that `isDropped` says. */
   dropEmbeddings(isDropped: (recipeId: RecipeId) => boolean): Promise<void>;
-  /** Reads the indices of large tables into memory, so that the first search is as fast as the next. */
+  /** Reads the indices of large tables into memory and counts the facets, so that the first question is answered as fast as the next. */
   warm(): Promise<void>;
   /** Compacts tables and builds vector indices where they pay; also happens by itself when the store is idle. */
   optimise(): Promise<void>;

@@ -248,7 +248,11 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     embeddings: (recipeId, dimension) => embeddings.open(recipeId, dimension),
     findEmbeddings: (recipeId) => embeddings.find(recipeId),
     dropEmbeddings: (isDropped) => embeddings.drop(isDropped),
-    warm: () => embeddings.warm(),
+    async warm() {
+      await embeddings.warm();
+      // Counted once, later counts only look at what changed.
+      await parts.assets.facets({ folder: null, text: null, where: null });
+    },
     async optimise() {
       await maintenance.optimise();
       if (!isReadOnly) for (const folder of contentFolders) await removeStaleTemporaryFiles(join(path, folder));
