@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cosine } from "../../ml/tensor/linear-algebra";
 import { seededRandom } from "../../platform/seeded-random";
-import { groupAlike, type Grouping, type Member } from "./duplicate-groups";
+import { groupAlike, type Member } from "./duplicate-groups";
 import { createPlaneSketches, hashSketches, planeLimit, sketchDistance, SketchIndex } from "./duplicate-sketches";
 
 const bitCount = (hash: bigint): number => hash.toString(2).replaceAll("0", "").length;
@@ -62,7 +62,10 @@ describe("sketches", () => {
 });
 
 /** Groups of points on a circle (degrees), alike within 10 degrees. */
-async function groupsOf(degrees: readonly number[], areApart: Grouping["areApart"] = () => false): Promise<readonly (readonly Member[])[]> {
+async function groupsOf(
+  degrees: readonly number[],
+  areApart: (a: number, b: number) => boolean = () => false,
+): Promise<readonly (readonly Member[])[]> {
   const vectors = degrees.map((angle) => Float32Array.of(Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)));
   const sketches = createPlaneSketches(vectors.length, 2);
   for (const [item, vector] of vectors.entries()) sketches.set(item, vector);
@@ -72,7 +75,7 @@ async function groupsOf(degrees: readonly number[], areApart: Grouping["areApart
     index: new SketchIndex(sketches, 128),
     vectorsOf: (items) => Promise.resolve(new Map(items.map((item) => [item, vectors[item] ?? new Float32Array(2)]))),
     isAlike,
-    areApart,
+    mayJoin: (item, members) => !members.some((member) => areApart(item, member.item)),
   });
   let step = await steps.next();
   for (; step.done !== true; step = await steps.next());

@@ -28,8 +28,8 @@ export interface Grouping {
   readonly vectorsOf: (items: readonly number[]) => Promise<ReadonlyMap<number, Float32Array>>;
   /** Whether a similarity makes two pictures alike. */
   readonly isAlike: (similarity: number) => boolean;
-  /** Whether a person said that two are no duplicates. */
-  readonly areApart: (a: number, b: number) => boolean;
+  /** Whether nobody said that a picture is no duplicate of one of these. */
+  readonly mayJoin: (item: number, members: readonly Member[]) => boolean;
 }
 
 /** Yields how many items are decided. Returns groups of at least two, their leader first and then by similarity; the groups in the order of their leaders. */
@@ -77,16 +77,16 @@ interface Newcomer {
 
 /** The most alike leader whose group the newcomer may join; null when it leads a group of its own. */
 function bestLeader(
-  { isAlike, areApart }: Grouping,
+  { isAlike, mayJoin }: Grouping,
   { item, leaders, groups, vectors }: Newcomer,
 ): { readonly leader: number; readonly similarity: number } | null {
   const own = vectors.get(item);
   if (own === undefined) return null;
   const alike = leaders.flatMap((leader) => {
     const vector = vectors.get(leader);
-    const similarity = vector === undefined ? Number.NaN : Math.min(1, cosine(own, vector));
+    const similarity = vector === undefined ? Number.NaN : cosine(own, vector);
     return isAlike(similarity) ? [{ leader, similarity }] : [];
   });
   alike.sort((a, b) => b.similarity - a.similarity || a.leader - b.leader);
-  return alike.find(({ leader }) => !(groups.get(leader) ?? []).some((member) => areApart(item, member.item))) ?? null;
+  return alike.find(({ leader }) => mayJoin(item, groups.get(leader) ?? [])) ?? null;
 }

@@ -46,7 +46,10 @@ export function groupingOf(
     count: known.length,
     index: new SketchIndex(sketches, limit),
     isAlike,
-    areApart: (a, b) => store.duplicateDecisions.apartFrom(idOf(a)).has(idOf(b)),
+    mayJoin(item, members) {
+      const apart = store.duplicateDecisions.apartFrom(idOf(item));
+      return apart.size === 0 || !members.some((member) => apart.has(idOf(member.item)));
+    },
     async vectorsOf(items) {
       const vectors = atHand ?? (items.length === 0 ? new Map<AssetId, Float32Array>() : await table.get(items.map(idOf)));
       return new Map(

@@ -21,6 +21,13 @@ export interface LookPastProps {
 }
 
 const setWeight = (weight: number): void => editQuery({ type: "against", weight });
+const settle = (): void => editQuery({ type: "settle" });
+/** One step of undo of its own. */
+const chooseWeight = (weight: number): void => {
+  settle();
+  setWeight(weight);
+  settle();
+};
 const step = 0.05;
 
 /** A section of the question: how far to look past the other property. Moving the slider only orders the answer anew. */
@@ -35,7 +42,7 @@ export function LookPast({ current, other }: LookPastProps): ReactNode {
   const aside = canLookPast && (
     <span className="flex items-center gap-1">
       <span className={cn(isOn && "text-fg-1")}>{valueText}</span>
-      <IconButton icon={RotateCcw} label={t("find.lookPastReset")} disabled={!isOn} onClick={() => setWeight(0)} />
+      <IconButton icon={RotateCcw} label={t("find.lookPastReset")} disabled={!isOn} onClick={() => chooseWeight(0)} />
     </span>
   );
   return (
@@ -50,10 +57,10 @@ export function LookPast({ current, other }: LookPastProps): ReactNode {
             step={step}
             isDisabled={!canLookPast}
             onChange={setWeight}
-            onCommit={() => editQuery({ type: "settle" })}
+            onCommit={settle}
             valueText={valueText}
           />
-          <Button size="sm" variant="ghost" disabled={!canLookPast || weight === usual} onClick={() => setWeight(usual)}>
+          <Button size="sm" variant="ghost" disabled={!canLookPast || weight === usual} onClick={() => chooseWeight(usual)}>
             {t("find.lookPastUsual", { weight: usual.toFixed(2) })}
           </Button>
         </div>
