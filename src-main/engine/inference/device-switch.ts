@@ -55,10 +55,14 @@ export function createDeviceSwitch(parts: DeviceSwitchParts): DeviceSwitch {
 
   async function place(): Promise<DevicePlace> {
     if (decided !== null) return decided;
-    deciding ??= firstPlace().finally(() => {
+    deciding ??= decide().finally(() => {
       deciding = null;
     });
-    decided = await deciding;
+    return deciding;
+  }
+
+  async function decide(): Promise<DevicePlace> {
+    decided = await firstPlace();
     return decided;
   }
 
@@ -134,6 +138,8 @@ export function createDeviceSwitch(parts: DeviceSwitchParts): DeviceSwitch {
       return { ...(await find(decided?.device ?? chosen)), fallback };
     },
     async choose(device, isDeviceTested) {
+      // A decision that is being made is about the device before.
+      await deciding?.catch(() => undefined);
       chosen = device;
       isTested = isDeviceTested;
       fallback = null;
