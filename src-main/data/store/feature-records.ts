@@ -4,7 +4,6 @@ import { z } from "zod";
 import { formCheckSchema, formChoiceSchema } from "#shared/domain/feature-cache";
 import type { RecipeId } from "#shared/domain/feature-recipe";
 import { openJsonDocument } from "./json-document";
-import type { FeatureRecords } from "./store-types";
 import type { Writer } from "./writer";
 
 const recordSchema = z.object({
@@ -14,6 +13,12 @@ const recordSchema = z.object({
   misses: z.number().int().nonnegative(),
 });
 export type FeatureRecord = Readonly<z.infer<typeof recordSchema>>;
+
+export interface FeatureRecords {
+  /** Of a recipe that nothing is known of: `auto`, unchecked, never read. */
+  get(recipeId: RecipeId): FeatureRecord;
+  change(recipeId: RecipeId, change: (record: FeatureRecord) => Partial<FeatureRecord>): Promise<void>;
+}
 
 const nothingYet: FeatureRecord = { choice: "auto", check: null, hits: 0, misses: 0 };
 

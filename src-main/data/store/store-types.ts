@@ -10,7 +10,7 @@ import type { Job } from "#shared/domain/job";
 import type { AssetSort, FileIssue, LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
 import type { ModelCard } from "#shared/domain/model-card";
 import type { FeatureBlob } from "./feature-file";
-import type { FeatureRecord } from "./feature-records";
+import type { FeatureRecords } from "./feature-records";
 
 /** A file as it was when it was last looked at; `assetId` is null when it could not be decoded. */
 export interface FileRecord {
@@ -220,12 +220,6 @@ export interface ModelStore {
 export interface FeatureUsage {
   readonly files: number;
   readonly bytes: number;
-}
-
-export interface FeatureRecords {
-  /** Of a recipe that nothing is known of: `auto`, unchecked, never read. */
-  get(recipeId: RecipeId): FeatureRecord;
-  change(recipeId: RecipeId, change: (record: FeatureRecord) => Partial<FeatureRecord>): Promise<void>;
 }
 
 export interface FeatureCache {
