@@ -2,7 +2,7 @@
  * @file What candidates are best found by: `npx tsx tests/bench/retrieval-study.ts [--images N]` prints the tables of docs/retrieval-study.md.
  *
  * The pictures are varied cuts of the sample library, measured by the starter. The taps of the size of Stable Diffusion are made of their tokens by
- * fixed random matrices: they have the shapes and the cost, and attention as wide as a trained layer's, but not what a trained layer has learnt.
+ * fixed random matrices: they have the shapes and the cost, and attention as peaked as the starter's, but not what a trained layer has learnt.
  */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
