@@ -7,13 +7,8 @@ import type { AssetId } from "#shared/domain/asset";
 import { appErrorOf } from "../../lib/app-error-of";
 import { announceAssetChange } from "../../lib/changes";
 import { useEngine } from "../../lib/engine";
-import { notify, notifyError } from "../../ui/toast";
-import { type AnnotationStep, rememberStep, takeStep } from "./annotation-history";
-
-const onError = (error: unknown): void => notifyError(appErrorOf(error));
-
-/** Culling says much in a short time: only the last of it is shown. */
-const subject = "annotation";
+import { notifyError } from "../../ui/toast";
+import { useTellStep } from "../../ui/undo";
 
 /** Fetches again what shows annotations, without waiting for the engine to say so. */
 function useRefreshAnnotations(): () => void {
@@ -25,46 +20,27 @@ function useRefreshAnnotations(): () => void {
   }, [api, queryClient]);
 }
 
-/** Takes back the last step, or the one given while it is in the history. */
-export function useUndoAnnotation(): (step?: AnnotationStep) => void {
-  const { t } = useTranslation();
-  const { client } = useEngine();
-  const refresh = useRefreshAnnotations();
-  return useCallback(
-    (step) => {
-      const taken = takeStep(step);
-      if (taken === null) return;
-      const restore = async (): Promise<void> => {
-        await client.annotations.restore({ annotations: [...taken.previous] });
-        refresh();
-        notify({ title: t("library.annotate.undone", { what: taken.title }), subject });
-      };
-      restore().catch(onError);
-    },
-    [client, refresh, t],
-  );
-}
-
 /** Says something about pictures. */
 export function useAnnotate(): (ids: readonly AssetId[], change: AnnotationChange) => void {
-  const { t } = useTranslation();
   const { client } = useEngine();
   const refresh = useRefreshAnnotations();
-  const undo = useUndoAnnotation();
+  const tell = useTellStep();
   const words = useChangeWords();
   return useCallback(
     (ids, change) => {
       if (ids.length === 0) return;
       const say = async (): Promise<void> => {
         const { previous } = await client.annotations.set({ assetIds: [...ids], change });
-        const step = { title: words(change, ids.length), previous };
-        rememberStep(step);
         refresh();
-        notify({ title: step.title, subject, action: { label: t("ui.undo"), run: () => undo(step) } });
+        const takeBack = async (): Promise<void> => {
+          await client.annotations.restore({ annotations: previous });
+          refresh();
+        };
+        tell({ title: words(change, ids.length), takeBack });
       };
-      say().catch(onError);
+      say().catch((error: unknown) => notifyError(appErrorOf(error)));
     },
-    [client, refresh, undo, words, t],
+    [client, refresh, tell, words],
   );
 }
 

@@ -1,5 +1,5 @@
 /** @file Roots that lie elsewhere now, or are to be watched or not. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { LibraryRoot } from "#shared/domain/library";
@@ -9,12 +9,6 @@ import { notify, notifyError } from "../../ui/toast";
 import { closeRelocation, openPicker } from "./setup-state";
 
 const onError = (error: unknown): void => notifyError(appErrorOf(error));
-
-/** Whether nothing can be changed, since another Semblance has the library. */
-export function useIsReadOnly(): boolean {
-  const { api } = useEngine();
-  return useQuery(api.system.status.queryOptions()).data?.isReadOnly ?? false;
-}
 
 /** Takes a folder for the new place of a root, and says how much of it was found there. */
 export function useRelocate(): (root: LibraryRoot, path: string) => void {

@@ -4,21 +4,22 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { AnnotationChange } from "#shared/domain/annotation";
 import { type Action, useActions } from "../../../lib/actions";
+import { useIsReadOnly } from "../../../lib/read-only";
 import { useSelection } from "../../../lib/selection";
-import { useAnnotationHistory } from "../annotation-history";
-import { useAnnotate, useUndoAnnotation } from "../use-annotate";
-import { useIsReadOnly } from "../use-root-place";
+import { useUndoHistory } from "../../../lib/undo-history";
+import { useUndo } from "../../../ui/undo";
+import { useAnnotate } from "../use-annotate";
 import { focusTagField } from "./tag-editor";
 
 const stars = [1, 2, 3, 4, 5] as const;
 
-/** Offered while the Library is open. */
+/** Offered where pictures are selected. */
 export function AnnotationActions(): null {
   const { t } = useTranslation();
   const ids = useSelection((state) => state.ids);
-  const last = useAnnotationHistory((state) => state.steps.at(-1));
+  const last = useUndoHistory((state) => state.steps.at(-1));
   const annotate = useAnnotate();
-  const undo = useUndoAnnotation();
+  const undo = useUndo();
   const isReadOnly = useIsReadOnly();
   useActions(
     useMemo<readonly Action[]>(() => {
@@ -37,12 +38,12 @@ export function AnnotationActions(): null {
         { id: "annotate.unrate", label: t("library.annotate.unrate"), icon: Star, shortcut: "0", ...offered, run: says({ rating: null }) },
         {
           id: "annotate.undo",
-          label: last === undefined ? t("ui.undo") : t("library.annotate.undo", { what: last.title }),
+          label: last === undefined ? t("ui.undo") : t("ui.undoStep", { what: last.title }),
           group: "library",
           icon: Undo2,
           shortcut: "Ctrl Z",
           enabled: last !== undefined,
-          unavailable: t("library.annotate.nothingToUndo"),
+          unavailable: t("ui.nothingToUndo"),
           run: () => undo(),
         },
       ];

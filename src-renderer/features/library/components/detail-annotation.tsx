@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flag } from "#shared/domain/annotation";
 import type { AssetDetail, AssetId } from "#shared/domain/asset";
+import { useIsReadOnly } from "../../../lib/read-only";
 import { Button } from "../../../ui/button";
 import { Section } from "../../../ui/section";
 import { StarRating } from "../../../ui/star-rating";
 import { useAnnotate } from "../use-annotate";
-import { useIsReadOnly } from "../use-root-place";
 import { TagEditor } from "./tag-editor";
 
 export interface DetailAnnotationProps {

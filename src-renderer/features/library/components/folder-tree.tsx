@@ -21,6 +21,7 @@ import { appErrorOf } from "../../../lib/app-error-of";
 import { cn } from "../../../lib/class-names";
 import { useEngine } from "../../../lib/engine";
 import { formatCount } from "../../../lib/format";
+import { useIsReadOnly } from "../../../lib/read-only";
 import { Button } from "../../../ui/button";
 import { ErrorCard } from "../../../ui/error-card";
 import { Icon } from "../../../ui/icon";
@@ -29,7 +30,7 @@ import { folderRows, type FolderRow } from "../folder-tree";
 import { setFolderOpen, useOpenFolders } from "../open-folders";
 import { askForPlace, askToRemove } from "../setup-state";
 import { useRescan } from "../use-rescan";
-import { useIsReadOnly, useSetWatched } from "../use-root-place";
+import { useSetWatched } from "../use-root-place";
 
 export interface FolderTreeProps {
   /** Path of the chosen folder; null is all images. */

@@ -64,7 +64,7 @@ export function ImageActions(): null {
         explained("images.move", t("library.moveByRow"), "← ↑ ↓ →"),
         explained("images.extend", t("library.extendSelection"), "Shift →"),
         explained("images.all", t("library.selectAll"), "Ctrl A"),
-        explained("images.preview", t("library.preview"), "Space"),
+        explained("images.preview", t("ui.preview"), "Space"),
         explained("images.open", t("library.openCompare"), "Enter"),
       ];
     }, [t, ids, findSimilar, compare]),

@@ -3,9 +3,10 @@ import type { TFunction } from "i18next";
 import { Flag, ImageOff, Star, X } from "lucide-react";
 import { memo, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { thumbnailSizes, thumbnailUrl, type ThumbnailSize } from "#shared/contract/media-routes";
+import { thumbnailUrl } from "#shared/contract/media-routes";
 import type { AssetSummary } from "#shared/domain/asset";
 import { cn } from "../../../lib/class-names";
+import { thumbnailSizeFor } from "../../../lib/thumbnail-size";
 import { Artwork } from "../../../ui/artwork";
 import { Icon } from "../../../ui/icon";
 import { facetLabel } from "../facet-words";
@@ -22,12 +23,6 @@ export interface ImageTileProps {
   readonly isCurrent: boolean;
   readonly onPick: (index: number, event: MouseEvent) => void;
   readonly onOpen: (index: number) => void;
-}
-
-/** The smallest thumbnail that is sharp at `width` by `height` on this screen. */
-export function thumbnailSizeFor(width: number, height: number): ThumbnailSize {
-  const pixels = Math.max(width, height) * window.devicePixelRatio;
-  return thumbnailSizes.find((size) => size >= pixels * 0.9) ?? 1024;
 }
 
 /** A grid cell; nothing is drawn on the picture but what it lacks. */

@@ -2,8 +2,8 @@
 import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useIsReadOnly } from "../../../lib/read-only";
 import { Icon } from "../../../ui/icon";
-import { useIsReadOnly } from "../use-root-place";
 
 /** Nothing while the library can be written. */
 export function ReadOnlyBanner(): ReactNode {
