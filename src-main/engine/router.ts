@@ -141,7 +141,12 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
       }),
     },
     compare: { pair: os.compare.pair.handler(({ input }) => compare.pair(input)) },
-    cache: { status: os.cache.status.handler(() => cache.status()) },
+    cache: {
+      status: os.cache.status.handler(() => cache.status()),
+      chooseForm: os.cache.chooseForm.handler(({ input }) => cache.chooseForm(cache.recipe(input.recipeId), input.choice)),
+      setBudget: os.cache.setBudget.handler(({ input }) => cache.setBudget(input.bytes)),
+      clear: os.cache.clear.handler(({ input }) => cache.clear(input.recipeId === null ? null : cache.recipe(input.recipeId))),
+    },
     models: {
       list: os.models.list.handler(async () => [...(await models.list())]),
       scan: os.models.scan.handler(async ({ input, signal }) => {

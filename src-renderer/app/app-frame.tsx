@@ -12,6 +12,7 @@ import { EngineBanner } from "../features/shell/components/engine-banner";
 import { IssuesDialog } from "../features/shell/components/issues-dialog";
 import { ShellActions } from "../features/shell/components/shell-actions";
 import { ShortcutSheet } from "../features/shell/components/shortcut-sheet";
+import { StorageDialog } from "../features/shell/components/storage-dialog";
 import { StatusBar } from "../features/shell/components/status-bar";
 import { TitleBar } from "../features/shell/components/title-bar";
 import { appErrorOf } from "../lib/app-error-of";
@@ -59,6 +60,7 @@ export function AppFrame(): ReactNode {
       <ShortcutSheet />
       <IssuesDialog />
       <DevicesDialog />
+      <StorageDialog />
     </div>
   );
 }

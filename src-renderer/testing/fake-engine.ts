@@ -3,6 +3,8 @@ import { createRouterClient, implement } from "@orpc/server";
 import { vi } from "vitest";
 import { engineContract } from "#shared/contract/engine-contract";
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
+import type { CacheStatus } from "#shared/domain/feature-cache";
+import type { WeightCache } from "#shared/domain/weight-cache";
 import type { DeviceEntry, DeviceFallback, DeviceId } from "#shared/domain/device";
 import type { Job } from "#shared/domain/job";
 import type { LibraryFolder, LibraryRoot, RootId, RootPlace, WatchedRoot } from "#shared/domain/library";
@@ -25,6 +27,8 @@ export interface FakeLibrary {
   readonly fallback: DeviceFallback | null;
   readonly metrics: readonly MetricCard[];
   readonly issueCount: number;
+  readonly cache: CacheStatus;
+  readonly weightCache: WeightCache;
 }
 
 /** A device that can be used and was never tested. */
@@ -82,6 +86,8 @@ const emptyLibrary: FakeLibrary = {
   fallback: null,
   metrics: [],
   issueCount: 0,
+  cache: { budgetBytes: 20e9, files: 0, bytes: 0, hitShare: null, recipes: [] },
+  weightCache: { folder: "/cache/weights", budgetBytes: 20e9, bytes: 0, weights: [] },
 };
 
 async function* nothing<T>(signal: AbortSignal | undefined): AsyncGenerator<T> {
@@ -107,6 +113,13 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
   const started = (name: string, input: unknown) => {
     commands(name, input);
     return { roots: [...library.roots], jobId: brandId<Job["id"]>("job") };
+  };
+  // Made here, as the contract's answers may be written to.
+  const cache = { ...library.cache, recipes: [...library.cache.recipes] };
+  const weightCache = { ...library.weightCache, weights: [...library.weightCache.weights] };
+  const dropping = (name: string, input: unknown) => {
+    commands(name, input);
+    return { files: cache.files, bytes: cache.bytes };
   };
   const router = os.router({
     system: {
@@ -194,15 +207,30 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
       undoKeepApart: os.duplicates.undoKeepApart.handler(unknown),
     },
     compare: { pair: os.compare.pair.handler(unknown) },
+    cache: {
+      status: os.cache.status.handler(() => cache),
+      chooseForm: os.cache.chooseForm.handler(({ input }) => {
+        commands("cache.chooseForm", input);
+        return cache.recipes.find(({ recipeId }) => recipeId === input.recipeId) ?? unknown();
+      }),
+      setBudget: os.cache.setBudget.handler(({ input }) => dropping("cache.setBudget", input)),
+      clear: os.cache.clear.handler(({ input }) => dropping("cache.clear", input)),
+    },
     models: {
       list: os.models.list.handler(() => []),
       scan: os.models.scan.handler(() => ({ models: [], places: 3, milliseconds: 1200 })),
       add: os.models.add.handler(unknown),
       remove: os.models.remove.handler(unknown),
       weightCache: {
-        status: os.models.weightCache.status.handler(unknown),
-        clear: os.models.weightCache.clear.handler(unknown),
-        setBudget: os.models.weightCache.setBudget.handler(unknown),
+        status: os.models.weightCache.status.handler(() => weightCache),
+        clear: os.models.weightCache.clear.handler(() => {
+          commands("weightCache.clear", {});
+          return weightCache;
+        }),
+        setBudget: os.models.weightCache.setBudget.handler(({ input }) => {
+          commands("weightCache.setBudget", input);
+          return weightCache;
+        }),
       },
     },
     devices: {

@@ -7,9 +7,9 @@ import { assetAnnotationSchema, assetDetailSchema, assetIdSchema, assetSummarySc
 import { rawMetadataEntrySchema } from "../domain/asset-metadata";
 import { activeDeviceSchema, deviceEntrySchema, deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
 import { facetGroupSchema } from "../domain/facet";
-import { cacheStatusSchema } from "../domain/feature-cache";
+import { cachedRecipeSchema, cacheStatusSchema, droppedFeaturesSchema, formChoiceSchema } from "../domain/feature-cache";
 import { duplicateQuerySchema, duplicatesEventSchema, keptApartSchema } from "../domain/duplicates";
-import { metricNameSchema } from "../domain/feature-recipe";
+import { metricNameSchema, recipeIdSchema } from "../domain/feature-recipe";
 import { jobIdSchema, jobSchema } from "../domain/job";
 import {
   assetSortSchema,
@@ -145,6 +145,12 @@ export const engineContract = {
   cache: {
     /** The kept attention features: room, form and how well it was measured to do, by recipe. */
     status: procedure.input(nothing).output(cacheStatusSchema),
+    /** In which form features of a recipe are kept from now on. */
+    chooseForm: procedure.input(z.object({ recipeId: recipeIdSchema, choice: formChoiceSchema })).output(cachedRecipeSchema),
+    /** Changes the room and drops at once what no longer fits. */
+    setBudget: procedure.input(z.object({ bytes: z.number().nonnegative() })).output(droppedFeaturesSchema),
+    /** Drops the features of one recipe, or all; they are measured again when they are asked for. */
+    clear: procedure.input(z.object({ recipeId: recipeIdSchema.nullable() })).output(droppedFeaturesSchema),
   },
   models: {
     list: procedure.input(nothing).output(z.array(modelCardSchema)),

@@ -45,6 +45,9 @@ export const cachedRecipeSchema = z.object({
 });
 export type CachedRecipe = Readonly<z.infer<typeof cachedRecipeSchema>>;
 
+/** Features that were dropped to make room. */
+export const droppedFeaturesSchema = z.object({ files: z.number().int().nonnegative(), bytes: z.number().nonnegative() });
+
 export const cacheStatusSchema = z.object({
   budgetBytes: z.number().nonnegative(),
   files: z.number().int().nonnegative(),

@@ -130,6 +130,14 @@ async function shootWindows(app: AppWindow, shoot: Shoot): Promise<void> {
   await app.statusBar.getByRole("button", { name: /^Device:/ }).click();
   await app.devices.getByRole("listitem").first().waitFor();
   await shoot("devices");
+  await app.devices.getByRole("button", { name: "Storage and budgets" }).click();
+  await page.getByRole("list", { name: "Attention features" }).waitFor();
+  await shoot("storage");
+  await page.getByRole("button", { name: "Clear Attention features" }).click();
+  await page.getByRole("alertdialog").waitFor();
+  await shoot("storage-clear");
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
   await library.folder("Sample library").click({ button: "right" });
   await shoot("folder-menu");

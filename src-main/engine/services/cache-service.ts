@@ -18,7 +18,7 @@ export interface CacheService {
   /** In which form features of a recipe are kept from now on; those that are kept stay as they are. */
   chooseForm(recipe: StoredRecipe, choice: FormChoice): Promise<CachedRecipe>;
   /** Changes the room and drops at once what no longer fits. */
-  setBudget(gigabytes: number): Promise<FeatureUsage>;
+  setBudget(bytes: number): Promise<FeatureUsage>;
   /** Drops features of one recipe, or all; they are measured again when they are asked for. */
   clear(recipe: StoredRecipe | null): Promise<FeatureUsage>;
   /** Measures whether eight bits do for a recipe, and remembers it. @throws library/not-indexed, metric/needs-model */
@@ -100,12 +100,12 @@ export function createCacheService(parts: CacheParts): CacheService {
       await store.featureRecords.change(recipe.id, () => ({ choice }));
       return described(recipe, await store.features.usage());
     },
-    async setBudget(gigabytes) {
+    async setBudget(bytes) {
       const before = await total(store);
-      store.features.setBudget(gigabytes * gigabyte);
+      store.features.setBudget(bytes);
       // Refused where the library may not be written, before anything is.
       await store.features.trim();
-      settings.set("featureCacheGigabytes", gigabytes);
+      settings.set("featureCacheGigabytes", bytes / gigabyte);
       const after = await total(store);
       return { files: before.files - after.files, bytes: before.bytes - after.bytes };
     },

@@ -1,7 +1,7 @@
 /** @file Which of the shell's windows are open. */
 import { create } from "zustand";
 
-export type ShellWindow = "palette" | "shortcuts" | "issues" | "devices";
+export type ShellWindow = "palette" | "shortcuts" | "issues" | "devices" | "storage";
 
 interface ShellState {
   readonly open: ShellWindow | null;

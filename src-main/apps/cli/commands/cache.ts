@@ -104,10 +104,11 @@ async function chooseForm(context: CommandContext, name: string, choice: FormCho
 }
 
 async function setBudget(context: CommandContext, gigabytes: number): Promise<void> {
-  const dropped = await context.withEngine(({ cache }) => cache.setBudget(gigabytes));
+  const budgetBytes = gigabytes * gigabyte;
+  const dropped = await context.withEngine(({ cache }) => cache.setBudget(budgetBytes));
   context.output.result({
-    document: { budgetBytes: gigabytes * gigabyte, dropped },
-    text: () => `Features may take ${gigabytesText(gigabytes * gigabyte)}. ${droppedText(dropped)}`,
+    document: { budgetBytes, dropped },
+    text: () => `Features may take ${gigabytesText(budgetBytes)}. ${droppedText(dropped)}`,
   });
 }
 

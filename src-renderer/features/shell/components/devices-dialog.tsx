@@ -1,6 +1,6 @@
 /** @file Where the models run: every device of this machine, which one is in use, how fast it is and whether its scores are right. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Cpu, Gpu, Info, type LucideIcon, Play } from "lucide-react";
+import { Cpu, Gpu, HardDrive, Info, type LucideIcon, Play } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeviceEntry, DeviceId } from "#shared/domain/device";
@@ -13,7 +13,7 @@ import { Dialog } from "../../../ui/dialog";
 import { ErrorCard } from "../../../ui/error-card";
 import { Icon } from "../../../ui/icon";
 import { notify, notifyError } from "../../../ui/toast";
-import { closeWindow, useShellState } from "../shell-state";
+import { closeWindow, openWindow, useShellState } from "../shell-state";
 
 const icons: Readonly<Record<DeviceId, LucideIcon>> = { cpu: Cpu, webgpu: Gpu, cuda: Gpu, directml: Gpu, coreml: Gpu };
 const columns = "grid grid-cols-[16px_1fr_64px_76px_132px] gap-x-3";
@@ -27,7 +27,18 @@ export function DevicesDialog(): ReactNode {
   const { choose, test, busy } = useDeviceCommands();
   const elsewhere = devices?.filter(({ supported }) => !supported).map(({ name }) => name) ?? [];
   return (
-    <Dialog isOpen={isOpen} onClose={closeWindow} title={t("devices.title")} closeLabel={t("ui.close")} className="w-[680px]">
+    <Dialog
+      isOpen={isOpen}
+      onClose={closeWindow}
+      title={t("devices.title")}
+      closeLabel={t("ui.close")}
+      className="w-[680px]"
+      footer={
+        <Button size="sm" variant="ghost" icon={HardDrive} onClick={() => openWindow("storage")}>
+          {t("storage.open")}
+        </Button>
+      }
+    >
       {error && (
         <div className="p-4">
           <ErrorCard error={appErrorOf(error)} />

@@ -1,6 +1,6 @@
 /** @file The commands that work everywhere: workspaces, panels, theme, jobs, help. */
 import { useLocation, useRouter } from "@tanstack/react-router";
-import { ArrowRight, Command, Cpu, Keyboard, PanelLeft, PanelRight, Pause, Play, SunMoon, TriangleAlert, X } from "lucide-react";
+import { ArrowRight, Command, Cpu, HardDrive, Keyboard, PanelLeft, PanelRight, Pause, Play, SunMoon, TriangleAlert, X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Action } from "../../../lib/actions";
@@ -115,6 +115,7 @@ function useJobActions(): void {
         },
         { id: "jobs.issues", label: t("issues.showAction"), group: "library", icon: TriangleAlert, run: () => openWindow("issues") },
         { id: "jobs.devices", label: t("devices.open"), group: "library", icon: Cpu, run: () => openWindow("devices") },
+        { id: "jobs.storage", label: t("storage.open"), group: "library", icon: HardDrive, run: () => openWindow("storage") },
       ],
       [t, state, control],
     ),
