@@ -68,18 +68,13 @@ function toMatches(rows: ArrowTable): VectorMatch[] {
 }
 
 /**
- * Whether nothing that ranks below the last of `rough` could be among the first `limit` of `exact`, the same matches at full precision: at two standard
- * deviations of what the rough scores are off by.
+ * Whether those that rank below the last of `rough` may be left out: of the first `limit` of `exact`, the same matches at full precision, next to none
+ * came in the last third, so hardly any would come after it.
  */
 function isSettled(rough: readonly VectorMatch[], exact: readonly VectorMatch[], limit: number): boolean {
-  const last = exact[limit - 1];
-  const lowest = rough.at(-1);
-  if (last === undefined || lowest === undefined) return false;
-  const scores = new Map(exact.map(({ assetId, score }) => [assetId, score]));
-  const errors = rough.map(({ assetId, score }) => (scores.get(assetId) ?? score) - score);
-  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-  const deviation = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / errors.length);
-  return last.score >= lowest.score + mean + 2 * deviation;
+  const best = new Set(exact.slice(0, limit).map((match) => match.assetId));
+  const late = rough.slice(Math.floor((rough.length * 2) / 3)).filter((match) => best.has(match.assetId));
+  return best.size === limit && late.length <= limit / 100;
 }
 
 /** Vectors of a batch without copying each: rows of a FixedSizeList lie one after another. */
@@ -150,13 +145,14 @@ export function createEmbeddingTable(options: EmbeddingTableOptions): EmbeddingT
    * came, since they lie far from the query, or what was left out differs from the last of the best by less than the distances are rough.
    */
   const searchRanked = async (query: Float32Array, limit: number, wanted: ReadonlySet<AssetId>): Promise<VectorMatch[] | null> => {
-    const compared = Math.min(wanted.size, limit * comparedFactor);
+    let compared = Math.min(wanted.size, limit * comparedFactor);
     for (let ranks = Math.ceil((spareRanks * compared * keys.size) / wanted.size); ranks <= mostRanks; ranks *= 4) {
       const all = toMatches(await nearestByIndex(query, Math.min(ranks, keys.size)).toArrow());
       const rough = all.filter((match) => wanted.has(match.assetId)).slice(0, compared);
       if (rough.length < compared) continue;
       const exact = await searchNamed(query, compared, new Set(rough.map((match) => match.assetId)));
-      return isSettled(rough, exact, limit) ? exact.slice(0, limit) : null;
+      if (isSettled(rough, exact, limit)) return exact.slice(0, limit);
+      compared = Math.min(wanted.size, compared * 4);
     }
     return null;
   };
