@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FacetGroup } from "#shared/domain/facet";
-import { filterChips, listedGroups, statusRows } from "./facets";
+import { listedGroups, statusRows } from "./facets";
 
 function group(id: FacetGroup["id"], values: Readonly<Record<string, number>>, selected: readonly string[] = []): FacetGroup {
   const rows = Object.entries(values).map(([value, count]) => ({ value, count, isSelected: selected.includes(value) }));
@@ -20,14 +20,4 @@ test("groups that divide nothing are left out unless they are asked for", () => 
   const groups = [group("format", { png: 9 }), group("model", { sdxl: 9 }), group("tag", {}), group("flag", { picked: 1 })];
   expect(listedGroups(groups).map(({ id }) => id)).toEqual(["model"]);
   expect(listedGroups([group("format", { png: 9 }, ["png"])]).map(({ id }) => id)).toEqual(["format"]);
-});
-
-test("a chip a condition, each with the filter that is left without it", () => {
-  expect(filterChips('rating >= 4 and model in ("a*b[*]", sdxl) and flag = picked')).toEqual([
-    { kind: "text", text: "rating >= 4", without: 'model in ("a*b[*]", sdxl) and flag = picked' },
-    { kind: "values", id: "model", values: ["a*b*", "sdxl"], without: "rating >= 4 and flag = picked" },
-    { kind: "values", id: "flag", values: ["picked"], without: 'rating >= 4 and model in ("a*b[*]", sdxl)' },
-  ]);
-  expect(filterChips("flag = picked")).toEqual([{ kind: "values", id: "flag", values: ["picked"], without: null }]);
-  expect([filterChips(null), filterChips("rating >=")]).toEqual([[], []]);
 });

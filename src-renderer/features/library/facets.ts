@@ -1,10 +1,5 @@
-/** @file What the facets of the Library show: which groups there are, under which names, and what a filter asks for in words. */
-import { allOf, conjunctsOf, type FilterExpression } from "#shared/domain/asset-filter";
-import { listedValues } from "#shared/domain/asset-filter-edit";
-import { formatFilter } from "#shared/domain/asset-filter-format";
-import { parseFilter } from "#shared/domain/asset-filter-parse";
-import { literalText } from "#shared/domain/asset-filter-values";
-import { facetField, facetIds, type FacetGroup, type FacetId } from "#shared/domain/facet";
+/** @file What the facets of the Library show: which groups and values there are, in which order. */
+import type { FacetGroup, FacetId } from "#shared/domain/facet";
 
 /** Groups of one question; the others stand alone under their own name. */
 const statusGroups = ["flag", "measured", "missing"] as const satisfies readonly FacetId[];
@@ -43,38 +38,4 @@ export function listedGroups(groups: readonly FacetGroup[]): readonly FacetGroup
     if ((statusGroups as readonly FacetId[]).includes(id)) return false;
     return values.length > (dividing.has(id) ? 1 : 0) || values.some((value) => value.isSelected);
   });
-}
-
-/** A condition of the filter as a chip: the group and the values it asks for, or the condition's own text. */
-export type FilterChip =
-  | { readonly kind: "values"; readonly id: FacetId; readonly values: readonly string[]; readonly without: string | null }
-  | { readonly kind: "text"; readonly text: string; readonly without: string | null };
-
-/** A chip for each condition that must hold; `without` is the filter once the chip is taken away. Nothing for a filter that cannot be read. */
-export function filterChips(where: string | null): readonly FilterChip[] {
-  const conjuncts = conjunctsOf(parsed(where));
-  return conjuncts.map((conjunct, place): FilterChip => {
-    const without = formatFilter(allOf(conjuncts.toSpliced(place, 1))) || null;
-    for (const id of facetIds) {
-      const values = listedValues(conjunct, facetField(id));
-      if (values !== null) return { kind: "values", id, values: values.map(literalText), without };
-    }
-    return { kind: "text", text: formatFilter(conjunct), without };
-  });
-}
-
-/** The filter with one condition more; as it was when it asks for that already. */
-export function withCondition(where: string | null, condition: string): string {
-  const added = conjunctsOf(parsed(condition));
-  const known = conjunctsOf(parsed(where));
-  const texts = new Set(known.map(formatFilter));
-  return formatFilter(allOf([...known, ...added.filter((each) => !texts.has(formatFilter(each)))]));
-}
-
-function parsed(where: string | null): FilterExpression | null {
-  try {
-    return parseFilter(where ?? "");
-  } catch {
-    return null;
-  }
 }

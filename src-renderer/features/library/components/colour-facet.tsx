@@ -6,7 +6,7 @@ import { colourNames } from "#shared/lib/colour";
 import { cn } from "../../../lib/class-names";
 import { formatCount } from "../../../lib/format";
 import { Section } from "../../../ui/section";
-import { facetTitle } from "../facet-words";
+import { facetTitle } from "../../../lib/facet-words";
 
 /** A shade that everybody gives the name to. */
 const shades: Readonly<Record<(typeof colourNames)[number], string>> = {

@@ -9,7 +9,7 @@ import { Button } from "../../../ui/button";
 import { IconButton } from "../../../ui/icon-button";
 import { Facts, Section } from "../../../ui/section";
 import { notify } from "../../../ui/toast";
-import { facetLabel } from "../facet-words";
+import { facetLabel } from "../../../lib/facet-words";
 import { RawMetadataDialog } from "./raw-metadata-dialog";
 
 type Fact = readonly [name: string, value: string | null];

@@ -7,7 +7,7 @@ import { Button } from "../../../ui/button";
 import { CheckboxRow } from "../../../ui/checkbox";
 import { Section } from "../../../ui/section";
 import { TextField } from "../../../ui/toolbar";
-import { facetLabel, facetTitle } from "../facet-words";
+import { facetLabel, facetTitle } from "../../../lib/facet-words";
 
 const shownAtFirst = 8;
 /** From here on a list is searched faster than read. */

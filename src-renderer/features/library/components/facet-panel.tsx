@@ -6,7 +6,7 @@ import { facetField, type FacetId } from "#shared/domain/facet";
 import { formatCount } from "../../../lib/format";
 import { CheckboxRow } from "../../../ui/checkbox";
 import { Section } from "../../../ui/section";
-import { facetLabel } from "../facet-words";
+import { facetLabel } from "../../../lib/facet-words";
 import { listedGroups, statusRows } from "../facets";
 import { type FacetFilter, useFacets } from "../use-facets";
 import { ColourFacet } from "./colour-facet";

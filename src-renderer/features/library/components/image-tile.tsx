@@ -9,7 +9,7 @@ import { cn } from "../../../lib/class-names";
 import { thumbnailSizeFor } from "../../../lib/thumbnail-size";
 import { Artwork } from "../../../ui/artwork";
 import { Icon } from "../../../ui/icon";
-import { facetLabel } from "../facet-words";
+import { facetLabel } from "../../../lib/facet-words";
 
 export interface ImageTileProps {
   /** Undefined while the page of the list is not here: a flat grey tile. */

@@ -1,13 +1,15 @@
 /** @file Above the grid: where we are, how many, the filter and the order. */
-import { Search } from "lucide-react";
+import { Copy, Search } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AssetSort, assetSortSchema } from "#shared/domain/library";
 import { formatCount } from "../../../lib/format";
+import { Button } from "../../../ui/button";
 import { Chip } from "../../../ui/chip";
+import { IconButton } from "../../../ui/icon-button";
+import { FilterChips } from "../../../ui/filter-chips";
 import { Select } from "../../../ui/select";
 import { TextField, Toolbar } from "../../../ui/toolbar";
-import { FilterChips } from "./filter-chips";
 import { FilterText } from "./filter-text";
 
 const quietMs = 150;
@@ -33,10 +35,12 @@ export interface LibraryToolbarProps {
   readonly onWhere: (where: string | null) => void;
   readonly sort: AssetSort;
   readonly onSort: (sort: AssetSort) => void;
+  readonly onReview: () => void;
 }
 
 /** The toolbar of the Library. */
-export function LibraryToolbar({ title, count, total, text, onText, where, onWhere, sort, onSort }: LibraryToolbarProps): ReactNode {
+export function LibraryToolbar(props: LibraryToolbarProps): ReactNode {
+  const { title, count, total, text, onText, where, onWhere, sort, onSort, onReview } = props;
   const { t } = useTranslation();
   return (
     <Toolbar label={t("library.title")}>
@@ -52,7 +56,12 @@ export function LibraryToolbar({ title, count, total, text, onText, where, onWhe
           {text}
         </Chip>
       )}
-      <FilterChips where={where} onWhere={onWhere} />
+      <FilterChips where={where} onWhere={onWhere} className="min-w-0 shrink overflow-x-auto" />
+      {where !== null && (
+        <Button size="sm" variant="ghost" onClick={() => onWhere(null)}>
+          {t("library.facets.clear")}
+        </Button>
+      )}
       <span className="ml-auto" />
       <FilterText where={where} onWhere={onWhere} />
       <FilterField text={text} onText={onText} />
@@ -63,6 +72,7 @@ export function LibraryToolbar({ title, count, total, text, onText, where, onWhe
         onChange={onSort}
         options={assetSortSchema.options.map((value) => ({ value, label: t(sortKeys[value]) }))}
       />
+      <IconButton icon={Copy} label={t("duplicates.review")} shortcut="D" onClick={onReview} />
     </Toolbar>
   );
 }

@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { appErrorOf } from "../../../lib/app-error-of";
 import { useEngine } from "../../../lib/engine";
+import { withCondition } from "../../../lib/filter-chips";
 import { formatCount } from "../../../lib/format";
 import { thumbnailSizeRange, usePreferences } from "../../../lib/preferences";
 import { useSelection } from "../../../lib/selection";
@@ -18,7 +19,6 @@ import { StatusContent } from "../../../ui/status-slot";
 import type { LibrarySearch } from "../library-search";
 import type { FacetFilter } from "../use-facets";
 import { useAssetPages, useChooseFolders, useCompare } from "../use-library";
-import { withCondition } from "../facets";
 import { AnnotationActions } from "./annotation-actions";
 import { DetailPanel } from "./detail-panel";
 import { DropZone } from "./drop-zone";
@@ -36,10 +36,12 @@ export interface LibraryViewProps {
   readonly search: LibrarySearch;
   /** Writes into the address. */
   readonly onSearch: (change: LibrarySearch) => void;
+  /** Opens the review of duplicates among what is shown. */
+  readonly onReview: () => void;
 }
 
 /** The workspace under `#/library`. */
-export function LibraryView({ search, onSearch }: LibraryViewProps): ReactNode {
+export function LibraryView({ search, onSearch, onReview }: LibraryViewProps): ReactNode {
   const { t } = useTranslation();
   useExistingFolder({ search, onSearch });
   const onFilter = (condition: string): void => onSearch({ where: withCondition(search.where ?? null, condition) });
@@ -50,7 +52,7 @@ export function LibraryView({ search, onSearch }: LibraryViewProps): ReactNode {
       left={{ label: t("library.foldersAndFilters"), content: <Folders search={search} onSearch={onSearch} /> }}
       right={{ label: t("library.details"), content: <DetailPanel onFilter={onFilter} /> }}
     >
-      <Pictures search={search} onSearch={onSearch} />
+      <Pictures search={search} onSearch={onSearch} onReview={onReview} />
       <DropZone />
       <ImageActions />
       <AnnotationActions />
@@ -60,7 +62,7 @@ export function LibraryView({ search, onSearch }: LibraryViewProps): ReactNode {
 }
 
 /** A folder that left the library, or an old address, leads to all images. */
-function useExistingFolder({ search, onSearch }: LibraryViewProps): void {
+function useExistingFolder({ search, onSearch }: Omit<LibraryViewProps, "onReview">): void {
   const { api } = useEngine();
   const { data: roots } = useQuery(api.roots.list.queryOptions());
   const { folder } = search;
@@ -70,7 +72,7 @@ function useExistingFolder({ search, onSearch }: LibraryViewProps): void {
   }, [isGone, onSearch]);
 }
 
-function Folders({ search, onSearch }: LibraryViewProps): ReactNode {
+function Folders({ search, onSearch }: Omit<LibraryViewProps, "onReview">): ReactNode {
   const { t } = useTranslation();
   const chooseFolders = useChooseFolders();
   return (
@@ -91,7 +93,7 @@ function facetFilterOf({ folder, text, where }: LibrarySearch): FacetFilter {
   return { folder: folder ?? null, text: text === undefined || text === "" ? null : text, where: where ?? null };
 }
 
-function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
+function Pictures({ search, onSearch, onReview }: LibraryViewProps): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const { folder, text = "", sort = "newest" } = search;
@@ -127,6 +129,7 @@ function Pictures({ search, onSearch }: LibraryViewProps): ReactNode {
         onWhere={onWhere}
         sort={sort}
         onSort={(next) => onSearch({ sort: next })}
+        onReview={onReview}
       />
       {pages.error !== null && pages.total === null ? (
         <div className="flex-1 p-8">

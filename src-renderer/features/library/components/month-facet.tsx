@@ -5,7 +5,7 @@ import type { FacetGroup } from "#shared/domain/facet";
 import { cn } from "../../../lib/class-names";
 import { formatCount, formatMonth } from "../../../lib/format";
 import { Section } from "../../../ui/section";
-import { facetTitle } from "../facet-words";
+import { facetTitle } from "../../../lib/facet-words";
 
 /** Bars narrower than this are no target; older months are found with the filter's text. */
 const shownMonths = 24;

@@ -2,7 +2,7 @@
 import type { TFunction } from "i18next";
 import { generatorSchema } from "#shared/domain/asset-metadata";
 import type { FacetId } from "#shared/domain/facet";
-import { formatMonth } from "../../lib/format";
+import { formatMonth } from "./format";
 
 const groupKeys = {
   flag: "library.facets.flag",
