@@ -63,7 +63,8 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={backdropClass} />
+        {/* Also over the dialog that asks. */}
+        <AlertDialog.Backdrop forceRender className={backdropClass} />
         <AlertDialog.Popup className={cn(popupClass, "top-32 w-[440px] p-5")}>
           <AlertDialog.Title className="text-md font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description render={<div />} className="mt-2 text-sm text-fg-2">

@@ -70,7 +70,7 @@ afterEach(() => {
 test("says what is kept, in which form, how well eight bits do, and how large it is", async () => {
   const { features, weights } = await openStorage();
   expect(features.getByRole("meter", { name: "Attention features" }).getAttribute("aria-valuetext")).toBe("3.0 GB of 20.0 GB");
-  expect(features.getByText(/328 pictures' features · 98\.0 % found when needed/)).toBeTruthy();
+  expect(features.getByText(/328 sets of features · 98\.0 % found when needed/)).toBeTruthy();
   const [first, second] = features.getAllByRole("listitem");
   expect(first?.textContent).toMatch(/starter-style.*Eight bits: not checked yet.*Automatic: 16 bits.*164.*2\.0 MB/);
   expect(second?.textContent).toMatch(/accepted, tau 0\.995, recall@20 1\.000.*Automatic: 8 bits.*3\.0 GB.*98\.0 %/);
@@ -80,8 +80,8 @@ test("says what is kept, in which form, how well eight bits do, and how large it
 
 test("a budget counts once it is set; one below what is kept is asked about", async () => {
   const { commands, features, weights } = await openStorage();
-  const field = features.getByRole("textbox", { name: "Budget of Attention features in gigabytes" });
-  const set = features.getByRole<HTMLButtonElement>("button", { name: "Set the budget of Attention features" });
+  const field = features.getByRole("textbox", { name: "Budget of attention features in gigabytes" });
+  const set = features.getByRole<HTMLButtonElement>("button", { name: "Set the budget of attention features" });
   expect(set.disabled).toBe(true);
   fireEvent.change(field, { target: { value: "5" } });
   expect(commands).not.toHaveBeenCalled();
@@ -102,14 +102,14 @@ test("what is cleared is asked about first: one recipe, all features, the copies
   fireEvent.click(features.getByRole("button", { name: "Clear the features of diffsim-s" }));
   await answer("Clear the features of diffsim-s?", "Clear");
   await waitFor(() => expect(commands).toHaveBeenLastCalledWith("cache.clear", { recipeId: checked.recipeId }));
-  expect(await screen.findByText("Dropped the features of 328 pictures, 3.0 GB")).toBeTruthy();
-  const all = features.getByRole<HTMLButtonElement>("button", { name: "Clear Attention features" });
+  expect(await screen.findByText("Dropped 328 sets of features, 3.0 GB")).toBeTruthy();
+  const all = features.getByRole<HTMLButtonElement>("button", { name: "Clear attention features" });
   await waitFor(() => expect(all.disabled).toBe(false));
   fireEvent.click(all);
-  await answer("Clear Attention features?", "Clear");
+  await answer("Clear attention features?", "Clear");
   await waitFor(() => expect(commands).toHaveBeenLastCalledWith("cache.clear", { recipeId: null }));
-  fireEvent.click(weights.getByRole("button", { name: "Clear Prepared weights" }));
-  await answer("Clear Prepared weights?", "Clear");
+  fireEvent.click(weights.getByRole("button", { name: "Clear prepared weights" }));
+  await answer("Clear prepared weights?", "Clear");
   await waitFor(() => expect(commands).toHaveBeenLastCalledWith("weightCache.clear", {}));
 });
 
@@ -118,5 +118,5 @@ test("a read-only library says why its features stay; the weights belong to no l
   expect(features.getByText(/open read-only, so its kept features and their budget cannot be changed/)).toBeTruthy();
   expect(features.getAllByRole<HTMLButtonElement>("button").filter(({ disabled }) => !disabled)).toEqual([]);
   expect(features.getByRole<HTMLInputElement>("textbox").disabled).toBe(true);
-  expect(weights.getByRole<HTMLButtonElement>("button", { name: "Clear Prepared weights" }).disabled).toBe(false);
+  expect(weights.getByRole<HTMLButtonElement>("button", { name: "Clear prepared weights" }).disabled).toBe(false);
 });

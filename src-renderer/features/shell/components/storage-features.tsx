@@ -44,7 +44,7 @@ export function FeatureStorage({ isOpen }: { readonly isOpen: boolean }): ReactN
           bytes={status.bytes}
           budgetBytes={status.budgetBytes}
           facts={[
-            t("storage.pictures", { count: status.files, formatted: formatCount(status.files) }),
+            t("storage.sets", { count: status.files, formatted: formatCount(status.files) }),
             ...(status.hitShare === null ? [] : [t("storage.found", { share: formatPercent(100 * status.hitShare) })]),
           ]}
           isDisabled={isDisabled}

@@ -41,7 +41,7 @@ export function StorageRoom({ name, bytes, budgetBytes, facts, isDisabled, onBud
       </div>
       <BudgetField name={name} bytes={bytes} budgetBytes={budgetBytes} isDisabled={isDisabled} onBudget={onBudget} />
       <ClearButton
-        label={t("storage.clearAll", { name })}
+        label={t("storage.clearAll", { name: name.toLowerCase() })}
         text={t("storage.clear")}
         note={clearNote}
         isDisabled={isDisabled || bytes === 0}
@@ -75,7 +75,7 @@ function BudgetField({ name, bytes, budgetBytes, isDisabled, onBudget }: BudgetF
       }}
     >
       <NumberField
-        label={t("storage.budgetOf", { name })}
+        label={t("storage.budgetOf", { name: name.toLowerCase() })}
         value={draft ?? budgetBytes / gigabyte}
         min={0}
         max={mostGigabytes}
@@ -85,7 +85,12 @@ function BudgetField({ name, bytes, budgetBytes, isDisabled, onBudget }: BudgetF
         onChange={(next) => setDraft(next === budgetBytes / gigabyte ? null : next)}
       />
       <span className="text-fg-3">{t("storage.gigabytes")}</span>
-      <Button type="submit" size="sm" disabled={isDisabled || draft === null} aria-label={t("storage.setBudget", { name })}>
+      <Button
+        type="submit"
+        size="sm"
+        disabled={isDisabled || draft === null}
+        aria-label={t("storage.setBudget", { name: name.toLowerCase() })}
+      >
         {t("storage.set")}
       </Button>
       <ConfirmDialog
