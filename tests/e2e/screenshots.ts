@@ -10,6 +10,7 @@ import { generatedPicture, writeOwnPictures } from "./fixtures/own-pictures";
 import { sampleCount } from "./fixtures/sample-pictures";
 import { AppWindow } from "./pages/app-window";
 import { ComparePage } from "./pages/compare-page";
+import { DuplicatesPage } from "./pages/duplicates-page";
 import { FindPage } from "./pages/find-page";
 import { FirstRunPage } from "./pages/first-run-page";
 import { LibraryPage } from "./pages/library-page";
@@ -113,6 +114,25 @@ async function shootLibrary(app: AppWindow, shoot: Shoot): Promise<void> {
   await library.filter.fill("");
 }
 
+async function shootDuplicates(app: AppWindow, shoot: Shoot): Promise<void> {
+  const duplicates = new DuplicatesPage(app);
+  const { page } = app;
+  await app.runCommand("Review duplicates");
+  await page.getByText("No near-duplicates").waitFor();
+  await shoot("duplicates-none");
+  await duplicates.tier("Same scene").click();
+  await duplicates.lowest.fill("0.9");
+  await page.keyboard.press("Enter");
+  await duplicates.pictures.nth(3).click();
+  await page.keyboard.press("p");
+  await app.notice("picked").waitFor();
+  await shoot("duplicates");
+  await duplicates.tier("Exact").click();
+  await page.getByText("No file is there twice").waitFor();
+  await shoot("duplicates-exact");
+  await duplicates.back.click();
+}
+
 async function shootWindows(app: AppWindow, shoot: Shoot): Promise<void> {
   const library = new LibraryPage(app);
   const { page } = app;
@@ -201,6 +221,23 @@ async function shootFind(app: AppWindow, shoot: Shoot): Promise<void> {
     .getByRole("status")
     .filter({ hasText: /in style/ })
     .waitFor();
+  await app.open("Library");
+  await library.facet("Landscape").click();
+  await library.facet("WEBP").click();
+  await library.main.getByRole("button", { name: "Clear", exact: true }).waitFor();
+  await app.open("Find");
+  const switched = find.query.getByRole("switch", { name: "Filter of the Library" });
+  await switched.click();
+  await find.main
+    .getByRole("status")
+    .filter({ hasText: /in style/ })
+    .waitFor();
+  await shoot("find-filter");
+  await switched.click();
+  await app.open("Library");
+  await library.main.getByRole("button", { name: "Clear", exact: true }).click();
+  await app.open("Find");
+  await find.matchCount.waitFor();
 }
 
 async function shootCompare(app: AppWindow, shoot: Shoot): Promise<void> {
@@ -246,7 +283,7 @@ async function main(): Promise<void> {
     await page.goto(host.address);
     const app = new AppWindow(page);
     const shoot = shooter(page, outFolder, names);
-    for (const part of [shootFirstRun, shootLibrary, shootWindows, shootFind, shootCompare]) await part(app, shoot);
+    for (const part of [shootFirstRun, shootLibrary, shootDuplicates, shootWindows, shootFind, shootCompare]) await part(app, shoot);
   } finally {
     await browser.close();
     await host.stop();

@@ -218,6 +218,27 @@ test("the slider looks past what is shown: asked once, then ordered in memory; t
   await waitFor(() => expect(queries.mock.lastCall?.[0].against).toBeNull());
 });
 
+test("the Library's filter limits the search once it is switched on; its conditions can be taken away", async () => {
+  const { queries } = openFind(
+    async function* () {
+      yield eventOf("exact", [matchOf(1, 0.8, 0.002)]);
+    },
+    { address: "#/library?where=rating+>%3D+4+and+tag+%3D+ink" },
+  );
+  fireEvent.click(await screen.findByRole("gridcell", { name: /picture-0/ }));
+  fireEvent.keyDown(window, { key: "f" });
+  await screen.findByRole("heading", { name: "1 match in style" });
+  expect(queries.mock.lastCall?.[0]).toMatchObject({ where: null, folder: null });
+  fireEvent.click(screen.getByRole("switch", { name: "Filter of the Library" }));
+  await waitFor(() => expect(queries.mock.lastCall?.[0].where).toBe("rating >= 4 and tag = ink"));
+  await waitFor(() => expect(window.location.hash).toContain("where=rating"));
+  fireEvent.click(screen.getByRole("button", { name: "Take away the condition Tags ink" }));
+  await waitFor(() => expect(queries.mock.lastCall?.[0].where).toBe("rating >= 4"));
+  expect(screen.getByRole("switch", { name: "Filter of the Library" }).getAttribute("aria-checked")).toBe("false");
+  fireEvent.click(screen.getByRole("button", { name: "Take away the condition rating >= 4" }));
+  await waitFor(() => expect(queries.mock.lastCall?.[0].where).toBeNull());
+});
+
 test("near-duplicates fold into the best of them, and unfold", async () => {
   openFind(async function* () {
     yield eventOf("exact", [matchOf(1, 0.8, 0.002), { ...matchOf(2, 0.7, 0.002), copyOf: fakeAsset(1).id }, matchOf(3, 0.65, 0.003)]);

@@ -1,8 +1,17 @@
-/** @file The question as it stands in the URL: `/find?refs=<assetId>:<weight>[:x,y,w,h],...&metric=&combine=&folder=&cutoff=&against=`. */
+/** @file The question as it stands in the URL: `/find?refs=<assetId>:<weight>[:x,y,w,h],...&metric=&combine=&folder=&where=&cutoff=&against=`. */
 import { z } from "zod";
 import { assetIdSchema } from "#shared/domain/asset";
+import { parseFilter } from "#shared/domain/asset-filter-parse";
 import { metricNameSchema } from "#shared/domain/feature-recipe";
 import { type Crop, type SearchReference, combineSchema, cropSchema } from "#shared/domain/search";
+
+function isReadable(where: string): boolean {
+  try {
+    return parseFilter(where) !== null;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Search parameters of the route; addresses hold text, so numbers and switches are read from text too.
@@ -13,6 +22,7 @@ export const findSearchSchema = z.object({
   metric: metricNameSchema.optional().catch(undefined),
   combine: combineSchema.optional().catch(undefined),
   folder: z.string().optional().catch(undefined),
+  where: z.string().refine(isReadable).optional().catch(undefined),
   cutoff: z
     .union([z.number(), z.string().trim().min(1).transform(Number)])
     .pipe(z.number().min(-32).max(32))

@@ -67,7 +67,7 @@ describe("references in the URL", () => {
   });
 
   it("drop unreadable parameters instead of failing", () => {
-    expect(findSearchSchema.parse({ metric: "No Metric", cutoff: "high", refs: `${a}:1` })).toEqual({ refs: `${a}:1` });
+    expect(findSearchSchema.parse({ metric: "No Metric", cutoff: "high", where: "rating >=", refs: `${a}:1` })).toEqual({ refs: `${a}:1` });
   });
 
   it("carry the whole question", () => {
@@ -75,7 +75,7 @@ describe("references in the URL", () => {
       references: [{ assetId: a, weight: 0.6, crop: null }],
       metric: "clip-i",
       combine: "max",
-      folder: "/p",
+      scope: { folder: "/p", where: "rating >= 4 and tag = ink" },
       exact: true,
       cutoff: 0.64,
       against: 0.35,
@@ -145,9 +145,9 @@ describe("editing the question", () => {
 
   it("keeps at most a hundred steps, and none for an edit that changes nothing", () => {
     let history = startHistory(emptyQuery);
-    for (let step = 0; step < 150; step++) history = reduceQuery(history, { type: "folder", folder: `/${step}` });
+    for (let step = 0; step < 150; step++) history = reduceQuery(history, { type: "scope", scope: { folder: `/${step}`, where: null } });
     expect(history.past).toHaveLength(100);
-    expect(reduceQuery(history, { type: "folder", folder: "/149" })).toBe(history);
+    expect(reduceQuery(history, { type: "scope", scope: { folder: "/149", where: null } })).toBe(history);
   });
 
   it("forgets the cut-off and what is looked past when the metric changes, because scores share no scale", () => {

@@ -3,6 +3,7 @@ import type { AssetId } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { Against, Combine, Crop, SearchQuery, SearchReference } from "#shared/domain/search";
 import { exhaustive } from "#shared/lib/exhaustive";
+import { isSameScope, type SearchScope, wholeLibrary } from "./search-scope";
 import { type FindSearch, formatReferences, maximumReferences, parseReferences } from "./find-search";
 
 /** `metric` null: the first metric that is ready. `cutoff` null: the suggested one. `against`: how far to look past the other property, 0 to 1. */
@@ -10,7 +11,7 @@ export interface FindQuery {
   readonly references: readonly SearchReference[];
   readonly metric: MetricName | null;
   readonly combine: Combine;
-  readonly folder: string | null;
+  readonly scope: SearchScope;
   readonly exact: boolean;
   readonly cutoff: number | null;
   readonly against: number;
@@ -33,7 +34,7 @@ export type QueryAction =
   | { readonly type: "clear" }
   | { readonly type: "metric"; readonly metric: MetricName }
   | { readonly type: "combine"; readonly combine: Combine }
-  | { readonly type: "folder"; readonly folder: string | null }
+  | { readonly type: "scope"; readonly scope: SearchScope }
   | { readonly type: "exact"; readonly exact: boolean }
   | { readonly type: "cutoff"; readonly cutoff: number | null }
   | { readonly type: "against"; readonly weight: number }
@@ -45,7 +46,7 @@ export const emptyQuery: FindQuery = {
   references: [],
   metric: null,
   combine: "mean",
-  folder: null,
+  scope: wholeLibrary,
   exact: false,
   cutoff: null,
   against: 0,
@@ -122,8 +123,8 @@ function editQuery(query: FindQuery, edit: Edit): FindQuery {
       return query.metric === edit.metric ? query : { ...query, metric: edit.metric, cutoff: null, against: 0 };
     case "combine":
       return query.combine === edit.combine ? query : { ...query, combine: edit.combine };
-    case "folder":
-      return query.folder === edit.folder ? query : { ...query, folder: edit.folder };
+    case "scope":
+      return isSameScope(query.scope, edit.scope) ? query : { ...query, scope: edit.scope };
     case "exact":
       return query.exact === edit.exact ? query : { ...query, exact: edit.exact };
     case "cutoff":
@@ -167,8 +168,8 @@ function clampWeight(weight: number): number {
 /** The question for the engine, looking past `against`; null while there is nothing to ask: no metric, no picture, or only weights of 0. */
 export function searchQueryOf(query: FindQuery, metric: MetricName | null, against: Against | null): SearchQuery | null {
   if (metric === null || !query.references.some(({ weight }) => weight !== 0)) return null;
-  const { combine, exact, folder } = query;
-  return { references: [...query.references], metric, combine, top: topResults, exact, folder, where: null, against, findsCopies: true };
+  const { combine, exact, scope } = query;
+  return { references: [...query.references], metric, combine, top: topResults, exact, ...scope, against, findsCopies: true };
 }
 
 /** The URL of a question, without what is at its default. */
@@ -177,7 +178,8 @@ export function toFindSearch(query: FindQuery): FindSearch {
     refs: query.references.length === 0 ? undefined : formatReferences(query.references),
     metric: query.metric ?? undefined,
     combine: query.combine === "mean" ? undefined : query.combine,
-    folder: query.folder ?? undefined,
+    folder: query.scope.folder ?? undefined,
+    where: query.scope.where ?? undefined,
     exact: query.exact ? true : undefined,
     cutoff: query.cutoff === null ? undefined : Number(query.cutoff.toFixed(4)),
     against: query.against === 0 ? undefined : Number(query.against.toFixed(2)),
@@ -190,7 +192,7 @@ export function fromFindSearch(search: FindSearch): FindQuery {
     references: search.refs === undefined ? [] : parseReferences(search.refs),
     metric: search.metric ?? null,
     combine: search.combine ?? "mean",
-    folder: search.folder ?? null,
+    scope: { folder: search.folder ?? null, where: search.where ?? null },
     exact: search.exact ?? false,
     cutoff: search.cutoff ?? null,
     against: search.against ?? 0,

@@ -37,6 +37,6 @@ export function useFindUrl(search: FindSearch, onSearch: (next: FindSearch) => v
 }
 
 /** Equal for equal questions, whatever the order of the parameters. */
-function addressKey({ refs, metric, combine, folder, exact, cutoff, against }: FindSearch): string {
-  return JSON.stringify({ refs, metric, combine, folder, exact, cutoff, against });
+function addressKey({ refs, metric, combine, folder, where, exact, cutoff, against }: FindSearch): string {
+  return JSON.stringify({ refs, metric, combine, folder, where, exact, cutoff, against });
 }

@@ -8,6 +8,7 @@ import type { FindSearch } from "../find-search";
 import { useFind } from "../find-state";
 import { askedAgainst } from "../look-past";
 import { searchQueryOf } from "../query";
+import type { SearchScope } from "../search-scope";
 import { libraryMark } from "../queries";
 import { useFindActions } from "../use-find-actions";
 import { useFindUrl } from "../use-find-url";
@@ -27,12 +28,14 @@ export interface ComparedPair {
 
 export interface FindPageProps {
   readonly search: FindSearch;
+  /** What the Library is limited to now: a search can be limited alike. */
+  readonly libraryScope: SearchScope;
   readonly onSearch: (next: FindSearch) => void;
   readonly onCompare: (pair: ComparedPair) => void;
 }
 
 /** The workspace with its three columns. */
-export function FindPage({ search, onSearch, onCompare }: FindPageProps): ReactNode {
+export function FindPage({ search, libraryScope, onSearch, onCompare }: FindPageProps): ReactNode {
   const { t } = useTranslation();
   useFindUrl(search, onSearch);
   usePastedPictures();
@@ -54,7 +57,11 @@ export function FindPage({ search, onSearch, onCompare }: FindPageProps): ReactN
     <PanelLayout
       workspace="find"
       mainLabel={t("find.results")}
-      left={{ label: t("find.query"), initialWidth: 280, content: <QueryPanel cards={cards} current={card} other={view.other} /> }}
+      left={{
+        label: t("find.query"),
+        initialWidth: 280,
+        content: <QueryPanel cards={cards} current={card} other={view.other} libraryScope={libraryScope} />,
+      }}
       right={{
         label: t("find.whyItMatches"),
         initialWidth: 312,

@@ -2,37 +2,38 @@
 import { RotateCcw, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useQuery } from "@tanstack/react-query";
 import type { MetricCard } from "#shared/domain/model-card";
 import { combineSchema } from "#shared/domain/search";
-import { formatCount } from "../../../lib/format";
-import { useEngine } from "../../../lib/engine";
 import { IconButton } from "../../../ui/icon-button";
 import { Section } from "../../../ui/section";
 import { Select } from "../../../ui/select";
 import { Switch } from "../../../ui/switch";
 import { editQuery, useFind } from "../find-state";
+import type { SearchScope } from "../search-scope";
 import { AddPicture, useDroppedPictures } from "./add-picture";
 import { LookPast } from "./look-past-slider";
 import { ModePicker } from "./mode-picker";
 import { QueryCard } from "./query-card";
+import { SearchIn } from "./search-in";
 
 export interface QueryPanelProps {
   readonly cards: readonly MetricCard[];
   readonly current: MetricCard | null;
   /** The metric that the answer may look past. */
   readonly other: MetricCard | null;
+  /** What the Library is limited to now. */
+  readonly libraryScope: SearchScope;
 }
 
 /** Everything that makes up the question. Pictures may be dropped anywhere on it. */
-export function QueryPanel({ cards, current, other }: QueryPanelProps): ReactNode {
+export function QueryPanel({ cards, current, other, libraryScope }: QueryPanelProps): ReactNode {
   const drop = useDroppedPictures();
   return (
     <div className="min-h-0 flex-1 overflow-auto" {...drop}>
       <ModePicker cards={cards} current={current} onChoose={(metric) => editQuery({ type: "metric", metric })} />
       {current !== null && <LookPast current={current} other={other} />}
       <QueryTray />
-      <SearchIn />
+      <SearchIn libraryScope={libraryScope} />
       {current?.hasHeatMap && <Rerank />}
     </div>
   );
@@ -76,39 +77,6 @@ function QueryTray(): ReactNode {
         ))}
       </ul>
       <AddPicture />
-    </Section>
-  );
-}
-
-/** A value no folder path has: select lists know no null. */
-const everywhere = "*";
-
-function SearchIn(): ReactNode {
-  const { t } = useTranslation();
-  const { api } = useEngine();
-  const folder = useFind((state) => state.history.present.folder);
-  const { data: folders } = useQuery(api.roots.folders.queryOptions());
-  const options = [
-    { value: everywhere, label: t("find.allImages") },
-    ...(folders ?? []).map(({ path, name, depth, count }) => ({
-      value: path,
-      label: `${"  ".repeat(depth)}${name}`,
-      description: formatCount(count),
-    })),
-  ];
-  const known = options.some(({ value }) => value === folder)
-    ? options
-    : [...options, { value: folder ?? everywhere, label: folder ?? "" }];
-  return (
-    <Section title={t("find.searchIn")}>
-      <Select
-        label={t("find.folder")}
-        isLabelShown
-        className="max-w-full"
-        value={folder ?? everywhere}
-        onChange={(next) => editQuery({ type: "folder", folder: next === everywhere ? null : next })}
-        options={folder === null ? options : known}
-      />
     </Section>
   );
 }
