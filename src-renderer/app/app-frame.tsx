@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { DuplicatesActions } from "../features/duplicates/components/duplicates-actions";
 import { FirstRun } from "../features/library/components/first-run";
 import { ReadOnlyBanner } from "../features/library/components/read-only-banner";
 import { LibraryActions } from "../features/library/components/library-actions";
@@ -56,6 +57,7 @@ export function AppFrame(): ReactNode {
       <StatusBar />
       <ShellActions />
       <LibraryActions />
+      <DuplicatesActions />
       <CommandPalette />
       <ShortcutSheet />
       <IssuesDialog />

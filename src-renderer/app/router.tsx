@@ -3,6 +3,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, redirect
 import { AppFrame } from "./app-frame";
 import { RouteError } from "./error-boundary";
 import { CompareRoute, compareSearchSchema } from "../routes/compare";
+import { DuplicatesRoute, duplicatesSearchSchema } from "../routes/duplicates";
 import { FindRoute, findSearchSchema } from "../routes/find";
 import { LibraryRoute, librarySearchSchema } from "../routes/library";
 
@@ -29,6 +30,13 @@ const compareRoute = createRoute({
   validateSearch: compareSearchSchema,
 });
 
+const duplicatesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/duplicates",
+  component: DuplicatesRoute,
+  validateSearch: duplicatesSearchSchema,
+});
+
 /** Plain text, but for what reads as a switch or a number. An id made of digits alone is too long to be taken for one. */
 function parseSearch(search: string): Record<string, unknown> {
   const parameters = [...new URLSearchParams(search)];
@@ -52,7 +60,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 /** Makes the app's router over the hash of the address. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([indexRoute, libraryRoute, findRoute, compareRoute]),
+    routeTree: rootRoute.addChildren([indexRoute, libraryRoute, findRoute, compareRoute, duplicatesRoute]),
     history: createHashHistory(),
     parseSearch,
     stringifySearch,

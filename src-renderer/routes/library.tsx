@@ -1,6 +1,7 @@
 /** @file The address of the Library: folder, filter and order. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
+import { useOpenReview } from "../features/duplicates/use-open-review";
 import { LibraryView } from "../features/library/components/library-view";
 import { type LibrarySearch, librarySearchSchema } from "../features/library/library-search";
 
@@ -14,5 +15,6 @@ export function LibraryRoute(): ReactNode {
     (change: LibrarySearch) => void navigate({ search: (known) => ({ ...known, ...change }), replace: true }),
     [navigate],
   );
-  return <LibraryView search={search} onSearch={onSearch} />;
+  const openReview = useOpenReview();
+  return <LibraryView search={search} onSearch={onSearch} onReview={openReview} />;
 }

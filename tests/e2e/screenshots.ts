@@ -151,9 +151,9 @@ async function shootWindows(app: AppWindow, shoot: Shoot): Promise<void> {
   await app.devices.getByRole("listitem").first().waitFor();
   await shoot("devices");
   await app.devices.getByRole("button", { name: "Storage and budgets" }).click();
-  await page.getByRole("list", { name: "Attention features" }).waitFor();
+  await app.storage.getByRole("list", { name: "Attention features" }).waitFor();
   await shoot("storage");
-  await page.getByRole("button", { name: "Clear attention features" }).click();
+  await app.storage.getByRole("button", { name: "Clear attention features" }).click();
   await page.getByRole("alertdialog").waitFor();
   await shoot("storage-clear");
   await page.keyboard.press("Escape");
