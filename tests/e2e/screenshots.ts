@@ -2,7 +2,7 @@
  * @file Takes a picture of every screen at two sizes and in both themes, to look at; nothing is compared.
  * `npx tsx tests/e2e/screenshots.ts OUT_DIR [NAME...]` writes `<name>-<width>-<theme>.png`; with names only those.
  */
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { deleteFolder, startHost, temporaryFolder } from "./fixtures/host-process";
@@ -122,13 +122,13 @@ async function shootDuplicates(app: AppWindow, shoot: Shoot): Promise<void> {
   await shoot("duplicates-none");
   await duplicates.tier("Same scene").click();
   await duplicates.lowest.fill("0.9");
-  await page.keyboard.press("Enter");
+  await page.getByText("12 groups").waitFor();
   await duplicates.pictures.nth(3).click();
   await page.keyboard.press("p");
   await app.notice("picked").waitFor();
   await shoot("duplicates");
   await duplicates.tier("Exact").click();
-  await page.getByText("No file is there twice").waitFor();
+  await duplicates.main.getByText("ada-again.png").waitFor();
   await shoot("duplicates-exact");
   await duplicates.back.click();
 }
@@ -272,7 +272,8 @@ async function main(): Promise<void> {
   await mkdir(outFolder, { recursive: true });
   const folder = await temporaryFolder("screenshots");
   const homePath = join(folder, "home");
-  await writeOwnPictures(homePath);
+  const drawings = await writeOwnPictures(homePath);
+  await copyFile(join(drawings, "ada.png"), join(drawings, "sketches", "old", "ada-again.png"));
   const host = await startHost({ libraryPath: join(folder, "library"), homePath });
   const browser = await chromium.launch({
     ...(process.env["SEMBLANCE_CHROMIUM"] ? { executablePath: process.env["SEMBLANCE_CHROMIUM"] } : {}),

@@ -3,9 +3,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CachedRecipe, CacheStatus } from "#shared/domain/feature-cache";
+import { recipeIdSchema } from "#shared/domain/feature-recipe";
 import { createEngine } from "#main/engine/engine";
 import { cli, type ErrorDocument } from "../support/cli";
-import { connect } from "../support/engine-client";
+import { connect, refusal } from "../support/engine-client";
 import { writePicture } from "../support/pictures";
 import { scratchFolder } from "../support/scratch-folder";
 
@@ -159,6 +160,33 @@ describe("room", () => {
     expect((await recipe()).misses).toBeGreaterThan(0);
     expect((await cache("clear")).json<{ dropped: { files: number } }>().dropped.files).toBeGreaterThan(0);
     expect(await status()).toMatchObject({ files: 0, hitShare: null });
+  });
+
+  test("a view chooses the form, makes room and clears over the contract; one of a read-only library is refused", async () => {
+    await find();
+    const { recipeId, files: kept } = await recipe();
+    const options = { libraryPath: library, inference: "in-process", device: "cpu" } as const;
+    const engine = await createEngine(options);
+    try {
+      const view = connect(engine).cache;
+      expect(await view.chooseForm({ recipeId, choice: "auto" })).toMatchObject({ metric, choice: "auto", form: "float16" });
+      expect(await view.setBudget({ bytes: 3e9 })).toEqual({ files: 0, bytes: 0 });
+      expect(await view.clear({ recipeId })).toMatchObject({ files: kept });
+      expect(await view.status()).toMatchObject({ budgetBytes: 3e9, files: 0 });
+      expect(await view.clear({ recipeId: null })).toEqual({ files: 0, bytes: 0 });
+      const gone = { recipeId: recipeIdSchema.parse("f".repeat(16)) };
+      expect((await refusal(view.clear(gone))).message).toContain("is not measured with ffff");
+    } finally {
+      await engine.dispose();
+    }
+    const reader = await createEngine({ ...options, readOnly: true });
+    try {
+      expect((await refusal(connect(reader).cache.clear({ recipeId: null }))).code).toBe("library/read-only");
+      expect((await refusal(connect(reader).cache.setBudget({ bytes: 1e9 }))).code).toBe("library/read-only");
+      expect((await connect(reader).cache.status()).budgetBytes).toBe(3e9);
+    } finally {
+      await reader.dispose();
+    }
   });
 });
 

@@ -58,8 +58,9 @@ export function createFeatureCache({ folder, writer, budgetBytes = defaultBudget
       return budget.bytes;
     },
     setBudget: (bytes) => budget.setBytes(bytes),
-    async trim() {
+    async resize(bytes) {
       writer.assertWritable();
+      budget.setBytes(bytes);
       await budget.trim();
     },
     async usage() {

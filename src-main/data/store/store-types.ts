@@ -224,10 +224,10 @@ export interface FeatureUsage {
 
 export interface FeatureCache {
   readonly budgetBytes: number;
-  /** Holds from the next write on; `trim` makes room now. */
+  /** Holds from the next write on. */
   setBudget(bytes: number): void;
-  /** Drops what was not used for longest until the features fit their budget. */
-  trim(): Promise<void>;
+  /** Changes the budget and drops at once what no longer fits. @throws library/read-only, then nothing has changed */
+  resize(bytes: number): Promise<void>;
   usage(): Promise<ReadonlyMap<RecipeId, FeatureUsage>>;
   /** Drops the features of one recipe, or of all; says how much that was. */
   clear(recipeId: RecipeId | null): Promise<FeatureUsage>;

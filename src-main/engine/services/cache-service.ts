@@ -102,9 +102,7 @@ export function createCacheService(parts: CacheParts): CacheService {
     },
     async setBudget(bytes) {
       const before = await total(store);
-      store.features.setBudget(bytes);
-      // Refused where the library may not be written, before anything is.
-      await store.features.trim();
+      await store.features.resize(bytes);
       settings.set("featureCacheGigabytes", bytes / gigabyte);
       const after = await total(store);
       return { files: before.files - after.files, bytes: before.bytes - after.bytes };

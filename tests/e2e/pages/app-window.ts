@@ -12,6 +12,7 @@ export class AppWindow {
   readonly shortcutSheet: Locator;
   readonly skippedFiles: Locator;
   readonly devices: Locator;
+  readonly storage: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -20,6 +21,7 @@ export class AppWindow {
     this.paletteField = this.palette.getByRole("combobox");
     this.shortcutSheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     this.devices = page.getByRole("dialog", { name: "Devices" });
+    this.storage = page.getByRole("dialog", { name: "Storage" });
     this.skippedFiles = page.getByRole("dialog", { name: /skipped$/ });
   }
 

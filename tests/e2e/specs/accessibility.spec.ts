@@ -47,6 +47,9 @@ test.describe("on a measured library", () => {
     await inUse.getByRole("button", { name: /^Test / }).click();
     await expect(inUse).toContainText("Passed its test");
     expect(await findings(app.page)).toEqual([]);
+    await app.devices.getByRole("button", { name: "Storage and budgets" }).click();
+    await expect(app.storage.getByRole("list", { name: "Attention features" })).toBeVisible();
+    expect(await findings(app.page)).toEqual([]);
   });
 
   test("find with results, with an unlike, and cropping", async ({ app, library, find }) => {
