@@ -2,6 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/headless-host";
+import { DuplicatesPage } from "../pages/duplicates-page";
 
 const themes = ["dark", "light"] as const;
 
@@ -84,6 +85,16 @@ test.describe("on a measured library", () => {
     expect(await findings(app.page)).toEqual([]);
   });
 
+  test("duplicates, without any and with groups", async ({ app }) => {
+    const duplicates = new DuplicatesPage(app);
+    await app.runCommand("Review duplicates");
+    await expect(duplicates.main.getByRole("heading", { name: "No near-duplicates" })).toBeVisible();
+    expect(await findings(app.page)).toEqual([]);
+    await duplicates.tier("Same scene").click();
+    await duplicates.pictures.nth(1).click();
+    expect(await findings(app.page)).toEqual([]);
+  });
+
   test("with reduced motion nothing moves by itself", async ({ app, library, compare }) => {
     await app.page.emulateMedia({ reducedMotion: "reduce" });
     await library.tiles.nth(0).click();
@@ -108,6 +119,7 @@ test.describe("on a measured library", () => {
 
   test("nothing scrolls sideways at 1024 by 768", async ({ app, library, find, compare }) => {
     const { page } = app;
+    const duplicates = new DuplicatesPage(app);
     await page.setViewportSize({ width: 1024, height: 768 });
     const expectNoSidewaysScroll = async (): Promise<void> => {
       const widest = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -124,6 +136,11 @@ test.describe("on a measured library", () => {
         );
       expect(cut).toEqual([]);
     };
+    await app.runCommand("Review duplicates");
+    await duplicates.tier("Same scene").click();
+    await expect(duplicates.lowest).toBeVisible();
+    await expectNoSidewaysScroll();
+    await duplicates.back.click();
     await (await library.show("cat--woodcut.webp")).click();
     await expectNoSidewaysScroll();
     await page.getByRole("button", { name: "Right panel" }).click();
