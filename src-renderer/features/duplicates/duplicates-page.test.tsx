@@ -153,7 +153,7 @@ test("files of the same bytes are listed beside their one picture", async () => 
 test("without duplicates a wider look is offered, and what is not measured is told", async () => {
   const { list } = openReview(({ tier }) => fakeDuplicates([], { tier, looked: 5, unlooked: 2 }));
   expect(await screen.findByText("No near-duplicates")).toBeTruthy();
-  expect(screen.getByText("5 pictures were looked at. 2 are not measured yet.")).toBeTruthy();
+  expect(screen.getByText("5 pictures were looked at. 2 pictures are not measured yet.")).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Look for the same scene" }));
   expect(await screen.findByText("No two pictures of the same scene")).toBeTruthy();
   expect(list).toHaveBeenCalledTimes(2);

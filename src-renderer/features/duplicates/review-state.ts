@@ -5,7 +5,7 @@ import type { AssetId } from "#shared/domain/asset";
 import type { Duplicates } from "#shared/domain/duplicates";
 import type { DuplicatesSearch } from "./duplicates-search";
 
-/** `apart` are the pictures that were kept apart since the answer came; `asks` counts how often it was asked anew. */
+/** `key` is the question that `answer` or `error` belongs to, `asks` how often it was asked anew, `apart` what was kept apart since the answer came. */
 export interface ReviewState {
   readonly search: DuplicatesSearch;
   readonly asks: number;

@@ -23,6 +23,7 @@ export function useLook(query: DuplicateQuery): void {
     return () => {
       clearTimeout(timer);
       stop.abort();
+      useReview.setState({ progress: null });
     };
   }, [client, key]);
 }

@@ -6,6 +6,7 @@ import { pictureUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
 import type { Duplicate, DuplicateGroup, Duplicates } from "#shared/domain/duplicates";
 import { useEngine } from "../../../lib/engine";
+import { formatCount } from "../../../lib/format";
 import { selectOnly, useSelection } from "../../../lib/selection";
 import { PanelLayout } from "../../../ui/panel-layout";
 import { PictureViewer } from "../../../ui/picture-viewer";
@@ -38,7 +39,10 @@ export function DuplicatesPage({ search, onSearch, onBack, onCompare, onOpen, de
   const { t } = useTranslation();
   useEffect(() => useReview.setState({ search }), [search]);
   useLook(duplicateQueryOf(search));
-  const { answer, apart, error } = useReview();
+  const answer = useReview((state) => state.answer);
+  const answerKey = useReview((state) => state.key);
+  const apart = useReview((state) => state.apart);
+  const error = useReview((state) => state.error);
   const groups = useMemo(() => withoutApart(answer?.groups ?? noGroups, apart), [answer, apart]);
   const pictures = useMemo(() => reviewedPictures(groups), [groups]);
   const currentId = useSelection((state) => state.current);
@@ -70,7 +74,7 @@ export function DuplicatesPage({ search, onSearch, onBack, onCompare, onOpen, de
         <NoDuplicates answer={answer} onSearch={onSearch} />
       ) : (
         <ReviewGrid
-          key={answer.tier}
+          key={answerKey}
           tier={answer.tier}
           groups={groups}
           pictures={pictures}
@@ -93,17 +97,19 @@ export function DuplicatesPage({ search, onSearch, onBack, onCompare, onOpen, de
   );
 }
 
-/** Whose likeness is shown, and what the review never does. */
+/** Whose likeness is shown, what was left out, and what the review never does. */
 function ReviewNote({ answer }: { readonly answer: Duplicates | null }): ReactNode {
   const { t } = useTranslation();
   const { api } = useEngine();
   const { data: cards } = useQuery(api.metrics.list.queryOptions());
   const metric = answer?.metric ?? null;
+  const unlooked = answer?.unlooked ?? 0;
   const title = cards?.find((card) => card.metric === metric)?.title ?? metric;
   return (
     <StatusContent>
       <span className="text-fg-3">
         {title !== null && `${t("duplicates.alikeBy", { metric: title })} `}
+        {unlooked > 0 && `${t("duplicates.unlooked", { count: unlooked, formatted: formatCount(unlooked) })} `}
         {t("duplicates.nothingDeleted")}
       </span>
     </StatusContent>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Flag, ImageOff, Star, X } from "lucide-react";
 import type { TFunction } from "i18next";
-import { memo, type MouseEvent, type ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
@@ -19,18 +19,20 @@ import { captionHeight, imageHeight } from "../review-layout";
 
 export interface PictureTileProps {
   readonly reviewed: ReviewedPicture;
+  /** False where the group is one picture in several files. */
+  readonly isOneOfSeveral: boolean;
   readonly index: number;
   readonly left: number;
   readonly width: number;
   readonly isSelected: boolean;
   readonly isFocusTarget: boolean;
-  readonly onPick: (id: AssetId, event: MouseEvent) => void;
+  readonly onPick: (id: AssetId, isAdded: boolean) => void;
   readonly onView: (index: number) => void;
 }
 
 /** A grid cell. Flag and rating follow the library while the answer stays as it came. */
 export const PictureTile = memo(function PictureTile(props: PictureTileProps): ReactNode {
-  const { reviewed, index, left, width, isSelected, isFocusTarget, onPick, onView } = props;
+  const { reviewed, isOneOfSeveral, index, left, width, isSelected, isFocusTarget, onPick, onView } = props;
   const { picture, place } = reviewed;
   const { t } = useTranslation();
   const { api } = useEngine();
@@ -38,7 +40,8 @@ export const PictureTile = memo(function PictureTile(props: PictureTileProps): R
   const { data: detail } = useQuery(api.assets.detail.queryOptions({ input: { assetId: id } }));
   const asset: AssetSummary = detail ?? picture.asset;
   const facts = factsOf(t, picture);
-  const likeness = place === 0 ? t("duplicates.best") : likenessOf(t, picture);
+  const isBest = place === 0 && isOneOfSeveral;
+  const likeness = isBest ? t("duplicates.best") : likenessOf(t, picture);
   const said = [asset.flag !== null && t(`library.facets.${asset.flag}`), asset.isMissing && t("library.tileMissing")];
   return (
     // Keys are handled by the grid, which owns the roving focus.
@@ -49,9 +52,9 @@ export const PictureTile = memo(function PictureTile(props: PictureTileProps): R
       aria-selected={isSelected}
       tabIndex={isFocusTarget ? 0 : -1}
       data-index={index}
-      onClick={(event) => onPick(id, event)}
+      onClick={(event) => onPick(id, event.ctrlKey || event.metaKey)}
       onDoubleClick={() => onView(index)}
-      onFocus={(event) => !isSelected && event.target.matches(":focus-visible") && onPick(id, event as unknown as MouseEvent)}
+      onFocus={({ target }) => !isSelected && target.matches(":focus-visible") && onPick(id, false)}
       className="group absolute top-0 outline-none"
       style={{ left, width }}
     >
@@ -80,8 +83,8 @@ export const PictureTile = memo(function PictureTile(props: PictureTileProps): R
         </p>
         <p className="truncate">{facts}</p>
         <p className="flex items-center gap-1 truncate">
-          {place === 0 && <Icon icon={Check} size={12} className="text-fg-1" />}
-          <span className={cn(place === 0 && "text-fg-1")}>{likeness}</span>
+          {isBest && <Icon icon={Check} size={12} className="text-fg-1" />}
+          <span className={cn(isBest && "text-fg-1")}>{likeness}</span>
         </p>
       </div>
     </div>

@@ -1,6 +1,6 @@
 /** @file The groups, one below the other; only the lines in sight are in the page. One tab stop, arrows by what the eye sees. */
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
 import type { Duplicate, DuplicateGroup, DuplicateTier } from "#shared/domain/duplicates";
@@ -8,6 +8,7 @@ import { selectOnly, toggleSelected, useSelection } from "../../../lib/selection
 import { useElementSize } from "../../../lib/use-element-size";
 import type { ReviewedPicture } from "../groups";
 import { layoutReview, lineOf, moved } from "../review-layout";
+import { useReview } from "../review-state";
 import { GroupHead, headWidth } from "./group-head";
 import { FileList } from "./file-list";
 import { PictureTile } from "./picture-tile";
@@ -31,6 +32,7 @@ export function ReviewGrid({ tier, groups, pictures, onKeepApart, onView, onOpen
   const [sizeRef, { width }] = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => layoutReview(pictures, width - headWidth - 2 * padding), [pictures, width]);
+  const isLooking = useReview((state) => state.progress !== null);
   const selected = useSelection((state) => state.ids);
   const currentId = useSelection((state) => state.current);
   const currentIndex = pictures.findIndex(({ picture }) => picture.asset.id === currentId);
@@ -61,10 +63,7 @@ export function ReviewGrid({ tier, groups, pictures, onKeepApart, onView, onOpen
   );
   usePlace({ pictures, currentIndex, isLaidOut: lines.length > 0, goTo });
 
-  const onPick = useCallback((id: AssetId, event: MouseEvent) => {
-    if (event.ctrlKey || event.metaKey) toggleSelected(id);
-    else selectOnly([id]);
-  }, []);
+  const onPick = useCallback((id: AssetId, isAdded: boolean) => (isAdded ? toggleSelected(id) : selectOnly([id])), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).role !== "gridcell") return;
     const index = Math.max(0, currentIndex);
@@ -83,6 +82,7 @@ export function ReviewGrid({ tier, groups, pictures, onKeepApart, onView, onOpen
         <div
           role="grid"
           aria-label={t("duplicates.grid")}
+          aria-busy={isLooking}
           aria-multiselectable
           aria-rowcount={lines.length}
           data-region-focus
@@ -112,6 +112,7 @@ export function ReviewGrid({ tier, groups, pictures, onKeepApart, onView, onOpen
                       <PictureTile
                         key={id}
                         reviewed={reviewed}
+                        isOneOfSeveral={tier !== "exact"}
                         index={index}
                         left={left}
                         width={tileWidth}
