@@ -222,6 +222,7 @@ async function shootFind(app: AppWindow, shoot: Shoot): Promise<void> {
     .filter({ hasText: /in style/ })
     .waitFor();
   await app.open("Library");
+  await library.filter.fill("");
   await library.facet("Landscape").click();
   await library.facet("WEBP").click();
   await library.main.getByRole("button", { name: "Clear", exact: true }).waitFor();
