@@ -62,7 +62,7 @@ describe("library", () => {
     const again = await cli("index", "run", "--library", library);
     expect(again.out).toMatch(/^Nothing to do: 30 pictures are measured\./);
     expect((await cli("index", "list", "--library", library, "--jsonl")).jsonLines()).toEqual([
-      { path: photos, files: 31, available: true, sample: false },
+      { path: photos, files: 31, available: true, sample: false, foundAt: null },
     ]);
   });
 
@@ -96,6 +96,7 @@ describe("library", () => {
       recipe: expect.objectContaining({ metric: "starter-style", family: "starter" }) as object,
       candidates: 28,
       exact: false,
+      precision: "float32",
       results: expect.any(Array) as unknown[],
       milliseconds: {
         embed: expect.any(Number) as number,
