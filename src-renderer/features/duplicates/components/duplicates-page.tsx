@@ -40,6 +40,7 @@ export function DuplicatesPage({ search, onSearch, onBack, onCompare, onOpen, de
   useEffect(() => useReview.setState({ search }), [search]);
   useLook(duplicateQueryOf(search));
   const answer = useReview((state) => state.answer);
+  useOwnSelection(answer);
   const answerKey = useReview((state) => state.key);
   const apart = useReview((state) => state.apart);
   const error = useReview((state) => state.error);
@@ -95,6 +96,14 @@ export function DuplicatesPage({ search, onSearch, onBack, onCompare, onOpen, de
       )}
     </PanelLayout>
   );
+}
+
+/** Keys act on what is seen: a selection made elsewhere is given up. */
+function useOwnSelection(answer: Duplicates | null): void {
+  useEffect(() => {
+    const shown = new Set(answer?.groups.flatMap(({ pictures }) => pictures.map(({ asset }) => asset.id)));
+    if ([...useSelection.getState().ids].some((id) => !shown.has(id))) selectOnly([]);
+  }, [answer]);
 }
 
 /** Whose likeness is shown, what was left out, and what the review never does. */

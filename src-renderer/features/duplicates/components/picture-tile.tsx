@@ -82,7 +82,7 @@ export const PictureTile = memo(function PictureTile(props: PictureTileProps): R
           <SaidMarks asset={asset} />
         </p>
         <p className="truncate">{facts}</p>
-        <p className="flex items-center gap-1 truncate">
+        <p className="flex items-center gap-1 truncate" title={t(isBest ? "duplicates.bestHint" : "duplicates.likenessHint")}>
           {isBest && <Icon icon={Check} size={12} className="text-fg-1" />}
           <span className={cn(isBest && "text-fg-1")}>{likeness}</span>
         </p>

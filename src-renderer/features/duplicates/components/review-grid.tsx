@@ -141,20 +141,17 @@ interface PlaceParts {
   readonly goTo: (index: number) => void;
 }
 
-/** Keys act on what is seen: a selection made elsewhere is given up, and where a picture left its group the one that took its place is next. */
+/** Where a picture left its group, the one that took its place is next; who comes back finds the picture again. */
 function usePlace({ pictures, currentIndex, isLaidOut, goTo }: PlaceParts): void {
-  const last = useRef(-1);
+  const last = useRef<number | null>(null);
   useEffect(() => {
     if (!isLaidOut) return;
-    const isFirst = last.current === -1;
+    const isFirst = last.current === null;
     if (currentIndex >= 0) {
-      last.current = currentIndex;
       if (isFirst && document.activeElement === document.body) goTo(currentIndex);
-    } else if (isFirst) {
-      selectOnly([]);
-      last.current = 0;
-    } else if (useSelection.getState().current !== null) {
-      goTo(Math.min(last.current, pictures.length - 1));
+    } else if (!isFirst && useSelection.getState().current !== null) {
+      goTo(Math.min(last.current ?? 0, pictures.length - 1));
     }
+    last.current = currentIndex >= 0 ? currentIndex : (last.current ?? 0);
   }, [pictures, currentIndex, isLaidOut, goTo]);
 }
