@@ -213,7 +213,10 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
         commands("cache.chooseForm", input);
         return cache.recipes.find(({ recipeId }) => recipeId === input.recipeId) ?? unknown();
       }),
-      setBudget: os.cache.setBudget.handler(({ input }) => dropping("cache.setBudget", input)),
+      setBudget: os.cache.setBudget.handler(({ input }) => {
+        cache.budgetBytes = input.bytes;
+        return dropping("cache.setBudget", input);
+      }),
       clear: os.cache.clear.handler(({ input }) => dropping("cache.clear", input)),
     },
     models: {
@@ -229,6 +232,7 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
         }),
         setBudget: os.models.weightCache.setBudget.handler(({ input }) => {
           commands("weightCache.setBudget", input);
+          weightCache.budgetBytes = input.bytes;
           return weightCache;
         }),
       },

@@ -58,10 +58,11 @@ function BudgetField({ name, bytes, budgetBytes, isDisabled, onBudget }: BudgetF
   const { t } = useTranslation();
   const [draft, setDraft] = useState<number | null>(null);
   const [isAsking, setIsAsking] = useState(false);
-  const wanted = (draft ?? 0) * gigabyte;
+  const gigabytes = draft ?? budgetBytes / gigabyte;
+  const wanted = Math.round(gigabytes * gigabyte);
+  const isChanged = draft !== null && wanted !== budgetBytes;
   const use = (): void => {
     setIsAsking(false);
-    setDraft(null);
     onBudget(wanted);
   };
   return (
@@ -69,28 +70,23 @@ function BudgetField({ name, bytes, budgetBytes, isDisabled, onBudget }: BudgetF
       className="flex items-center gap-1.5"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft === null) return;
+        if (!isChanged) return;
         if (wanted < bytes) setIsAsking(true);
         else use();
       }}
     >
       <NumberField
         label={t("storage.budgetOf", { name: name.toLowerCase() })}
-        value={draft ?? budgetBytes / gigabyte}
+        value={gigabytes}
         min={0}
         max={mostGigabytes}
         step={1}
         decimals={1}
         isDisabled={isDisabled}
-        onChange={(next) => setDraft(next === budgetBytes / gigabyte ? null : next)}
+        onChange={setDraft}
       />
       <span className="text-fg-3">{t("storage.gigabytes")}</span>
-      <Button
-        type="submit"
-        size="sm"
-        disabled={isDisabled || draft === null}
-        aria-label={t("storage.setBudget", { name: name.toLowerCase() })}
-      >
+      <Button type="submit" size="sm" disabled={isDisabled || !isChanged} aria-label={t("storage.setBudget", { name: name.toLowerCase() })}>
         {t("storage.set")}
       </Button>
       <ConfirmDialog
