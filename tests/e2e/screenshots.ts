@@ -87,6 +87,7 @@ async function shootLibrary(app: AppWindow, shoot: Shoot): Promise<void> {
   await library.tiles.nth(7).click();
   await page.keyboard.press("x");
   await (await library.show(generatedPicture)).click();
+  await library.details.getByRole("heading", { name: generatedPicture }).waitFor();
   await page.keyboard.press("t");
   await page.keyboard.type("ink,reference,");
   await page.keyboard.press("Escape");
