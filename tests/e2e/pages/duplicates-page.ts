@@ -4,6 +4,7 @@ import type { AppWindow } from "./app-window";
 
 /** The view under `#/duplicates`. */
 export class DuplicatesPage {
+  readonly way: Locator;
   readonly main: Locator;
   readonly grid: Locator;
   readonly groups: Locator;
@@ -13,6 +14,7 @@ export class DuplicatesPage {
   readonly preview: Locator;
 
   constructor(app: AppWindow) {
+    this.way = app.work("Library").getByRole("button", { name: "Review duplicates" });
     this.main = app.work("Duplicates");
     this.grid = this.main.getByRole("grid");
     this.groups = this.grid.getByRole("rowheader");
@@ -20,6 +22,11 @@ export class DuplicatesPage {
     this.lowest = this.main.getByRole("textbox", { name: "Lowest likeness" });
     this.back = this.main.getByRole("button", { name: "Back to the library" });
     this.preview = this.main.getByRole("region", { name: "Preview" });
+  }
+
+  /** Opens it from the Library. */
+  async open(): Promise<void> {
+    await this.way.click();
   }
 
   tier(name: "Exact" | "Near" | "Same scene"): Locator {

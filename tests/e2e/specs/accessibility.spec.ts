@@ -87,7 +87,7 @@ test.describe("on a measured library", () => {
 
   test("duplicates, without any and with groups", async ({ app }) => {
     const duplicates = new DuplicatesPage(app);
-    await app.runCommand("Review duplicates");
+    await duplicates.open();
     await expect(duplicates.main.getByRole("heading", { name: "No near-duplicates" })).toBeVisible();
     expect(await findings(app.page)).toEqual([]);
     await duplicates.tier("Same scene").click();
@@ -136,7 +136,7 @@ test.describe("on a measured library", () => {
         );
       expect(cut).toEqual([]);
     };
-    await app.runCommand("Review duplicates");
+    await duplicates.open();
     await duplicates.tier("Same scene").click();
     await expect(duplicates.lowest).toBeVisible();
     await expectNoSidewaysScroll();

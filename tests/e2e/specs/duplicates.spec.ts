@@ -19,7 +19,7 @@ test("groups are reviewed by keyboard, and what was said is taken back", async (
   await expect(app.statusBar.getByText("7 images")).toBeVisible();
 
   await test.step("a group has its largest picture first, and says how alike the others are", async () => {
-    await library.main.getByRole("button", { name: "Review duplicates" }).click();
+    await duplicates.open();
     await expect(duplicates.groups).toHaveText([/^Group 1\s*3 pictures/]);
     await expect(duplicates.pictures.first()).toHaveAttribute("aria-label", /^p2\.png, 192 × 144, .*Suggested$/);
     await expect(duplicates.picture("half.png")).toHaveAttribute("aria-label", /96 × 72, .* alike, \d+ bits? apart$/);
