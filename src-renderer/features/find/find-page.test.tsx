@@ -239,6 +239,22 @@ test("the Library's filter limits the search once it is switched on; its conditi
   await waitFor(() => expect(queries.mock.lastCall?.[0].where).toBeNull());
 });
 
+test("an edit outlasts leaving Find before the address has followed", async () => {
+  openFind(
+    async function* () {
+      yield eventOf("exact", [matchOf(1, 0.8, 0.002)]);
+    },
+    { address: `#/find?refs=${asked.id}:1&metric=starter-style`, metrics: [starter, subject] },
+  );
+  await screen.findByRole("heading", { name: "1 match in style" });
+  fireEvent.click(screen.getByRole("radio", { name: /Instance/ }));
+  fireEvent.keyDown(window, { key: "1", altKey: true });
+  await screen.findByRole("main", { name: "Library" });
+  fireEvent.keyDown(window, { key: "2", altKey: true });
+  expect((await screen.findByRole("radio", { name: /Instance/ })).getAttribute("aria-checked")).toBe("true");
+  await waitFor(() => expect(window.location.hash).toContain("metric=starter-subject"));
+});
+
 test("near-duplicates fold into the best of them, and unfold", async () => {
   openFind(async function* () {
     yield eventOf("exact", [matchOf(1, 0.8, 0.002), { ...matchOf(2, 0.7, 0.002), copyOf: fakeAsset(1).id }, matchOf(3, 0.65, 0.003)]);

@@ -11,6 +11,8 @@ export type ResultOrder = (typeof resultOrders)[number];
 
 interface FindState {
   readonly history: QueryHistory;
+  /** The address that was read or written last. One left before an edit reached it says nothing new when it comes back. */
+  readonly address: string | null;
   readonly search: SearchState;
   /** What `search` answers: the question and the state of the library it was asked of. */
   readonly answeredKey: string | null;
@@ -28,6 +30,7 @@ interface FindState {
 
 export const useFind = create<FindState>(() => ({
   history: startHistory(emptyQuery),
+  address: null,
   search: idleSearch,
   answeredKey: null,
   selectedId: null,

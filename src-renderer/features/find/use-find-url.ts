@@ -10,7 +10,6 @@ const emptyAddress = addressKey({});
 /** Follows both ways. An address without a question (the workspace's tab) keeps the question that is there. */
 export function useFindUrl(search: FindSearch, onSearch: (next: FindSearch) => void): void {
   const query = useFind((state) => state.history.present);
-  const lastSeen = useRef<string | null>(null);
   const writeSearch = useRef(onSearch);
   useEffect(() => {
     writeSearch.current = onSearch;
@@ -18,18 +17,19 @@ export function useFindUrl(search: FindSearch, onSearch: (next: FindSearch) => v
 
   const address = addressKey(search);
   useEffect(() => {
-    if (address === lastSeen.current) return;
-    lastSeen.current = address;
-    const present = useFind.getState().history.present;
+    const { address: known, history } = useFind.getState();
+    if (address === known) return;
+    useFind.setState({ address });
+    const { present } = history;
     if (address === emptyAddress || address === addressKey(toFindSearch(present))) return;
     editQuery({ type: "open", query: fromFindSearch(JSON.parse(address) as FindSearch) });
   }, [address]);
 
   const wanted = addressKey(toFindSearch(query));
   useEffect(() => {
-    if (wanted === lastSeen.current) return;
+    if (wanted === useFind.getState().address) return;
     const timer = setTimeout(() => {
-      lastSeen.current = wanted;
+      useFind.setState({ address: wanted });
       writeSearch.current(JSON.parse(wanted) as FindSearch);
     }, settleMs);
     return () => clearTimeout(timer);
