@@ -102,6 +102,18 @@ test("keys go from picture to picture, flag it, show it large, compare it and op
   await waitFor(() => expect(window.location.hash).toMatch(/^#\/library\?folder=.*pictures&text=picture-3\.png$/));
 });
 
+test("N in the preview goes on with the next picture, and arrows still turn its pages", async () => {
+  openReview(() => fakeDuplicates([3, 2]));
+  fireEvent.doubleClick(await picture(1));
+  const preview = await screen.findByRole("region", { name: "Preview" });
+  expect(within(preview).getByText("2 of 5")).toBeTruthy();
+  key("n");
+  expect(await within(preview).findByText("2 of 4")).toBeTruthy();
+  expect(within(preview).getByText("picture-2.png")).toBeTruthy();
+  key("ArrowRight");
+  expect(await within(preview).findByText("picture-3.png")).toBeTruthy();
+});
+
 test("C compares a picture with the suggested one, and D leads back to the answer that is there", async () => {
   const { list } = openReview(() => fakeDuplicates([2, 3]));
   fireEvent.click(await picture(4));

@@ -49,18 +49,20 @@ export function DuplicatesPage({ search, onSearch, onBack, onCompare, onOpen, de
   const currentId = useSelection((state) => state.current);
   const current = pictures.find(({ picture }) => picture.asset.id === currentId) ?? null;
   const keepApart = useKeepApart();
-  const [viewed, setViewed] = useState<number | null>(null);
+  const [opened, setOpened] = useState<number | null>(null);
+  // Pictures may be kept apart while one of them is shown large.
+  const viewed = opened === null || pictures.length === 0 ? null : Math.min(opened, pictures.length - 1);
   useReviewActions({ groups, current, onKeepApart: keepApart, onCompare, onOpen });
   const view = useCallback(
     (index: number) => {
       const id = pictures[index]?.picture.asset.id;
       if (id !== undefined) selectOnly([id]);
-      setViewed(index);
+      setOpened(index);
     },
     [pictures],
   );
   const closeView = (): void => {
-    setViewed(null);
+    setOpened(null);
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[role="gridcell"][data-index="${viewed}"]`)?.focus());
   };
   const shown = viewed === null ? undefined : pictures[viewed]?.picture.asset;

@@ -9,9 +9,8 @@ import { useElementSize } from "../../../lib/use-element-size";
 import type { ReviewedPicture } from "../groups";
 import { layoutReview, lineOf, moved } from "../review-layout";
 import { useReview } from "../review-state";
-import { GroupHead, headWidth } from "./group-head";
-import { FileList } from "./file-list";
-import { PictureTile } from "./picture-tile";
+import { headWidth } from "./group-head";
+import { ReviewRow } from "./review-row";
 
 const padding = 16;
 
@@ -52,11 +51,12 @@ export function ReviewGrid({ tier, groups, pictures, onKeepApart, onView, onOpen
   useEffect(() => virtualizer.measure(), [lines, virtualizer]);
 
   const goTo = useCallback(
-    (index: number) => {
+    (index: number, takesFocus: boolean) => {
       const id = pictures[index]?.picture.asset.id;
       if (id === undefined) return;
       selectOnly([id]);
       virtualizer.scrollToIndex(lineOf(lines, index));
+      if (!takesFocus) return;
       requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }));
     },
     [pictures, lines, virtualizer],
@@ -69,13 +69,14 @@ export function ReviewGrid({ tier, groups, pictures, onKeepApart, onView, onOpen
     const index = Math.max(0, currentIndex);
     const target = moved(lines, index, event.key);
     const picture = pictures[index]?.picture;
-    if (target !== null) goTo(target);
+    if (target !== null) goTo(target, true);
     else if (event.key === " ") onView(index);
     else if (event.key === "Enter" && picture !== undefined) onOpen(picture);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
+  const row = { tier, pictures, selected, focusTarget: Math.max(0, currentIndex), onKeepApart, onPick, onView };
   return (
     <div ref={sizeRef} className="relative min-h-0 flex-1">
       <div ref={scroller} className="absolute inset-0 overflow-x-hidden overflow-y-auto">
@@ -94,39 +95,7 @@ export function ReviewGrid({ tier, groups, pictures, onKeepApart, onView, onOpen
             const line = lines[place];
             const group = line && groups[line.group];
             if (line === undefined || group === undefined) return null;
-            return (
-              <div
-                key={key}
-                role="row"
-                aria-rowindex={place + 1}
-                className="absolute inset-x-4 top-0 flex"
-                style={{ transform: `translateY(${start}px)`, height: line.size }}
-              >
-                <GroupHead tier={tier} group={group} number={line.group + 1} isShown={line.isFirst} onKeepApart={onKeepApart} />
-                <div role="presentation" className="relative flex-1">
-                  {line.boxes.map(({ index, left, width: tileWidth }) => {
-                    const reviewed = pictures[index];
-                    if (reviewed === undefined) return null;
-                    const { id } = reviewed.picture.asset;
-                    return (
-                      <PictureTile
-                        key={id}
-                        reviewed={reviewed}
-                        isOneOfSeveral={tier !== "exact"}
-                        index={index}
-                        left={left}
-                        width={tileWidth}
-                        isSelected={selected.has(id)}
-                        isFocusTarget={index === Math.max(0, currentIndex)}
-                        onPick={onPick}
-                        onView={onView}
-                      />
-                    );
-                  })}
-                  {tier === "exact" && line.boxes[0] && <FileList files={group.pictures[0]?.files ?? []} left={line.boxes[0].width + 20} />}
-                </div>
-              </div>
-            );
+            return <ReviewRow key={key} {...row} line={line} group={group} place={place} start={start} />;
           })}
         </div>
       </div>
@@ -138,7 +107,7 @@ interface PlaceParts {
   readonly pictures: readonly ReviewedPicture[];
   readonly currentIndex: number;
   readonly isLaidOut: boolean;
-  readonly goTo: (index: number) => void;
+  readonly goTo: (index: number, takesFocus: boolean) => void;
 }
 
 /** Where a picture left its group, the one that took its place is next; who comes back finds the picture again. */
@@ -147,10 +116,12 @@ function usePlace({ pictures, currentIndex, isLaidOut, goTo }: PlaceParts): void
   useEffect(() => {
     if (!isLaidOut) return;
     const isFirst = last.current === null;
+    // A picture that is gone took the focus along; a preview that lies over the grid keeps its own.
+    const isFocusLost = document.activeElement === document.body;
     if (currentIndex >= 0) {
-      if (isFirst && document.activeElement === document.body) goTo(currentIndex);
+      if (isFirst && isFocusLost) goTo(currentIndex, true);
     } else if (!isFirst && useSelection.getState().current !== null) {
-      goTo(Math.min(last.current ?? 0, pictures.length - 1));
+      goTo(Math.min(last.current ?? 0, pictures.length - 1), isFocusLost);
     }
     last.current = currentIndex >= 0 ? currentIndex : (last.current ?? 0);
   }, [pictures, currentIndex, isLaidOut, goTo]);
