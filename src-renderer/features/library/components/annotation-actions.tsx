@@ -30,7 +30,7 @@ export function AnnotationActions(): null {
         { id: "annotate.pick", label: t("library.annotate.pick"), icon: Flag, shortcut: "P", ...offered, run: says({ flag: "picked" }) },
         { id: "annotate.reject", label: t("library.annotate.reject"), icon: X, shortcut: "X", ...offered, run: says({ flag: "rejected" }) },
         { id: "annotate.unflag", label: t("library.annotate.unflag"), icon: FlagOff, shortcut: "U", ...offered, run: says({ flag: null }) },
-        { id: "annotate.tag", label: t("library.annotate.tag"), icon: Tag, shortcut: "T", ...offered, run: focusTagField },
+        { id: "annotate.tag", label: t("library.annotate.tag"), icon: Tag, shortcut: "T", ...offered, run: () => focusTagField() },
         ...stars.map((rating): Action => {
           const label = t("library.annotate.rate", { stars: t("library.facets.stars", { count: rating }) });
           return { id: `annotate.rate.${rating}`, label, icon: Star, shortcut: String(rating), ...offered, run: says({ rating }) };

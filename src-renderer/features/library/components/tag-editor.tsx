@@ -10,9 +10,13 @@ import { TextField } from "../../../ui/toolbar";
 const fieldMark = "data-tag-field";
 const mostSuggestions = 200;
 
-/** Puts the keyboard into the field for a new tag, once the panel that holds it is there. */
-export function focusTagField(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[${fieldMark}]`)?.focus());
+/** Puts the keyboard into the field for a new tag, as soon as the details that hold it are there; `frames` is how long that may take. */
+export function focusTagField(frames = 30): void {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>(`[${fieldMark}]`);
+    if (field) field.focus();
+    else if (frames > 0) focusTagField(frames - 1);
+  });
 }
 
 export interface TagEditorProps {
