@@ -77,7 +77,7 @@ describe("semblance duplicates", () => {
     }
     const text = await cli("duplicates", "--library", library);
     expect(text.out).toMatch(/^group +pixels +size +likeness +file\n +1 +192 x 144 +\d+ kB +best /);
-    expect(text.out).toMatch(/1 near groups among 26 pictures, alike by starter-subject from 0\.900 to 1\.000\. Nothing was deleted\.\n$/);
+    expect(text.out).toMatch(/1 near group among 26 pictures, alike by starter-subject from 0\.900 to 1\.000\. Nothing was deleted\.\n$/);
   });
 
   test("scene: by similarity, an interval leaves out what is more alike; a filter limits what is looked at", async () => {

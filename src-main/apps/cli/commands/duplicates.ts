@@ -110,7 +110,7 @@ function duplicatesText({ tier, metric, low, high, groups, looked }: Duplicates,
       ]),
     );
   const headings = ["group", "pixels", "size", "likeness", "file"];
-  return `${table(headings, rows)}\n${groups.length} ${tier} groups among ${looked} pictures${alike}. Nothing was deleted.`;
+  return `${table(headings, rows)}\n${groups.length} ${tier} ${groups.length === 1 ? "group" : "groups"} among ${looked} pictures${alike}. Nothing was deleted.`;
 }
 
 async function keepApart(context: CommandContext, images: readonly string[], isUndo: boolean): Promise<void> {
