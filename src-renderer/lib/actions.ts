@@ -24,6 +24,11 @@ export interface Action {
   readonly run: () => void;
 }
 
+/** A key that the focused control answers itself: the sheet of shortcuts lists it, nothing else. */
+export function explainedKey(id: string, label: string, shortcut: string): Action {
+  return { id, label, shortcut, group: "images", isHidden: true, run: () => undefined };
+}
+
 interface ActionsState {
   readonly sets: ReadonlyMap<symbol, readonly Action[]>;
 }

@@ -3,6 +3,7 @@
  * Source: scikit-learn `PCA` (centring, variances and signs); Halko, Martinsson, Tropp, "Finding Structure with Randomness", SIAM Review 2011, section 4.4.
  */
 import { TorchGenerator } from "../random/torch-generator";
+import { addScaled, dot } from "../tensor/double-vectors";
 import { symmetricEigen } from "./symmetric-eigen";
 import type { VectorRows } from "./vector-rows";
 
@@ -109,7 +110,7 @@ function leadingDirections(rows: CentredRows, wanted: number): Directions {
   let found: Directions = { values: [], vectors: [] };
   for (let round = 0; round < mostRounds; round++) {
     const images = basis.map((vector) => applyProducts(rows, vector));
-    const { values, vectors: turns } = symmetricEigen(basis.map((vector) => Float64Array.from(images, (image) => product(vector, image))));
+    const { values, vectors: turns } = symmetricEigen(basis.map((vector) => Float64Array.from(images, (image) => dot(vector, image))));
     const change = Math.max(...values.slice(0, wanted).map((value, k) => Math.abs(value - (found.values[k] ?? Infinity))));
     found = { values, vectors: turns.map((turn) => combined(basis, turn)) };
     if (change <= settled * (values[0] ?? 0)) break;
@@ -135,11 +136,11 @@ function applyProducts({ count, channels, data }: CentredRows, vector: Float64Ar
 function orthonormal(vectors: readonly Float64Array[]): readonly Float64Array[] {
   const basis: Float64Array[] = [];
   for (const vector of vectors) {
-    const length = Math.sqrt(product(vector, vector));
+    const length = Math.sqrt(dot(vector, vector));
     const rest = vector.slice();
     // Twice, because the first pass leaves rounding behind.
-    for (const other of [...basis, ...basis]) addScaled(rest, other, -product(rest, other));
-    const left = Math.sqrt(product(rest, rest));
+    for (const other of [...basis, ...basis]) addScaled(rest, other, -dot(rest, other));
+    const left = Math.sqrt(dot(rest, rest));
     if (left > settled * length) basis.push(rest.map((x) => x / left));
   }
   return basis;
@@ -148,16 +149,6 @@ function orthonormal(vectors: readonly Float64Array[]): readonly Float64Array[] 
 function combined(vectors: readonly Float64Array[], weights: Float64Array): Float64Array {
   const sum = new Float64Array(vectors[0]?.length ?? 0);
   vectors.forEach((vector, k) => addScaled(sum, vector, weights[k] as number));
-  return sum;
-}
-
-function addScaled(target: Float64Array, vector: Float64Array, factor: number): void {
-  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + factor * (vector[i] as number);
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 }
 

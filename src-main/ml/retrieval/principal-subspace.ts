@@ -5,6 +5,7 @@
  */
 import { setImmediate as breathe } from "node:timers/promises";
 import { seededRandom } from "../../platform/seeded-random";
+import { addScaled, dot } from "../tensor/double-vectors";
 
 /** `rows` unit vectors [rows, channels] at right angles. */
 export interface Subspace {
@@ -114,14 +115,4 @@ function addCombination(target: Float32Array, vectors: readonly Float32Array[], 
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + factor * (vector[i] as number);
   });
   target.set(sum);
-}
-
-function addScaled(target: Float64Array, vector: Float64Array, factor: number): void {
-  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + factor * (vector[i] as number);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
 import type { Duplicate, DuplicateGroup } from "#shared/domain/duplicates";
-import { type Action, useActions } from "../../lib/actions";
+import { type Action, explainedKey, useActions } from "../../lib/actions";
 import { useIsReadOnly } from "../../lib/read-only";
 import { useSelection } from "../../lib/selection";
 import { apartFromGroup, type ReviewedPicture } from "./groups";
@@ -18,7 +18,7 @@ export interface ReviewActionParts {
   readonly onOpen: (picture: Duplicate) => void;
 }
 
-/** Keys the grid itself answers are listed for the sheet of shortcuts only. */
+/** Offered while the review is open. */
 export function useReviewActions({ groups, current, onKeepApart, onCompare, onOpen }: ReviewActionParts): void {
   const { t } = useTranslation();
   const isReadOnly = useIsReadOnly();
@@ -29,14 +29,6 @@ export function useReviewActions({ groups, current, onKeepApart, onCompare, onOp
       const apart = group === undefined || current === null ? null : apartFromGroup(group, current.place);
       const pair = group === undefined || current === null ? null : comparedPair([...ids], group, current.place);
       const needsPicture = t("duplicates.needsPicture");
-      const explained = (id: string, label: string, shortcut: string): Action => ({
-        id: `duplicates.${id}`,
-        label,
-        shortcut,
-        group: "images",
-        isHidden: true,
-        run: () => undefined,
-      });
       return [
         {
           id: "duplicates.apart",
@@ -68,9 +60,9 @@ export function useReviewActions({ groups, current, onKeepApart, onCompare, onOp
           run: () => current !== null && onOpen(current.picture),
         },
         { id: "duplicates.again", label: t("duplicates.lookAgain"), group: "library", icon: RefreshCw, run: lookAgain },
-        explained("move", t("duplicates.move"), "← ↑ ↓ →"),
-        explained("preview", t("ui.preview"), "Space"),
-        explained("enter", t("duplicates.openInLibrary"), "Enter"),
+        explainedKey("duplicates.move", t("duplicates.move"), "← ↑ ↓ →"),
+        explainedKey("duplicates.preview", t("ui.preview"), "Space"),
+        explainedKey("duplicates.enter", t("duplicates.openInLibrary"), "Enter"),
       ];
     }, [t, groups, current, ids, isReadOnly, onKeepApart, onCompare, onOpen]),
   );

@@ -2,11 +2,11 @@
 import { Layers, Search, XCircle } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type Action, useActions } from "../../../lib/actions";
+import { type Action, explainedKey, useActions } from "../../../lib/actions";
 import { clearSelection, useSelection } from "../../../lib/selection";
 import { useCompare, useFindSimilar } from "../use-library";
 
-/** Keys the grid itself answers are listed for the sheet of shortcuts only. */
+/** Offered while the pictures are shown. */
 export function ImageActions(): null {
   const { t } = useTranslation();
   const ids = useSelection((state) => state.ids);
@@ -16,14 +16,6 @@ export function ImageActions(): null {
     useMemo<readonly Action[]>(() => {
       const chosen = [...ids];
       const needsSelection = { enabled: chosen.length > 0, unavailable: t("library.needsSelection") };
-      const explained = (id: string, label: string, shortcut: string): Action => ({
-        id,
-        label,
-        shortcut,
-        group: "images",
-        isHidden: true,
-        run: () => undefined,
-      });
       return [
         {
           id: "images.find",
@@ -61,11 +53,11 @@ export function ImageActions(): null {
           ...needsSelection,
           run: clearSelection,
         },
-        explained("images.move", t("library.moveByRow"), "← ↑ ↓ →"),
-        explained("images.extend", t("library.extendSelection"), "Shift →"),
-        explained("images.all", t("library.selectAll"), "Ctrl A"),
-        explained("images.preview", t("ui.preview"), "Space"),
-        explained("images.open", t("library.openCompare"), "Enter"),
+        explainedKey("images.move", t("library.moveByRow"), "← ↑ ↓ →"),
+        explainedKey("images.extend", t("library.extendSelection"), "Shift →"),
+        explainedKey("images.all", t("library.selectAll"), "Ctrl A"),
+        explainedKey("images.preview", t("ui.preview"), "Space"),
+        explainedKey("images.open", t("library.openCompare"), "Enter"),
       ];
     }, [t, ids, findSimilar, compare]),
   );
