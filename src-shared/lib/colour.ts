@@ -33,7 +33,12 @@ const linear = (byte: number): number => light[byte] ?? 0;
 /** `colour` is `#rrggbb`. */
 export function okLabOf(colour: string): OkLab {
   const bits = Number.parseInt(colour.slice(1), 16);
-  const [red, green, blue] = [linear(bits >> 16), linear((bits >> 8) & 255), linear(bits & 255)];
+  return okLabOfBytes(bits >> 16, (bits >> 8) & 255, bits & 255);
+}
+
+/** The channels of sRGB, 0 to 255 each. */
+export function okLabOfBytes(redByte: number, greenByte: number, blueByte: number): OkLab {
+  const [red, green, blue] = [linear(redByte), linear(greenByte), linear(blueByte)];
   const long = Math.cbrt(0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue);
   const medium = Math.cbrt(0.211_903_498_2 * red + 0.680_699_545_1 * green + 0.107_396_956_6 * blue);
   const short = Math.cbrt(0.088_302_461_9 * red + 0.281_718_837_6 * green + 0.629_978_700_5 * blue);

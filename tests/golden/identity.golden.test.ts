@@ -52,6 +52,7 @@ const setups: Readonly<Record<string, Setup>> = {
   "foreground-features": { checkpoint: "dinov2-tiny" },
   lpips: { checkpoint: "vgg16-tiny" },
   "vgg-gram": { checkpoint: "vgg19-tiny" },
+  colour: {},
 };
 
 const starter = fileURLToPath(new URL("../../resources/starter", import.meta.url));

@@ -161,7 +161,7 @@ describe("library", () => {
     });
     const listed = (await cli("models", "list", "--library", library, "--json")).json<{ name: string; enables: string[] }[]>();
     expect(listed.map((card) => card.name)).toEqual(["starter", "dinov2-tiny"]);
-    expect(listed[0]?.enables).toEqual(["starter-style", "starter-subject"]);
+    expect(listed[0]?.enables).toEqual(["starter-style", "starter-subject", "colour"]);
     expect((await cli("models", "verify", "dinov2-tiny", "--library", library, "--json")).json()).toMatchObject({
       name: "dinov2-tiny",
       ok: true,

@@ -8,6 +8,7 @@ import type { ModelFolder } from "../models/model-folder";
 import type { ScoreBlend } from "../retrieval/candidate-vector";
 import type { SessionPool } from "../runtime/session-pool";
 import type { AttentionFeatures } from "../scoring/attention-features";
+import type { PairAlignment } from "../scoring/foreground-score";
 import type { Tensor } from "../tensor/tensor";
 import type { Checkpoint } from "../weights/checkpoint";
 import type { FeaturePass } from "./feature-pass";
@@ -35,6 +36,8 @@ export interface PairScore {
   readonly directions: { readonly ab: number | null; readonly ba: number | null };
   readonly a: PairMap | null;
   readonly b: PairMap | null;
+  /** What the score owes to its tokens; left out where it is not made of them. */
+  readonly alignment?: PairAlignment;
 }
 
 /** Turns pictures into features that may be stored, and scores stored features. */

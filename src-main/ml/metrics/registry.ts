@@ -4,6 +4,7 @@ import type { MetricName } from "#shared/domain/feature-recipe";
 import type { ModelFolder } from "../models/model-folder";
 import { cleandift } from "./cleandift/cleandift";
 import { clipAas, clipFeatures, clipI } from "./clip/clip-metrics";
+import { colour } from "./colour/colour";
 import { dinoV1, dinoV1Aas } from "./dino-v1/dino-v1-metrics";
 import { dinov2Aas, dinov2Cls, dinov2Features } from "./dinov2/dinov2-metrics";
 import { diffsim } from "./diffsim/diffsim";
@@ -39,6 +40,7 @@ export const metrics: readonly MetricDefinition[] = [
   foregroundFeatures,
   lpips,
   vggGram,
+  colour,
 ];
 
 /** The metric called `name`; throws metric/unknown. */

@@ -32,7 +32,8 @@ export function createPassScorer(
         );
       return others.map(({ grid }, i) => {
         const mean = meanOverPasses(byPass.map((scores) => scores[i]) as [AlignedScore, ...AlignedScore[]]);
-        return pairScore(mean, { a: features.grid, b: grid }, directedScore(mean, settings.similarity).score);
+        const { score } = directedScore(mean, settings.similarity);
+        return pairScore(mean, { a: features.grid, b: grid }, { score, alignmentShare: settings.similarity === "cosine" ? 1 : 0 });
       });
     },
     dispose: async () => {

@@ -2,6 +2,7 @@
 import type { AlignedScore } from "../../scoring/aligned-attention";
 import type { AttentionArray, AttentionFeatures } from "../../scoring/attention-features";
 import { partOfHeads } from "../../scoring/feature-array";
+import { meanParts } from "../../scoring/token-parts";
 import { reverseColumns } from "../../tensor/reverse-columns";
 import type { TappedImage } from "../feature-pass";
 
@@ -14,7 +15,7 @@ export function splitPasses(features: AttentionFeatures, passes: number): readon
   });
 }
 
-/** The mean over passes of scores and of heat per token; the matched patches are those of the first. */
+/** The mean over passes of scores, of heat per token and of what a token adds; the matched patches are those of the first. */
 export function meanOverPasses(scores: readonly [AlignedScore, ...AlignedScore[]]): AlignedScore {
   const [first] = scores;
   if (scores.length === 1) return first;
@@ -27,6 +28,8 @@ export function meanOverPasses(scores: readonly [AlignedScore, ...AlignedScore[]
     mseBa: mean(({ mseBa }) => mseBa),
     heatA: first.heatA.map((_, token) => mean(({ heatA }) => heatA[token] ?? 0)),
     heatB: first.heatB.map((_, token) => mean(({ heatB }) => heatB[token] ?? 0)),
+    partsA: meanParts(scores.map(({ partsA }) => partsA)),
+    partsB: meanParts(scores.map(({ partsB }) => partsB)),
   };
 }
 

@@ -19,6 +19,9 @@ export interface SubjectSimilarities {
 export const subjectWeights: SubjectSimilarities = { subject: 1, alignment: 1.75, style: -0.27 };
 const totalWeight = subjectWeights.subject + subjectWeights.alignment + subjectWeights.style;
 
+/** How much of the subject score the alignment makes. */
+export const alignmentShare = subjectWeights.alignment / totalWeight;
+
 /** The subject score: 1 for a picture with itself, and never more. */
 export function subjectScore({ subject, style, alignment }: SubjectSimilarities): number {
   return Math.min(

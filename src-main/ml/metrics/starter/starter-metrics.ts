@@ -13,7 +13,7 @@ import { pairScore } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
 import { dot } from "../../tensor/linear-algebra";
 import { headCosines, headFactors } from "./pooled-heads";
-import { subjectScore, subjectWeights } from "./ranking-score";
+import { alignmentShare, subjectScore, subjectWeights } from "./ranking-score";
 import { openStarterPass, type StarterPass } from "./starter-pass";
 
 const source = "Starter model card: held-out emoji sets, two-alternative choices";
@@ -68,15 +68,24 @@ function starterMetric(output: StarterOutput, facts: StarterFacts): MetricDefini
 }
 
 /** A score from the stored vectors of two pictures and the mean of both directions of their tokens' AAS. */
-type Scoring = (a: Float32Array, b: Float32Array, alignment: number) => number;
+interface Scoring {
+  score(a: Float32Array, b: Float32Array, alignment: number): number;
+  readonly alignmentShare: number;
+}
 
-const headScore: Readonly<Record<StarterOutput, Scoring>> = { style: dot, subject: (a, b) => headCosines(a, b).own };
+const headScore: Readonly<Record<StarterOutput, Scoring>> = {
+  style: { score: dot, alignmentShare: 0 },
+  subject: { score: (a, b) => headCosines(a, b).own, alignmentShare: 0 },
+};
 
 const rankingScore: Readonly<Record<StarterOutput, Scoring>> = {
-  style: dot,
-  subject: (a, b, alignment) => {
-    const { own, other } = headCosines(a, b);
-    return subjectScore({ subject: own, style: other, alignment });
+  style: headScore.style,
+  subject: {
+    score: (a, b, alignment) => {
+      const { own, other } = headCosines(a, b);
+      return subjectScore({ subject: own, style: other, alignment });
+    },
+    alignmentShare,
   },
 };
 
@@ -135,7 +144,10 @@ async function scorePairs(
     const score = scores[i];
     if (score === undefined) throw new Error("one score a target");
     const grids = { a: a.grid, b: requiredAttention(target).grid };
-    return pairScore(score, grids, scoring(query.pooled, target.pooled, (score.ab + score.ba) / 2));
+    return pairScore(score, grids, {
+      score: scoring.score(query.pooled, target.pooled, (score.ab + score.ba) / 2),
+      alignmentShare: scoring.alignmentShare,
+    });
   });
 }
 

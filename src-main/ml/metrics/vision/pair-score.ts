@@ -3,17 +3,24 @@ import type { AlignedScore } from "../../scoring/aligned-attention";
 import type { AttentionGrid } from "../../scoring/attention-features";
 import type { PairMap, PairScore } from "../metric";
 
-/** The pair score of two token grids; `score` is the mean of both directions unless the metric has one of its own. */
+/** A score that a metric makes of its own, and how much of it the mean of both directions is: 0 where tokens only show where pictures agree. */
+export interface OwnScore {
+  readonly score: number;
+  readonly alignmentShare: number;
+}
+
+/** The pair score of two token grids; it is the mean of both directions unless the metric has one of its own. */
 export function pairScore(
   aligned: AlignedScore,
   grids: { readonly a: AttentionGrid; readonly b: AttentionGrid },
-  score = (aligned.ab + aligned.ba) / 2,
+  { score, alignmentShare }: OwnScore = { score: (aligned.ab + aligned.ba) / 2, alignmentShare: 1 },
 ): PairScore {
   return {
     score,
     directions: { ab: aligned.ab, ba: aligned.ba },
     a: pairMap(aligned.heatA, aligned.matchA, grids),
     b: pairMap(aligned.heatB, aligned.matchB, { a: grids.b, b: grids.a }),
+    ...(alignmentShare === 0 ? {} : { alignment: { share: alignmentShare, a: aligned.partsA, b: aligned.partsB } }),
   };
 }
 
