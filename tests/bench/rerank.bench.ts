@@ -17,6 +17,7 @@ import { createWriter } from "#main/data/store/writer";
 import { createLanes } from "#main/engine/jobs/lanes";
 import { createExactRanking, type Scored } from "#main/engine/services/exact-ranking";
 import { packFeatures, toStoredPrecision, unpackFeatures } from "#main/engine/services/feature-blobs";
+import type { FeatureOptions } from "#main/engine/services/feature-source";
 import type { MeasureRecipe } from "#main/engine/services/measure-recipes";
 import type { ImageFeatures } from "#main/ml/metrics/metric";
 import { defaultThreads } from "#main/ml/runtime/inference-session";
@@ -128,7 +129,8 @@ async function rerank(bench: Bench, form: FeatureForm, isWarm: boolean): Promise
   const { aligned, query, ids } = bench;
   const cache = cacheOf(bench);
   const id = recipeOf(form);
-  const read = async (_recipe: MeasureRecipe, assetId: AssetId) => kept(await cache.read(id, assetId));
+  const read = async (_recipe: MeasureRecipe, assetId: AssetId, { allocate }: FeatureOptions = {}) =>
+    kept(await cache.read(id, assetId, allocate));
   const rank = createExactRanking({
     features: { of: read, exact: read },
     lanes: createLanes(),

@@ -7,6 +7,7 @@ import type { RecipeId } from "#shared/domain/feature-recipe";
 import type { FileWriter } from "../../platform/atomic-file";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import { isNotFound } from "../../platform/disk-error";
+import { type Allocate, allocateOwn } from "../../platform/lent-memory";
 import { contentPath, listNames, removeContent } from "./content-path";
 import { decodeFeatureFile, encodeFeatureFile } from "./feature-file";
 import { createFileBudget } from "./file-budget";
@@ -82,9 +83,9 @@ export function createFeatureCache({ folder, writer, budgetBytes = defaultBudget
         () => false,
       );
     },
-    async read(recipeId, assetId) {
+    async read(recipeId, assetId, allocate = allocateOwn) {
       const path = pathOf(recipeId, assetId);
-      const file = await readWhole(path);
+      const file = await readWhole(path, allocate);
       if (file === null) return null;
       noteUse(path, file.mtimeMs);
       return decodeFeatureFile(file.bytes);
@@ -109,12 +110,12 @@ export function createFeatureCache({ folder, writer, budgetBytes = defaultBudget
 }
 
 /** The bytes of a file in one read, where `readFile` would read in pieces; null when it is not there. */
-async function readWhole(path: string): Promise<{ readonly bytes: Uint8Array; readonly mtimeMs: number } | null> {
+async function readWhole(path: string, allocate: Allocate): Promise<{ readonly bytes: Uint8Array; readonly mtimeMs: number } | null> {
   try {
     const file = await open(path, "r");
     try {
       const { size, mtimeMs } = await file.stat();
-      const bytes = new Uint8Array(size);
+      const bytes = allocate(size);
       const { bytesRead } = await file.read(bytes, 0, size, 0);
       return { bytes: bytes.subarray(0, bytesRead), mtimeMs };
     } finally {

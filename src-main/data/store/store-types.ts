@@ -9,6 +9,7 @@ import type { FeatureRecipe, RecipeId } from "#shared/domain/feature-recipe";
 import type { Job } from "#shared/domain/job";
 import type { AssetSort, FileIssue, LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
 import type { ModelCard } from "#shared/domain/model-card";
+import type { Allocate } from "../../platform/lent-memory";
 import type { FeatureBlob } from "./feature-file";
 import type { FeatureRecords } from "./feature-records";
 
@@ -232,8 +233,8 @@ export interface FeatureCache {
   /** Drops the features of one recipe, or of all; says how much that was. */
   clear(recipeId: RecipeId | null): Promise<FeatureUsage>;
   has(recipeId: RecipeId, assetId: AssetId): Promise<boolean>;
-  /** null when it was never written, or when the file is damaged. */
-  read(recipeId: RecipeId, assetId: AssetId): Promise<FeatureBlob | null>;
+  /** null when it was never written, or when the file is damaged. The blob lies in what `allocate` gave, memory of its own when left out. */
+  read(recipeId: RecipeId, assetId: AssetId, allocate?: Allocate): Promise<FeatureBlob | null>;
   /** What is larger than the whole budget is not kept. On a full disk older features make room first. */
   write(recipeId: RecipeId, assetId: AssetId, blob: FeatureBlob): Promise<void>;
   removeAssets(ids: Iterable<AssetId>): Promise<void>;
@@ -262,6 +263,10 @@ export interface BenchmarkStore {
   /** null when it was never written, or is damaged. */
   read<Value>(run: string, name: string, schema: z.ZodType<Value>): Promise<Value | null>;
   write(run: string, name: string, value: unknown): Promise<void>;
+  /** Names of all runs that hold anything, sorted. */
+  runs(): Promise<readonly string[]>;
+  /** Removes a run with everything it holds. */
+  remove(run: string): Promise<void>;
 }
 
 export interface Store {

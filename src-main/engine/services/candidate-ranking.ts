@@ -52,7 +52,7 @@ export function createCandidateRanking({ store, recipes, features, probes, infer
     const recipe = await recipes.of(query.metric);
     const references: ImageFeatures[] = [];
     const featuresOf = query.exact ? features.exact : features.of;
-    for (const reference of query.references) references.push(await featuresOf(recipe, reference.assetId, reference.crop));
+    for (const reference of query.references) references.push(await featuresOf(recipe, reference.assetId, { crop: reference.crop }));
     return { query, recipe, references, weights, stage: await probes.stageOf(recipe) };
   }
 

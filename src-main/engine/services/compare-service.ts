@@ -37,7 +37,7 @@ export function createCompareService({ recipes, features, inference, lanes, yard
     async pair({ a, b, metric, cropA = null }) {
       const startedMs = performance.now();
       const recipe = await recipes.of(metric);
-      const featuresOfA = await features.of(recipe, a, cropA);
+      const featuresOfA = await features.of(recipe, a, { crop: cropA });
       const featuresOfB = await features.of(recipe, b);
       const [scored] = await lanes.run("interactive", () => inference.score(recipe.key, featuresOfA, [featuresOfB]));
       const { score, directions, a: mapA, b: mapB } = defined(scored, "one target gives one score");

@@ -4,6 +4,7 @@ import type { FeaturePrecision } from "#shared/domain/feature-cache";
 import type { SearchQuery } from "#shared/domain/search";
 import { defined } from "#shared/lib/assert";
 import type { ImageFeatures } from "../../ml/metrics/metric";
+import { type Allocate, createLentMemory, type Loan } from "../../platform/lent-memory";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lanes } from "../jobs/lanes";
 import { coarsestOf, precisionOf } from "./feature-blobs";
@@ -45,16 +46,18 @@ export interface ExactRankingParts {
   readonly lanes: Lanes;
 }
 
+/** A candidate whose features lie in memory that is lent until they are scored. */
 interface Candidate {
   readonly coarse: Scored;
   readonly target: ImageFeatures | null;
+  readonly loan: Loan;
 }
 
 /** Creates the second stage. */
 export function createExactRanking({ features, inference, lanes }: ExactRankingParts): RankExact {
   /** Tokens of a candidate, kept or computed from its file; null when the file is gone or can no longer be decoded. */
-  function targetOf({ recipe, query }: ExactQuestion, assetId: AssetId): Promise<ImageFeatures | null> {
-    const found = query.exact ? features.exact(recipe, assetId) : features.of(recipe, assetId);
+  function targetOf({ recipe, query }: ExactQuestion, assetId: AssetId, allocate: Allocate): Promise<ImageFeatures | null> {
+    const found = query.exact ? features.exact(recipe, assetId, { allocate }) : features.of(recipe, assetId, { allocate });
     return found.catch(() => null);
   }
 
@@ -77,6 +80,7 @@ export function createExactRanking({ features, inference, lanes }: ExactRankingP
   }
 
   return async (question, coarse, signal) => {
+    const memory = createLentMemory();
     const scored: Scored[] = [];
     let batch: Candidate[] = [];
     let unranked = 0;
@@ -84,13 +88,17 @@ export function createExactRanking({ features, inference, lanes }: ExactRankingP
     const scoreWaiting = async () => {
       signal?.throwIfAborted();
       scored.push(...(await scoreBatchOf(question, batch)));
+      for (const { loan } of batch) loan.end();
       batch = [];
     };
-    const read = prefetch(coarse, readAhead, ({ assetId }) => targetOf(question, assetId));
-    for await (const { item, prepared: target } of read) {
-      if (target === null) unranked += 1;
-      else precision = coarsestOf([precision, precisionOf(target)]);
-      batch.push({ coarse: item, target });
+    const read = prefetch(coarse, readAhead, async (candidate): Promise<Candidate> => {
+      const loan = memory.lend();
+      return { coarse: candidate, target: await targetOf(question, candidate.assetId, loan.allocate), loan };
+    });
+    for await (const { prepared: candidate } of read) {
+      if (candidate.target === null) unranked += 1;
+      else precision = coarsestOf([precision, precisionOf(candidate.target)]);
+      batch.push(candidate);
       if (batch.length === scoreBatch) await scoreWaiting();
     }
     if (batch.length > 0) await scoreWaiting();

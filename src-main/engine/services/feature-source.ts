@@ -7,6 +7,7 @@ import { brandId } from "#shared/lib/branded-id";
 import { canonicalJson } from "#shared/lib/canonical-json";
 import type { Store } from "../../data/store/store-types";
 import type { ImageFeatures } from "../../ml/metrics/metric";
+import type { Allocate } from "../../platform/lent-memory";
 import type { RawImage } from "../../platform/raw-image";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lane, Lanes } from "../jobs/lanes";
@@ -21,13 +22,20 @@ export interface SourcePicture {
   decode(): Promise<RawImage>;
   /** Whether features that had to be computed are worth their place in the library. */
   readonly isKept: boolean;
+  /** Where features that are kept are read to; memory of their own when left out. */
+  readonly allocate?: Allocate | undefined;
+}
+
+/** What of a picture is meant, the whole when left out, and where its features are read to. */
+export interface FeatureOptions extends Pick<SourcePicture, "allocate"> {
+  readonly crop?: Crop | null;
 }
 
 export interface FeatureSource {
   /** Features of a whole picture, or of a part of it. Throws asset/not-found or image/... when it must be decoded and cannot be. */
-  of(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
+  of(recipe: MeasureRecipe, assetId: AssetId, options?: FeatureOptions): Promise<ImageFeatures>;
   /** The same, never in eight bits: what is kept like that is computed again, and stays as it is. */
-  exact(recipe: MeasureRecipe, assetId: AssetId, crop?: Crop | null): Promise<ImageFeatures>;
+  exact(recipe: MeasureRecipe, assetId: AssetId, options?: FeatureOptions): Promise<ImageFeatures>;
   /** Features of any picture, one for each recipe. It is decoded only where some are not there yet, and measured once for all of them. */
   ofPicture(recipes: readonly MeasureRecipe[], picture: SourcePicture): Promise<readonly ImageFeatures[]>;
   /** Only what is already there; null otherwise. */
@@ -56,8 +64,8 @@ export interface FeatureSourceParts {
 
 /** Creates the source; what it computes waits in `lane`. */
 export function createFeatureSource({ store, pictures, inference, lanes, lane, forms }: FeatureSourceParts): FeatureSource {
-  async function cached(recipe: MeasureRecipe, assetId: AssetId): Promise<ImageFeatures | null> {
-    const blob = await store.features.read(recipe.id, assetId);
+  async function cached(recipe: MeasureRecipe, assetId: AssetId, allocate?: Allocate): Promise<ImageFeatures | null> {
+    const blob = await store.features.read(recipe.id, assetId, allocate);
     const kept = blob === null ? null : unpackFeatures(blob);
     if (recipe.hasTokens) forms.noteRead(recipe.id, kept !== null);
     if (blob !== null || recipe.hasTokens) return kept;
@@ -72,8 +80,11 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane, f
     if (!store.isReadOnly) await store.features.write(id, assetId, packFeatures(measured)).catch(() => undefined);
   }
 
-  async function ofPicture(recipes: readonly MeasureRecipe[], { id, decode, isKept }: SourcePicture): Promise<readonly ImageFeatures[]> {
-    const known = await Promise.all(recipes.map((recipe) => cached(recipe, id)));
+  async function ofPicture(
+    recipes: readonly MeasureRecipe[],
+    { id, decode, isKept, allocate }: SourcePicture,
+  ): Promise<readonly ImageFeatures[]> {
+    const known = await Promise.all(recipes.map((recipe) => cached(recipe, id, allocate)));
     const missing = recipes.filter((_, place) => known[place] === null);
     if (missing.length === 0) return known.filter((features) => features !== null);
     const image = await decode();
@@ -89,9 +100,9 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane, f
   }
 
   return {
-    async exact(recipe, assetId, crop = null) {
+    async exact(recipe, assetId, { crop = null, allocate } = {}) {
       const id = croppedId(assetId, crop);
-      const kept = await cached(recipe, id);
+      const kept = await cached(recipe, id, allocate);
       if (kept !== null && precisionOf(kept) !== "int8") return kept;
       const image = await pictures.decode(assetId, crop);
       const [extracted] = await lanes.run(lane, () => inference.extract([recipe.key], image));
@@ -99,11 +110,12 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane, f
       if (kept === null) await keep(recipe, id, toStoredPrecision(fresh, forms.of(recipe.id)));
       return toStoredPrecision(fresh);
     },
-    async of(recipe, assetId, crop = null) {
+    async of(recipe, assetId, { crop = null, allocate } = {}) {
       const [features] = await ofPicture([recipe], {
         id: croppedId(assetId, crop),
         decode: () => pictures.decode(assetId, crop),
         isKept: true,
+        allocate,
       });
       return defined(features, "features of the one recipe");
     },

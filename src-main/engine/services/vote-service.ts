@@ -44,7 +44,7 @@ export function createVoteService({ store, recipes, features, yardsticks }: Vote
     const table = store.findEmbeddings(recipe.id);
     if (table === null || cutoff === null) return assetIds.map(() => null);
     const wanted = query.references.filter((reference) => reference.weight > 0);
-    const references = await Promise.all(wanted.map((reference) => features.of(recipe, reference.assetId, reference.crop)));
+    const references = await Promise.all(wanted.map((reference) => features.of(recipe, reference.assetId, { crop: reference.crop })));
     if (references.length === 0) return assetIds.map(() => null);
     const vectors = await table.get(assetIds);
     return assetIds.map((id) => {
