@@ -20,6 +20,10 @@ export type ModelCard = Readonly<z.infer<typeof modelCardSchema>>;
 export const questionSchema = z.enum(["style", "instance", "semantic"]);
 export type Question = z.infer<typeof questionSchema>;
 
+/** What a metric is known not to see, however much of it changes. */
+export const blindSpotSchema = z.enum(["colour"]);
+export type BlindSpot = z.infer<typeof blindSpotSchema>;
+
 /** A metric as the mode picker shows it. `accuracy` is a measured share of human choices, with its set and source. */
 export const metricCardSchema = z.object({
   metric: metricNameSchema,
@@ -35,5 +39,6 @@ export const metricCardSchema = z.object({
   total: z.number().int().nonnegative(),
   accuracy: z.object({ percent: z.number(), set: z.string(), trials: z.number().int(), source: z.string() }).nullable(),
   hasHeatMap: z.boolean(),
+  blindTo: z.array(blindSpotSchema).optional(),
 });
 export type MetricCard = Readonly<z.infer<typeof metricCardSchema>>;

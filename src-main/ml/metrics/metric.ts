@@ -1,6 +1,6 @@
 /** @file What every metric offers. One folder per metric family, one row each in `registry.ts`. */
 import type { FeatureRecipe, MetricName, ModelFamilyId, Precision, ScoringMode, SimilarityMeasure } from "#shared/domain/feature-recipe";
-import type { MetricCard, Question } from "#shared/domain/model-card";
+import type { BlindSpot, MetricCard, Question } from "#shared/domain/model-card";
 import type { TokenGrid } from "#shared/domain/score";
 import type { MaskImage, RawImage } from "../../platform/raw-image";
 import type { GraphPlace } from "../graph/opset";
@@ -149,6 +149,8 @@ export interface MetricFacts {
   readonly accuracy?: NonNullable<MetricCard["accuracy"]>;
   /** Place among the metrics that answer a question when nobody names one: of those the whole library is measured with, the smallest number answers. */
   readonly preference?: Readonly<Partial<Record<Question, number>>>;
+  /** What it hardly sees; measured, not supposed. */
+  readonly blindTo?: readonly BlindSpot[];
   /** Which options it looks at, of those that only some metrics do; a person who gives another is told. */
   readonly heeds: readonly MetricOption[];
   /** Whether it can leave out what does not count; others refuse masks. */

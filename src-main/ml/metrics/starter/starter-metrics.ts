@@ -42,12 +42,13 @@ export const starterSubject = starterMetric("subject", {
     pooled: headFactors(length, { own: subjectWeights.subject, other: subjectWeights.style }),
   }),
   accuracy: { percent: 95.5, set: "Emoji", trials: 800, source },
+  blindTo: ["colour"],
   preference: { instance: 9, semantic: 9 },
 });
 
 type StarterFacts = Pick<
   MetricDefinition,
-  "name" | "title" | "hint" | "modelWords" | "heeds" | "question" | "ranksByTokens" | "blend" | "accuracy" | "preference"
+  "name" | "title" | "hint" | "modelWords" | "heeds" | "question" | "ranksByTokens" | "blend" | "accuracy" | "blindTo" | "preference"
 >;
 
 /** `compare` answers the head's cosine as the score and the token AAS as the directions; a ranking by subject goes by {@link subjectScore}. */
