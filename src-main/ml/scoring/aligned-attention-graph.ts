@@ -51,7 +51,8 @@ interface Side {
 /**
  * Authors the graph. Inputs `query_a`, `key_a`, `value_a`, `output_a` [1, H, T_A, D] and the same of b [N, H, T_B, D]; keys and values may have tokens of
  * their own. A side in eight bits has `scale_query_a`, `mean_query_a` [1, H, 1, D] and so on beside them.
- * Outputs `ab`, `ba` [N] cosines, `mse_ab`, `mse_ba` [N], `heat_a` [N, T_A], `heat_b` [N, T_B], `match_a`, `match_b` int64 token indices.
+ * Outputs `ab`, `ba` [N] cosines, `mse_ab`, `mse_ba` [N], `heat_a` [N, T_A], `heat_b` [N, T_B], `match_a`, `match_b` int64 token indices, and the squared
+ * lengths behind the cosines: `crossed_a` [N, T_A], `own_a` [1, T_A], `crossed_b`, `own_b` [N, T_B].
  */
 export function buildAlignedAttention(shape: AlignedAttentionShape): Graph {
   const g = new GraphBuilder();
@@ -135,6 +136,8 @@ function emitComparison(g: GraphBuilder, crossed: Value, own: Value, names: Dire
   const ownSquared = perToken(g.mul(own, own));
   const total = (x: Value) => g.reduceSum(x, [1]);
   g.output(`heat_${names.side}`, cosine(g, dot, crossedSquared, ownSquared));
+  g.output(`crossed_${names.side}`, crossedSquared);
+  g.output(`own_${names.side}`, ownSquared);
   g.output(names.score, cosine(g, total(dot), total(crossedSquared), total(ownSquared)));
   g.output(`mse_${names.score}`, g.scale(total(perToken(g.mul(difference, difference))), 1 / countPerItem(crossed.shape)));
 }

@@ -9,6 +9,7 @@ import type { Tensor } from "../tensor/tensor";
 import { buildAlignedAttention, type AlignedAttentionShape, type OutputProjection, type SideShape } from "./aligned-attention-graph";
 import { checkedSide, groupBySide, sideFeeds, sideKey } from "./aligned-attention-sides";
 import type { AttentionFeatures } from "./attention-features";
+import { type TokenParts, tokenParts } from "./token-parts";
 
 export type { AttentionFeatures } from "./attention-features";
 
@@ -36,6 +37,9 @@ export interface AlignedScore {
   readonly heatB: Float32Array;
   readonly matchA: Int32Array;
   readonly matchB: Int32Array;
+  /** What each token of the query image adds to `ab`, and of the target to `ba`. */
+  readonly partsA: TokenParts;
+  readonly partsB: TokenParts;
 }
 
 export interface AlignedAttention {
@@ -121,7 +125,23 @@ async function scoreChunk(
     heatB: row(floats(outputs, "heat_b"), i, target.tokens),
     matchA: matches(outputs, "match_a", { row: i, length: query.tokens }),
     matchB: matches(outputs, "match_b", { row: i, length: target.tokens }),
+    partsA: parts(outputs, "a", { row: i, length: query.tokens }),
+    partsB: parts(outputs, "b", { row: i, length: target.tokens }),
   }));
+}
+
+/** Of a side that all pairs of a run share, what it gathers at home is there once. */
+function parts(
+  outputs: Readonly<Record<string, Tensor>>,
+  side: "a" | "b",
+  place: { readonly row: number; readonly length: number },
+): TokenParts {
+  const own = floats(outputs, `own_${side}`);
+  return tokenParts({
+    heat: row(floats(outputs, `heat_${side}`), place.row, place.length),
+    crossedSquared: row(floats(outputs, `crossed_${side}`), place.row, place.length),
+    ownSquared: row(own, own.length === place.length ? 0 : place.row, place.length),
+  });
 }
 
 function floats(outputs: Readonly<Record<string, Tensor>>, name: string): Float32Array {
