@@ -25,6 +25,8 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     store,
     cache,
     changes,
+    checkMatrix,
+    verdicts,
   } = services;
 
   /** Message and data of the contract's error for anything thrown. */
@@ -139,6 +141,31 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
         await duplicates.undoKeepApart(input.assetIds);
         return {};
       }),
+    },
+    checks: {
+      matrix: os.checks.matrix.handler(async function* ({ input, signal, errors }) {
+        try {
+          yield* checkMatrix.run(input, signal);
+        } catch (error) {
+          throw errors.APP_ERROR(typed(error));
+        }
+      }),
+      boards: {
+        list: os.checks.boards.list.handler(() => [...store.boards.list()]),
+        save: os.checks.boards.save.handler(({ input }) => store.boards.save(input)),
+        remove: os.checks.boards.remove.handler(async ({ input }) => {
+          await store.boards.remove(input.id);
+          return {};
+        }),
+      },
+      verdicts: {
+        list: os.checks.verdicts.list.handler(({ input }) => [...verdicts.list(input.references)]),
+        set: os.checks.verdicts.set.handler(async ({ input }) => ({ previous: await verdicts.set(input) })),
+        restore: os.checks.verdicts.restore.handler(async ({ input }) => {
+          await verdicts.restore(input);
+          return {};
+        }),
+      },
     },
     compare: { pair: os.compare.pair.handler(({ input }) => compare.pair(input)) },
     cache: {

@@ -7,6 +7,7 @@ import { assetAnnotationSchema, assetDetailSchema, assetIdSchema, assetSummarySc
 import { rawMetadataEntrySchema } from "../domain/asset-metadata";
 import { activeDeviceSchema, deviceEntrySchema, deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
 import { facetGroupSchema } from "../domain/facet";
+import { matrixEventSchema, matrixQuerySchema } from "../domain/check-matrix";
 import { cachedRecipeSchema, cacheStatusSchema, droppedFeaturesSchema, formChoiceSchema } from "../domain/feature-cache";
 import { duplicateQuerySchema, duplicatesEventSchema, keptApartSchema } from "../domain/duplicates";
 import { metricNameSchema, recipeIdSchema } from "../domain/feature-recipe";
@@ -22,6 +23,8 @@ import {
 } from "../domain/library";
 import { metricCardSchema, modelCardSchema } from "../domain/model-card";
 import { pairScoreSchema } from "../domain/score";
+import { earlierVerdictsSchema, verdictChangeSchema, verdictReferencesSchema, verdictSchema } from "../domain/verdict";
+import { boardIdSchema, boardToKeepSchema, referenceBoardSchema } from "../domain/reference-board";
 import { weightCacheSchema } from "../domain/weight-cache";
 import { randomPairsSchema, searchEventSchema, searchQuerySchema } from "../domain/search";
 
@@ -138,6 +141,24 @@ export const engineContract = {
     /** Remembers that no two of these pictures are duplicates. */
     keepApart: procedure.input(keptApartSchema).output(z.object({})),
     undoKeepApart: procedure.input(keptApartSchema).output(z.object({})),
+  },
+  checks: {
+    /** Every picture with every other, measured where that is missing; how far it has come, and the matrix with the last event. */
+    matrix: procedure.input(matrixQuerySchema).output(eventIterator(matrixEventSchema)),
+    /** Sets of references that are kept under a name. */
+    boards: {
+      list: procedure.input(nothing).output(z.array(referenceBoardSchema)),
+      save: procedure.input(boardToKeepSchema).output(referenceBoardSchema),
+      remove: procedure.input(z.object({ id: boardIdSchema })).output(z.object({})),
+    },
+    /** What a person decided about candidates by hand. */
+    verdicts: {
+      /** What holds for a question with these references, the newest first. */
+      list: procedure.input(z.object({ references: verdictReferencesSchema })).output(z.array(verdictSchema)),
+      /** Decides on pictures, or takes back what was decided; `previous` is what undoes it. */
+      set: procedure.input(verdictChangeSchema).output(z.object({ previous: earlierVerdictsSchema })),
+      restore: procedure.input(earlierVerdictsSchema).output(z.object({})),
+    },
   },
   compare: {
     pair: procedure.input(z.object({ a: assetIdSchema, b: assetIdSchema, metric: metricNameSchema })).output(pairScoreSchema),

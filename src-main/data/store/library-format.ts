@@ -22,6 +22,7 @@ const ownNames = new Set([
   "outside",
   "roots.json",
   "kept-apart.json",
+  "boards.json",
   "recipes.json",
   "jobs.json",
   "models.json",
@@ -32,9 +33,11 @@ const ownNames = new Set([
   "viewing",
   "tokens",
   "benchmarks",
+  "masks",
   "retrieval",
   "snapshots",
   "raw-metadata",
+  "verdicts",
 ]);
 /** What systems put into any folder they show. */
 const systemNames = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"]);

@@ -8,7 +8,10 @@ import type { FacetGroup } from "#shared/domain/facet";
 import type { FeatureRecipe, RecipeId } from "#shared/domain/feature-recipe";
 import type { Job } from "#shared/domain/job";
 import type { AssetSort, FileIssue, LibraryFolder, LibraryRoot, RootId } from "#shared/domain/library";
+import type { Mask } from "#shared/domain/mask";
 import type { ModelCard } from "#shared/domain/model-card";
+import type { BoardId, BoardToKeep, ReferenceBoard } from "#shared/domain/reference-board";
+import type { EarlierVerdicts, Verdict, VerdictChange, VerdictSet } from "#shared/domain/verdict";
 import type { Allocate } from "../../platform/lent-memory";
 import type { FeatureBlob } from "./feature-file";
 import type { FeatureRecords } from "./feature-records";
@@ -145,6 +148,26 @@ export interface DuplicateDecisions {
   undoKeepApart(ids: readonly AssetId[]): Promise<void>;
 }
 
+export interface ReferenceBoards {
+  /** In the order they were first kept. */
+  list(): readonly ReferenceBoard[];
+  /** Keeps a board and answers it with its id. */
+  save(board: BoardToKeep): Promise<ReferenceBoard>;
+  remove(id: BoardId): Promise<void>;
+}
+
+export interface VerdictStore {
+  /** All there are, by the references they were made against. */
+  sets(): readonly VerdictSet[];
+  /** What holds for a question with these references, by picture. */
+  holding(references: readonly AssetId[]): ReadonlyMap<AssetId, Verdict>;
+  /** Decides on pictures and answers what undoes it. Of changes that come together each sees what the one before it left. */
+  decide(change: VerdictChange): Promise<EarlierVerdicts>;
+  restore(earlier: EarlierVerdicts): Promise<void>;
+  /** Forgets all verdicts of sets that share one of these references; all there are with null. */
+  clear(references: readonly AssetId[] | null): Promise<void>;
+}
+
 export interface IssueStore {
   list(limit: number): FileIssue[];
   /** Replaces whatever was noted about `paths` by `issues`. */
@@ -257,6 +280,14 @@ export interface OutsideImages {
   path(assetId: AssetId): Promise<string | null>;
 }
 
+/** What people said stands in front in a picture. */
+export interface MaskStore {
+  /** null when nobody gave one. @throws library/corrupt */
+  read(assetId: AssetId): Promise<Mask | null>;
+  /** Keeps a mask, or removes it; answers the one before. */
+  put(assetId: AssetId, mask: Mask | null): Promise<Mask | null>;
+}
+
 /** JSON documents of benchmark runs; a run is named by what it judges. */
 export interface BenchmarkStore {
   path(run: string, name: string): string;
@@ -281,6 +312,8 @@ export interface Store {
   readonly metadata: MetadataStore;
   readonly issues: IssueStore;
   readonly duplicateDecisions: DuplicateDecisions;
+  readonly boards: ReferenceBoards;
+  readonly verdicts: VerdictStore;
   readonly recipes: RecipeStore;
   readonly jobs: JobStore;
   readonly models: ModelStore;
@@ -288,6 +321,7 @@ export interface Store {
   readonly featureRecords: FeatureRecords;
   readonly thumbnails: ThumbnailStore;
   readonly outside: OutsideImages;
+  readonly masks: MaskStore;
   readonly benchmarks: BenchmarkStore;
   /** The table of a recipe; the same object for the same recipe. @throws scoring/incompatible-features when it exists with another dimension */
   embeddings(recipeId: RecipeId, dimension: number): Promise<EmbeddingTable>;

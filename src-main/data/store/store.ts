@@ -26,14 +26,17 @@ import { readLibraryFormat } from "./library-format";
 import { LibraryIndex } from "./library-index";
 import { acquireLibraryLock } from "./library-lock";
 import { createMaintenance } from "./maintenance";
+import { createMaskStore } from "./masks";
 import { openMetadataTable } from "./metadata-table";
 import { createOutsideImages } from "./outside-images";
+import { openReferenceBoards } from "./reference-boards";
 import type { RootMove } from "./root-move";
 import { rowsOfMove } from "./root-move";
 import { createRootStore, finishMoves, setIndexRoots } from "./roots";
 import type { Store } from "./store-types";
 import type { RenderThumbnail } from "./thumbnails";
 import { createThumbnailStore } from "./thumbnails";
+import { openVerdictStore } from "./verdicts";
 import { createWriter } from "./writer";
 
 export type { EmbeddingTable, Store } from "./store-types";
@@ -54,9 +57,11 @@ const contentFolders = [
   "tokens",
   "yardsticks",
   "benchmarks",
+  "masks",
   "raw-metadata",
   "snapshots",
   "retrieval",
+  "verdicts",
 ] as const;
 
 /**
@@ -132,18 +137,20 @@ async function openParts(database: Database, content: ContentStores) {
   const { libraryPath } = database;
   const { writer, maintenance, features, thumbnails } = content;
   const roots = await openRootsDocument(libraryPath);
-  const [recipes, jobs, models, featureRecords, duplicateDecisions] = await Promise.all([
+  const [recipes, jobs, models, featureRecords, duplicateDecisions, verdicts, boards] = await Promise.all([
     openRecipeStore(libraryPath, writer),
     openJobStore(libraryPath, writer),
     openModelStore(libraryPath, writer),
     openFeatureRecords(libraryPath, writer),
     openDuplicateDecisions(libraryPath, writer),
+    openVerdictStore(libraryPath, writer),
+    openReferenceBoards(libraryPath, writer),
   ]);
-  const index = new LibraryIndex({
-    isMeasured: (id) => embeddings.isMeasured(id),
-    annotation: (id) => annotations.store.get(id),
-    account: (id) => metadata.account(id),
-    palette: (id) => metadata.palette(id),
+  const index = new LibraryIndex(database.keys, {
+    isMeasured: (asset) => embeddings.isMeasured(asset),
+    annotation: (asset) => annotations.store.get(database.keys.id.textAt(asset)),
+    account: (asset) => metadata.account(asset),
+    palette: (asset) => metadata.palette(asset),
   });
   await setIndexRoots(roots, index);
   const tables = await openPictureTables(database, index);
@@ -210,6 +217,8 @@ async function openParts(database: Database, content: ContentStores) {
     models,
     featureRecords,
     duplicateDecisions,
+    verdicts,
+    boards,
     issues,
     annotations,
     metadata,
@@ -237,6 +246,8 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     metadata: metadata.store,
     issues: parts.issues.store,
     duplicateDecisions: parts.duplicateDecisions,
+    verdicts: parts.verdicts,
+    boards: parts.boards,
     recipes,
     jobs,
     models,
@@ -244,6 +255,7 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     featureRecords,
     thumbnails,
     outside,
+    masks: createMaskStore(join(path, "masks"), writer),
     benchmarks: createBenchmarkStore(join(path, "benchmarks"), writer),
     embeddings: (recipeId, dimension) => embeddings.open(recipeId, dimension),
     findEmbeddings: (recipeId) => embeddings.find(recipeId),
