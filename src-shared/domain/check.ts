@@ -53,12 +53,13 @@ export const centroidScoresSchema = z.object({
 /**
  * What one measure says. `references[i][j]` is the score of reference i with reference j; `candidates` and `impostors` have one row a picture.
  * Impostors are pictures of the library that are none of the references, none of the candidates and no near-duplicates of a reference.
- * `random` are scores of random pairs of the library, ascending.
+ * References of the same number in `groups` are near-duplicates of one another and count as one. `random` are scores of random pairs of the library, ascending.
  */
 export const measuredCheckSchema = z.object({
   measure: checkMeasureSchema,
   question: questionSchema,
   references: z.array(referenceScoresSchema),
+  groups: z.array(z.number().int().nonnegative()),
   candidates: z.array(referenceScoresSchema),
   impostors: z.array(referenceScoresSchema),
   centroid: centroidScoresSchema.nullable(),
@@ -71,10 +72,14 @@ export type MeasuredCheck = Readonly<z.infer<typeof measuredCheckSchema>>;
 export const checkPictureSchema = z.object({ asset: assetSummarySchema, path: z.string(), generation: generationSchema.nullable() });
 export type CheckPicture = Readonly<z.infer<typeof checkPictureSchema>>;
 
-/** `references` are those of the question without repetitions of the same bytes; `skipped` candidates could not be measured by any measure. */
+/**
+ * `references` are those of the question without repetitions of the same bytes; `copies` says for each candidate which reference (by its place) it is a
+ * near-duplicate of; `skipped` candidates could not be measured by any measure.
+ */
 export const checkResultSchema = z.object({
   references: z.array(checkPictureSchema),
   candidates: z.array(checkPictureSchema),
+  copies: z.array(z.number().int().nonnegative().nullable()),
   impostors: z.array(assetIdSchema),
   measures: z.array(measuredCheckSchema),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),

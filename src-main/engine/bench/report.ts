@@ -1,5 +1,6 @@
 /** @file What a run found, as the JSON document of `semblance bench`; the text is made from the same numbers. */
 import type { FeatureRecipe, MetricName, ScoringMode } from "#shared/domain/feature-recipe";
+import { wilsonInterval } from "#shared/lib/wilson-interval";
 import type { LayoutId } from "../../data/datasets/layouts";
 import type { Skipped, Triplet } from "../../data/datasets/triplet";
 import { publishedIsTwiceAsNear, publishedPicksA } from "../../ml/metrics/ensemble/published-decisions";
@@ -9,7 +10,7 @@ import { findMetric } from "../../ml/metrics/registry";
 import { ensembleName } from "../metric-names";
 import type { BenchRun, JudgedTriplet } from "./bench-run";
 import { protocols, publishedAccuracy, publishedSource } from "./protocol";
-import { mcnemar, wilsonInterval } from "./statistics";
+import { mcnemar } from "./statistics";
 import type { BenchMetric } from "./triplet-scorer";
 
 /** Shares are in [0, 1]; a tie counts as not right. */

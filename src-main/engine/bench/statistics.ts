@@ -1,20 +1,4 @@
-/** @file How sure a share of right answers is, and whether two metrics that judged the same triplets really differ. */
-
-/** Two-sided 95 %. */
-const z = 1.959963984540054;
-
-/**
- * The Wilson interval of a share, both ends in [0, 1]; all of it where nothing was counted.
- * Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference".
- */
-export function wilsonInterval(correct: number, total: number): readonly [low: number, high: number] {
-  if (total === 0) return [0, 1];
-  const share = correct / total;
-  const spread = 1 + (z * z) / total;
-  const centre = share + (z * z) / (2 * total);
-  const half = z * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total));
-  return [Math.max(0, (centre - half) / spread), Math.min(1, (centre + half) / spread)];
-}
+/** @file Whether two metrics that judged the same triplets really differ. */
 
 /**
  * McNemar's exact test: how likely two equally good metrics would differ this much or more. `onlyA` and `onlyB` count the triplets that one alone

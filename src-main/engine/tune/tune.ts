@@ -5,12 +5,12 @@
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { defined } from "#shared/lib/assert";
+import { wilsonInterval } from "#shared/lib/wilson-interval";
 import { decodeImage } from "../../data/imaging/decode";
 import type { Triplet } from "../../data/datasets/triplet";
 import type { CompareOptions, ImageFeatures } from "../../ml/metrics/metric";
 import { findMetric } from "../../ml/metrics/registry";
 import { seededRandom, shuffled } from "../../platform/seeded-random";
-import { wilsonInterval } from "../bench/statistics";
 import type { ExtractorKey, InferenceService, ModelChoice } from "../inference/inference-service";
 import { type AxisChoices, chosenAxes, passGroups, type Setting, settingGrid } from "./setting-grid";
 import { halvingCost, type Judgement, type Standing, successiveHalving } from "./successive-halving";
