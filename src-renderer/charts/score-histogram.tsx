@@ -3,7 +3,9 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo } from "
 import { useElementSize } from "../lib/use-element-size";
 import { densityPath, flanks, highestIn } from "./density-path";
 import { binCounts, normalizedToPeak, smoothCounts } from "./histogram";
-import { type ValueRange, positionIn, ticksOf } from "./scales";
+import { keyTarget, valueAt } from "./handle-moves";
+import { ScoreAxis } from "./score-axis";
+import { type ValueRange, positionIn } from "./scales";
 
 export interface ScoreHistogramProps {
   /** The yardstick, drawn as an area. */
@@ -45,7 +47,7 @@ export function ScoreHistogram(props: ScoreHistogramProps): ReactNode {
   const follow = (event: PointerEvent<HTMLDivElement>): void => {
     if (cutoff === null || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const box = event.currentTarget.getBoundingClientRect();
-    onChange(toThousandths(range.min + ((event.clientX - box.left) / box.width) * (range.max - range.min), range));
+    onChange(valueAt((event.clientX - box.left) / box.width, range));
   };
 
   return (
@@ -65,7 +67,7 @@ export function ScoreHistogram(props: ScoreHistogramProps): ReactNode {
           <path d={`${densityPath(area, { width, height: baseline })}Z`} className="fill-control" />
           <path d={densityPath(line, { width, height: baseline }, foregroundShare)} className="fill-none stroke-fg-1" strokeWidth="1.5" />
           <line x1="0" x2={width} y1={baseline + 0.5} y2={baseline + 0.5} className="stroke-line-strong" />
-          <Axis range={range} width={width} />
+          <ScoreAxis range={range} width={width} y={plotHeight - 2} />
           <CurveLabels area={area} line={line} width={width} handle={cutoff === null ? null : x(cutoff)} words={words} />
           {suggested !== null && <line x1={x(suggested)} x2={x(suggested)} y1={baseline - 8} y2={baseline} className="stroke-fg-3" />}
         </svg>
@@ -77,24 +79,6 @@ export function ScoreHistogram(props: ScoreHistogramProps): ReactNode {
 
 function densityOf(values: readonly number[], range: ValueRange): Float64Array {
   return normalizedToPeak(smoothCounts(binCounts(values, range, bins), 1.6));
-}
-
-function toThousandths(value: number, range: ValueRange): number {
-  return Math.min(range.max, Math.max(range.min, Math.round(value * 1000) / 1000));
-}
-
-function Axis({ range, width }: { readonly range: ValueRange; readonly width: number }): ReactNode {
-  const ticks = ticksOf(range, Math.max(2, Math.floor(width / 70)));
-  const decimals = (ticks[1] ?? 1) - (ticks[0] ?? 0) < 0.095 ? 2 : 1;
-  return ticks.map((tick) => {
-    const x = positionIn(tick, range) * width;
-    const anchor = x < 10 ? "start" : x > width - 10 ? "end" : "middle";
-    return (
-      <text key={tick} x={x} y={plotHeight - 2} textAnchor={anchor} className="fill-fg-3 text-2xs">
-        {tick.toFixed(decimals)}
-      </text>
-    );
-  });
 }
 
 interface CurveLabelsProps {
@@ -153,7 +137,7 @@ function Handle({ cutoff, left, range, onChange, onCommit, words }: HandleProps)
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation();
-    onChange(toThousandths(target, range));
+    onChange(target);
     onCommit();
   };
   return (
@@ -173,22 +157,4 @@ function Handle({ cutoff, left, range, onChange, onCommit, words }: HandleProps)
       <span className="absolute top-0 h-3 w-2.5 rounded-xs bg-fg-1" />
     </div>
   );
-}
-
-function keyTarget(event: KeyboardEvent, cutoff: number, range: ValueRange): number | null {
-  const step = event.shiftKey ? 0.001 : 0.01;
-  switch (event.key) {
-    case "ArrowRight":
-    case "ArrowUp":
-      return cutoff + step;
-    case "ArrowLeft":
-    case "ArrowDown":
-      return cutoff - step;
-    case "Home":
-      return range.min;
-    case "End":
-      return range.max;
-    default:
-      return null;
-  }
 }
