@@ -24,6 +24,7 @@ import { createFeatureForms } from "./services/cache-forms";
 import { type CacheService, createCacheService } from "./services/cache-service";
 import { type CompareService, createCompareService } from "./services/compare-service";
 import { createDeviceMemory, createDeviceService, type DeviceMemory, type DeviceService } from "./services/device-service";
+import { type CheckMatrixService, createCheckMatrixService } from "./services/check-matrix-service";
 import { createDuplicateService, type DuplicateService } from "./services/duplicate-service";
 import { createFeatureSource, type FeatureSource } from "./services/feature-source";
 import { createIndexingService, type IndexingService } from "./services/indexing-service";
@@ -37,6 +38,7 @@ import { createProbeService, type ProbeService, scoredWholeUpTo } from "./servic
 import { createSearchService, type SearchService } from "./services/search-service";
 import { createWatchService, type WatchService } from "./services/watch-service";
 import { createWeightCacheService, type WeightCacheService } from "./services/weight-cache-service";
+import { createVerdictService, type VerdictService } from "./services/verdict-service";
 import { createVoteService } from "./services/vote-service";
 import { createYardstickService } from "./services/yardstick-service";
 
@@ -77,6 +79,8 @@ export interface EngineServices {
   readonly search: SearchService;
   readonly compare: CompareService;
   readonly duplicates: DuplicateService;
+  readonly checkMatrix: CheckMatrixService;
+  readonly verdicts: VerdictService;
   readonly models: ModelService;
   readonly weightCache: WeightCacheService;
   readonly metrics: MetricService;
@@ -197,6 +201,8 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     watching: createWatchService({ store, indexing, jobs, changes, device: async () => (await inference.device()).id }),
     search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),
     duplicates: createDuplicateService({ store, recipes, yardsticks }),
+    checkMatrix: createCheckMatrixService({ store, recipes, features, inference, lanes }),
+    verdicts: createVerdictService(store),
     compare: createCompareService({ recipes, features, inference, lanes, yardsticks }),
     devices: createDeviceService({
       inference,

@@ -3,10 +3,11 @@ import { appError, toAppError, type AppErrorShape } from "#shared/domain/app-err
 import type { FeatureRecipe } from "#shared/domain/feature-recipe";
 import { defined } from "#shared/lib/assert";
 import { decodeImage } from "../../data/imaging/decode";
-import type { CompareOptions, ImageFeatures } from "../../ml/metrics/metric";
+import type { CompareOptions } from "../../ml/metrics/metric";
 import type { RawImage } from "../../platform/raw-image";
 import type { ExtractorKey, InferenceService } from "../inference/inference-service";
 import { createFeatureShelf, type FeatureShelf } from "./feature-shelf";
+import { pairsOf, scoreAllPairs } from "./pair-scores";
 import { prefetch } from "./prefetch";
 
 export interface MatrixWatch {
@@ -29,8 +30,6 @@ export interface ScoredPictures {
   readonly recipe: FeatureRecipe;
 }
 
-/** Pairs scored in one go; the answer of each holds its maps. */
-const pairsAtOnce = 64;
 /** Pictures decoded while another is measured. */
 const decodedAhead = 2;
 
@@ -50,58 +49,19 @@ export async function scoreByFeatures(run: MatrixRun, listed: readonly string[],
   }
 }
 
-/** Block by block, so that features on the disk are read as seldom as memory allows. */
-async function scoreShelf(run: MatrixRun, shelf: FeatureShelf): Promise<number[][]> {
-  const scores = Array.from({ length: shelf.count }, () => Array<number>(shelf.count).fill(0));
-  const blocks = shelf.blocks();
-  const total = (shelf.count * (shelf.count + 1)) / 2;
-  let done = 0;
-  const onScored = (pairs: number): void => run.watch.onProgress((done += pairs), total, "pairs");
-  for (const [i, block] of blocks.entries()) {
-    const queries = await load(shelf, block);
-    for (const later of blocks.slice(i)) {
-      const targets = later === block ? queries : await load(shelf, later);
-      for (const query of queries)
-        await scoreRow(run, scores, { query, targets: targets.filter(({ index }) => index >= query.index), onScored });
-    }
-  }
-  return scores;
-}
-
-/** A picture on the shelf. */
-interface Shelved {
-  readonly index: number;
-  readonly features: ImageFeatures;
-}
-
-async function load(shelf: FeatureShelf, [start, end]: readonly [number, number]): Promise<readonly Shelved[]> {
-  const loaded: Shelved[] = [];
-  for (let index = start; index < end; index++) loaded.push({ index, features: await shelf.get(index) });
-  return loaded;
-}
-
-async function scoreRow(
-  { inference, key, watch }: MatrixRun,
-  scores: number[][],
-  {
-    query,
-    targets,
-    onScored,
-  }: { readonly query: Shelved; readonly targets: readonly Shelved[]; readonly onScored: (pairs: number) => void },
-): Promise<void> {
-  for (let start = 0; start < targets.length; start += pairsAtOnce) {
+async function scoreShelf({ inference, key, watch }: MatrixRun, shelf: FeatureShelf): Promise<number[][]> {
+  const steps = scoreAllPairs(shelf, async (query, targets) => {
     watch.signal.throwIfAborted();
-    const chunk = targets.slice(start, start + pairsAtOnce);
-    const features = chunk.map((target) => target.features);
-    const answers = await inference.score(key, query.features, features);
-    for (const [i, { index }] of chunk.entries()) setBoth(scores, [query.index, index], defined(answers[i], "a score a target").score);
-    onScored(chunk.length);
-  }
-}
-
-function setBoth(scores: number[][], [i, j]: readonly [number, number], score: number): void {
-  defined(scores[i], "a row a picture")[j] = score;
-  defined(scores[j], "a row a picture")[i] = score;
+    const pairs = await inference.score(
+      key,
+      query.features,
+      targets.map(({ features }) => features),
+    );
+    return pairs.map(({ score }) => score);
+  });
+  let step = await steps.next();
+  for (; step.done !== true; step = await steps.next()) watch.onProgress(step.value, pairsOf(shelf.count), "pairs");
+  return step.value;
 }
 
 /** Every pair from its pixels, both ways round. */
@@ -143,10 +103,16 @@ async function readPictures(
     }
     watch.onProgress(paths.length + skipped.length, listed.length, "pictures");
   }
-  if (paths.length >= 2) return { paths, skipped };
-  const fate = skipped.length === 0 ? "was found" : "could be read";
-  throw appError("usage/invalid", `A matrix needs two pictures, and ${paths.length === 0 ? "none" : "only one"} ${fate}.`, {
-    hint: skipped[0]?.reason ?? "Give two pictures or a folder of pictures.",
+  assertPair(paths.length, skipped[0]?.reason);
+  return { paths, skipped };
+}
+
+/** Throws usage/invalid where fewer than two pictures are left to be compared; `reason` says why the first is not among them. */
+export function assertPair(count: number, reason: string | undefined): void {
+  if (count >= 2) return;
+  const fate = reason === undefined ? "was found" : "could be read";
+  throw appError("usage/invalid", `A matrix needs two pictures, and ${count === 0 ? "none" : "only one"} ${fate}.`, {
+    hint: reason ?? "Give two pictures or a folder of pictures.",
   });
 }
 
