@@ -6,7 +6,7 @@
 import { execFile } from "node:child_process";
 import { readFile, statfs } from "node:fs/promises";
 import { promisify } from "node:util";
-import { isInFolder } from "../store/file-entry";
+import { isInFolder } from "../store/path-test";
 
 /** File systems by the number that Linux gives them. FUSE may be anything, sshfs among it. */
 const remoteTypes: ReadonlyMap<number, string> = new Map([

@@ -28,14 +28,18 @@ export async function openAnnotationTable({ database, writer, onChange }: Annota
   if (!database.isReadOnly) await database.ensureTable(annotationTableDefinition);
   else if (!(await database.tableNames()).includes(name))
     return { keyed: null, store: createStore(annotations, null, { writer, onChange }) };
-  const columns = schema.fields.map((field) => field.name);
-  const { keyed, rows } = await database.openTable(annotationTableDefinition, columns);
-  const column = toColumns(rows);
-  const texts = column("json");
-  for (const [row, id] of column("id").entries()) {
-    const annotation = readAnnotation(String(texts[row]));
-    if (annotation !== null) annotations.set(id as AssetId, annotation);
-  }
+  const keyed = await database.openTable(annotationTableDefinition, {
+    columns: schema.fields.map((field) => field.name),
+    take(batch) {
+      const column = toColumns(batch);
+      const texts = column("json");
+      for (const [row, id] of column("id").entries()) {
+        const annotation = readAnnotation(String(texts[row]));
+        if (annotation !== null) annotations.set(id as AssetId, annotation);
+      }
+    },
+    drop: (id) => void annotations.delete(id as AssetId),
+  });
   return { keyed, store: createStore(annotations, keyed, { writer, onChange }) };
 }
 

@@ -7,6 +7,6 @@
 import { createRequire } from "node:module";
 import type * as Arrow from "apache-arrow";
 
-export type { DataType, Field, Schema, Table } from "apache-arrow";
+export type { DataType, Field, RecordBatch, Schema, Table, Utf8, Vector } from "apache-arrow";
 
 export const arrow = createRequire(import.meta.url)("apache-arrow") as typeof Arrow;

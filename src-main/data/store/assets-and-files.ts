@@ -6,13 +6,13 @@ import type { AssetDetail, AssetId, ImageFormat } from "#shared/domain/asset";
 import { imageFormats } from "#shared/domain/asset";
 import type { RootId } from "#shared/domain/library";
 import { assert } from "#shared/lib/assert";
-import type { Table as ArrowTable } from "./arrow";
+import type { RecordBatch } from "./arrow";
 import type { Database } from "./database";
 import { toColumns } from "./database";
 import type { KeyedTable } from "./keyed-table";
 import type { LibraryIndex } from "./library-index";
-import { assetTableDefinition, fileTableDefinition } from "./schema";
-import type { AssetFilter, AssetRecord, AssetStore, FileRecord, FileStore } from "./store-types";
+import { assetTableDefinition, fileTableDefinition, type TableDefinition } from "./schema";
+import type { AssetFilter, AssetRecord, AssetStore, FileStore } from "./store-types";
 import type { Writer } from "./writer";
 
 export interface PictureTables {
@@ -34,43 +34,42 @@ export interface PictureStoreOptions {
   readonly dropDerived: (ids: readonly AssetId[]) => Promise<void>;
 }
 
-function toAssets(rows: ArrowTable): AssetRecord[] {
-  const column = toColumns(rows);
-  const [widths, heights, formats] = [column("width"), column("height"), column("format")];
-  return column("id").map((id, row) => ({
-    id: id as AssetId,
-    width: Number(widths[row]),
-    height: Number(heights[row]),
-    format: formats[row] as ImageFormat,
-  }));
-}
-
-function toFiles(rows: ArrowTable): FileRecord[] {
-  const column = toColumns(rows);
-  const [rootIds, assetIds, sizes, times] = [column("rootId"), column("assetId"), column("sizeBytes"), column("mtimeMs")];
-  return column("path").map((path, row) => ({
-    path: String(path),
-    rootId: rootIds[row] as RootId,
-    assetId: (assetIds[row] ?? null) as AssetId | null,
-    sizeBytes: Number(sizes[row]),
-    mtimeMs: Number(times[row]),
-  }));
-}
-
 /** Opens both tables and fills the index. Roots must be set before. @throws library/corrupt */
 export async function openPictureTables(database: Database, index: LibraryIndex): Promise<PictureTables> {
-  const names = (definition: typeof assetTableDefinition) => definition.schema.fields.map((field) => field.name);
-  const assets = await database.openTable(assetTableDefinition, names(assetTableDefinition));
-  for (const asset of toAssets(assets.rows)) {
-    if (assets.keyed.keys.has(asset.id) && imageFormats.includes(asset.format)) index.putAsset(asset);
+  const names = (definition: TableDefinition) => definition.schema.fields.map((field) => field.name);
+  const assets = await database.openTable(assetTableDefinition, {
+    columns: names(assetTableDefinition),
+    take: (batch) => takeAssets(batch, index),
+    drop: (id) => index.removeAsset(id as AssetId),
+  });
+  const files = await database.openTable(fileTableDefinition, {
+    columns: names(fileTableDefinition),
+    take: (batch) => takeFiles(batch, index),
+    drop: (path) => index.removeFile(path),
+  });
+  return { assets, files };
+}
+
+function takeAssets(rows: RecordBatch, index: LibraryIndex): void {
+  const column = toColumns(rows);
+  const [widths, heights, formats] = [column("width"), column("height"), column("format")];
+  for (const [row, id] of column("id").entries()) {
+    const format = formats[row] as ImageFormat;
+    if (imageFormats.includes(format))
+      index.putAsset({ id: id as AssetId, width: Number(widths[row]), height: Number(heights[row]), format });
   }
-  const files = await database.openTable(fileTableDefinition, names(fileTableDefinition));
-  for (const file of toFiles(files.rows)) {
+}
+
+function takeFiles(rows: RecordBatch, index: LibraryIndex): void {
+  const column = toColumns(rows);
+  const [rootIds, assetIds, sizes, times] = [column("rootId"), column("assetId"), column("sizeBytes"), column("mtimeMs")];
+  for (const [row, path] of column("path").entries()) {
+    const assetId = (assetIds[row] ?? null) as AssetId | null;
     // A file whose asset is not there is as good as unknown: the next scan looks at it again.
-    const isComplete = file.assetId === null || index.asset(file.assetId) !== null;
-    if (files.keyed.keys.has(file.path) && isComplete) index.putFile(file);
+    if (assetId !== null && index.asset(assetId) === null) continue;
+    const [sizeBytes, mtimeMs] = [Number(sizes[row]), Number(times[row])];
+    index.putFile({ path: String(path), rootId: rootIds[row] as RootId, assetId, sizeBytes, mtimeMs });
   }
-  return { assets: assets.keyed, files: files.keyed };
 }
 
 /** Removes file rows, then the index's knowledge of them. Runs inside the writer's queue. */

@@ -3,11 +3,12 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Connection } from "@lancedb/lancedb";
 import { connect, Session } from "@lancedb/lancedb";
-import type { Table as ArrowTable } from "./arrow";
+import type { RecordBatch, Table as ArrowTable } from "./arrow";
 import { listNames } from "./content-path";
 import { corruptLibrary } from "./corrupt-library";
 import type { KeyedTable } from "./keyed-table";
-import { createTable, keyedTable, readColumns } from "./keyed-table";
+import { addKeys, createTable, keyedTable, readBatches } from "./keyed-table";
+import { createLibraryKeys, KeySet, type LibraryKeys } from "./library-keys";
 import type { TableDefinition } from "./schema";
 import { toDiskError } from "../../platform/disk-error";
 
@@ -19,13 +20,23 @@ export interface Database {
   readonly connection: Connection;
   readonly libraryPath: string;
   readonly isReadOnly: boolean;
+  /** What the keys of all tables are numbered by. */
+  readonly keys: LibraryKeys;
   /** Tables that were made completely. */
   tableNames(): Promise<readonly string[]>;
   /** Creates what is not there yet. @throws disk/* */
   ensureTable(definition: TableDefinition): Promise<void>;
-  /** Opens a table and reads `columns` of all its rows. @throws library/corrupt */
-  openTable(definition: TableDefinition, columns: readonly string[]): Promise<{ keyed: KeyedTable; rows: ArrowTable }>;
+  /** Opens a table and reads its keys, and what `rows` asks for on the way. @throws library/corrupt */
+  openTable(definition: TableDefinition, rows?: RowReader): Promise<KeyedTable>;
   close(): void;
+}
+
+/** What is read of all rows of a table while it is opened. */
+export interface RowReader {
+  readonly columns: readonly string[];
+  take(batch: RecordBatch): void;
+  /** What was taken of this row does not count: its key is there more than once, and the table has dropped it. */
+  drop(key: string): void;
 }
 
 /** Connects to the tables below `libraryPath`. A read-only database sees what the writing process commits. */
@@ -33,10 +44,13 @@ export async function openDatabase(libraryPath: string, isReadOnly: boolean): Pr
   const session = new Session(indexCacheBytes, metadataCacheBytes);
   const connection = await connect(join(libraryPath, "tables"), isReadOnly ? { readConsistencyInterval: 0 } : {}, session);
 
+  const keys = createLibraryKeys();
+
   return {
     connection,
     libraryPath,
     isReadOnly,
+    keys,
     async tableNames() {
       const finished: string[] = [];
       for (const name of await connection.tableNames({ limit: 100_000 })) {
@@ -53,18 +67,26 @@ export async function openDatabase(libraryPath: string, isReadOnly: boolean): Pr
         throw toDiskError(error, libraryPath);
       }
     },
-    async openTable(definition, columns) {
+    async openTable(definition, rows) {
       try {
         const table = await connection.openTable(definition.name);
         const { fields } = await table.schema();
         const expected = definition.schema.fields.map((field) => `${field.name} ${String(field.type)}`).join(", ");
         const found = fields.map((field) => `${field.name} ${String(field.type)}`).join(", ");
         if (found !== expected) throw new Error(`columns are ${found}, expected ${expected}`);
-        const rows = await readColumns(table, columns);
-        const keys = Array.from(rows.getChild(definition.key) ?? [], String);
-        const keyed = keyedTable(table, definition, keys);
-        if (!isReadOnly) await removeDuplicates(keyed, keys);
-        return { keyed, rows };
+        const present = new KeySet(keys[definition.key]);
+        const doubled = new Set<string>();
+        for await (const batch of readBatches(table, [...new Set([definition.key, ...(rows?.columns ?? [])])])) {
+          for (const key of addKeys(present, batch, definition.key)) doubled.add(key);
+          rows?.take(batch);
+        }
+        const keyed = keyedTable(table, definition, present);
+        // Belt and braces: the writer never makes a key twice, but a table that has one would answer every search doubly.
+        if (!isReadOnly) {
+          await keyed.remove(doubled);
+          for (const key of doubled) rows?.drop(key);
+        }
+        return keyed;
       } catch (error) {
         throw corruptLibrary(libraryPath, `table ${definition.name} is damaged`, error);
       }
@@ -81,16 +103,8 @@ async function isUnfinished(folder: string): Promise<boolean> {
   return !versions.some((name) => name.endsWith(".manifest")) && (await listNames(join(folder, "data"))).length === 0;
 }
 
-/** Belt and braces: the writer never makes a key twice, but a table that has one would answer every search doubly. */
-async function removeDuplicates(keyed: KeyedTable, keys: readonly string[]): Promise<void> {
-  if (keyed.keys.size === keys.length) return;
-  const seen = new Set<string>();
-  const doubled = keys.filter((key) => seen.size === seen.add(key).size);
-  await keyed.remove(doubled);
-}
-
-/** Every column of an Arrow table as a plain array: an order of magnitude faster than asking for rows. */
-export function toColumns(table: ArrowTable): (name: string) => readonly unknown[] {
+/** Every column of Arrow rows as a plain array: an order of magnitude faster than asking for rows. */
+export function toColumns(table: ArrowTable | RecordBatch): (name: string) => readonly unknown[] {
   const columns = new Map(table.schema.fields.map((field) => [field.name, Array.from(table.getChild(field.name) ?? []) as unknown[]]));
   return (name) => columns.get(name) ?? [];
 }

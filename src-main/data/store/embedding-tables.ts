@@ -23,8 +23,8 @@ export interface EmbeddingTables {
   has(recipeId: RecipeId, assetId: AssetId): boolean;
   /** Reads the indices of large tables into memory. */
   warm(): Promise<void>;
-  /** Measured under at least one recipe. */
-  isMeasured(assetId: AssetId): boolean;
+  /** Whether a picture, by its number, was measured under at least one recipe. */
+  isMeasured(asset: number): boolean;
   removeAssets(ids: readonly AssetId[]): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function createEmbeddingTables({
   const opened = new Map<RecipeId, { keyed: KeyedTable; table: EmbeddingTable }>();
 
   const openExisting = async (recipeId: RecipeId, dimension: number): Promise<void> => {
-    const { keyed } = await database.openTable(embeddingTableDefinition(recipeId, dimension), ["id"]);
+    const keyed = await database.openTable(embeddingTableDefinition(recipeId, dimension));
     maintenance.watch(keyed);
     opened.set(recipeId, { keyed, table: createEmbeddingTable({ recipeId, dimension, keyed, writer, libraryPath, idsInFolder }) });
   };
@@ -98,7 +98,10 @@ export async function createEmbeddingTables({
     async warm() {
       for (const { table } of opened.values()) await table.warm();
     },
-    isMeasured: (assetId) => [...opened.values()].some(({ keyed }) => keyed.keys.has(assetId)),
+    isMeasured(asset) {
+      for (const { keyed } of opened.values()) if (keyed.keys.hasNumber(asset)) return true;
+      return false;
+    },
     async removeAssets(ids) {
       for (const { table } of opened.values()) await table.removeAssets(ids);
     },

@@ -12,8 +12,8 @@ import type { RootId } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
 import { facetValuesOf } from "./facets";
 import { LibraryIndex } from "./library-index";
+import { createLibraryKeys } from "./library-keys";
 import { AssetSubject } from "./filter-subject";
-import { FileEntry } from "./file-entry";
 
 const root = { id: brandId<RootId>("r"), path: "/p", name: "p" };
 const idOf = (index: number): AssetId => brandId<AssetId>(String(index).padStart(32, "0"));
@@ -48,14 +48,15 @@ function accountOf({ keywords }: Picture): FileAccount | null {
 
 /** A library whose pictures can be changed behind its back; `touch` tells it. */
 function libraryOf(pictures: Picture[]) {
-  const at = (id: AssetId): Picture => pictures[Number(id)] as Picture;
+  // Numbers are given out in the order of places.
+  const at = (asset: number): Picture => pictures[asset] as Picture;
   const facts = {
-    isMeasured: (id: AssetId) => at(id).isMeasured,
-    annotation: (id: AssetId) => pictures[Number(id)]?.annotation ?? emptyAnnotation,
-    account: (id: AssetId) => accountOf(at(id)),
-    palette: (id: AssetId) => (at(id).keywords === null ? [] : [{ colour: "#ff0000", share: 1 }]),
+    isMeasured: (asset: number) => at(asset).isMeasured,
+    annotation: (asset: number) => pictures[asset]?.annotation ?? emptyAnnotation,
+    account: (asset: number) => accountOf(at(asset)),
+    palette: (asset: number) => (at(asset).keywords === null ? [] : [{ colour: "#ff0000", share: 1 }]),
   };
-  const index = new LibraryIndex(facts);
+  const index = new LibraryIndex(createLibraryKeys(), facts);
   index.setRoots([root], new Set());
   const put = (place: number): void => {
     const { format, isWide, isInFolder } = pictures[place] as Picture;
@@ -68,8 +69,7 @@ function libraryOf(pictures: Picture[]) {
   const subject = (place: number): AssetSubject => {
     const { format, isWide } = pictures[place] as Picture;
     const asset = { id: idOf(place), width: isWide ? 20 : 10, height: 10, format };
-    const files = index.filesOfAsset(asset.id).map((record) => new FileEntry(record, root.path));
-    return new AssetSubject(asset, files, { facts, isMissing: false });
+    return new AssetSubject({ asset, number: place, files: index.filesOfAsset(asset.id), facts, isMissing: false });
   };
   return { index, subject };
 }

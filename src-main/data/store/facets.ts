@@ -5,13 +5,13 @@
  * and again after it changed. Counting 100,000 pictures is then additions. A picture that fails the filter by one group alone counts in
  * that group, which is what "the group's own choice is left out" means, so one pass over the pictures fills all groups.
  */
-import type { AssetId } from "#shared/domain/asset";
 import { conditionsOf, conjunctsOf, type FilterExpression } from "#shared/domain/asset-filter";
 import { listedValues } from "#shared/domain/asset-filter-edit";
 import { filterField, type FilterSubject } from "#shared/domain/asset-filter-fields";
 import { colourNamesOf } from "#shared/domain/asset-filter-match";
 import { caseKey, literalText, monthText, textTest } from "#shared/domain/asset-filter-values";
 import { facetField, facetIds, type FacetGroup, type FacetId, type FacetValue } from "#shared/domain/facet";
+import type { NumberSet } from "./number-set";
 
 /** Values shown of a group; the others are found by typing. */
 const shownValues = 200;
@@ -51,28 +51,29 @@ interface Conjunct {
   readonly expression: FilterExpression;
   /** The group whose own choice this is; null for a condition on several fields, or on one that no group shows. */
   readonly group: FacetId | null;
-  readonly passing: ReadonlySet<AssetId>;
+  readonly passing: NumberSet;
 }
 
+/** Pictures are their numbers. */
 export interface FacetQuestion {
-  readonly ids: readonly AssetId[];
+  readonly assets: Uint32Array;
   readonly filter: FilterExpression | null;
   /** Pictures that pass an expression. */
-  readonly passing: (expression: FilterExpression) => ReadonlySet<AssetId>;
-  readonly subject: (id: AssetId) => FilterSubject;
-  readonly isMeasured: (id: AssetId) => boolean;
-  readonly isMissing: (id: AssetId) => boolean;
+  readonly passing: (expression: FilterExpression) => NumberSet;
+  readonly subject: (asset: number) => FilterSubject;
+  readonly isMeasured: (asset: number) => boolean;
+  readonly isMissing: (asset: number) => boolean;
 }
 
 /** Remembers the codes of pictures between two counts. */
 export class FacetCounter {
-  readonly #codes = new Map<AssetId, readonly number[]>();
+  readonly #codes = new Map<number, readonly number[]>();
   readonly #codeOf = new Map<FacetId, Map<string, number>>(facetIds.map((id) => [id, new Map<string, number>()]));
   readonly #values: { readonly group: FacetId; readonly value: string }[] = [];
 
   /** The picture changed, or is gone. */
-  forget(id: AssetId): void {
-    this.#codes.delete(id);
+  forget(asset: number): void {
+    this.#codes.delete(asset);
   }
 
   /** All groups, with values that at least one picture has or that are chosen. */
@@ -90,33 +91,33 @@ export class FacetCounter {
   }
 
   /** How many pictures count for each code. */
-  #countCodes({ ids, subject, isMeasured, isMissing }: FacetQuestion, conjuncts: readonly Conjunct[]): Uint32Array {
+  #countCodes({ assets, subject, isMeasured, isMissing }: FacetQuestion, conjuncts: readonly Conjunct[]): Uint32Array {
     const [measured, unmeasured] = [this.#code("measured", "yes"), this.#code("measured", "no")];
     const [missing, present] = [this.#code("missing", "yes"), this.#code("missing", "no")];
     // All codes are known before the first is counted.
-    const codes = ids.map((id) => this.#codesOf(id, subject));
+    const codes = Array.from(assets, (asset) => this.#codesOf(asset, subject));
     const counts = new Uint32Array(this.#values.length);
     const add = (code: number, failed: FacetId | null): void => {
       if (failed === null || this.#values[code]?.group === failed) counts[code] = (counts[code] ?? 0) + 1;
     };
-    for (const [place, id] of ids.entries()) {
-      const failed = failedGroup(id, conjuncts);
+    for (const [place, asset] of assets.entries()) {
+      const failed = failedGroup(asset, conjuncts);
       if (failed === "several") continue;
       for (const code of codes[place] ?? []) add(code, failed);
-      add(isMeasured(id) ? measured : unmeasured, failed);
-      add(isMissing(id) ? missing : present, failed);
+      add(isMeasured(asset) ? measured : unmeasured, failed);
+      add(isMissing(asset) ? missing : present, failed);
     }
     return counts;
   }
 
-  #codesOf(id: AssetId, subject: FacetQuestion["subject"]): readonly number[] {
-    let codes = this.#codes.get(id);
+  #codesOf(asset: number, subject: FacetQuestion["subject"]): readonly number[] {
+    let codes = this.#codes.get(asset);
     if (codes === undefined) {
-      const picture = subject(id);
+      const picture = subject(asset);
       const found: number[] = [];
       for (const group of keptGroups) for (const value of facetValuesOf(group, picture)) found.push(this.#code(group, value));
       codes = found;
-      this.#codes.set(id, codes);
+      this.#codes.set(asset, codes);
     }
     return codes;
   }
@@ -131,10 +132,10 @@ export class FacetCounter {
 }
 
 /** The one group whose choice a picture fails; "several" also when it fails something that is no group's. */
-function failedGroup(id: AssetId, conjuncts: readonly Conjunct[]): FacetId | null | "several" {
+function failedGroup(asset: number, conjuncts: readonly Conjunct[]): FacetId | null | "several" {
   let failed: FacetId | null = null;
   for (const { group, passing } of conjuncts) {
-    if (passing.has(id)) continue;
+    if (passing.has(asset)) continue;
     if (group === null || (failed !== null && failed !== group)) return "several";
     failed = group;
   }

@@ -1,26 +1,26 @@
 /** @file What passes a filter, and what that has in common, remembered until something about a picture changes. */
-import type { AssetId } from "#shared/domain/asset";
 import { conditionsOf, type FilterExpression } from "#shared/domain/asset-filter";
 import type { FilterSubject } from "#shared/domain/asset-filter-fields";
 import { formatFilter } from "#shared/domain/asset-filter-format";
 import { filterTest } from "#shared/domain/asset-filter-match";
 import type { FacetGroup } from "#shared/domain/facet";
 import { FacetCounter } from "./facets";
+import { NumberSet } from "./number-set";
 
 /** Answers that are kept for the next page of the same scroll, or the next count of the same panel. */
 const keptAnswers = 16;
 
-/** The pictures a filter looks through. */
+/** The pictures a filter looks through, by their numbers. */
 export interface FilteredLibrary {
-  ids(): Iterable<AssetId>;
-  subject(id: AssetId): FilterSubject;
-  isMeasured(id: AssetId): boolean;
-  isMissing(id: AssetId): boolean;
+  assets(): Iterable<number>;
+  subject(asset: number): FilterSubject;
+  isMeasured(asset: number): boolean;
+  isMissing(asset: number): boolean;
 }
 
 export class FilterResults {
   readonly #library: FilteredLibrary;
-  readonly #passing = new Map<string, ReadonlySet<AssetId>>();
+  readonly #passing = new Map<string, NumberSet>();
   readonly #facets = new FacetCounter();
 
   constructor(library: FilteredLibrary) {
@@ -28,13 +28,13 @@ export class FilterResults {
   }
 
   /** Something about a picture changed. */
-  touch(id: AssetId): void {
-    this.#facets.forget(id);
+  touch(asset: number): void {
+    this.#facets.forget(asset);
     this.#passing.clear();
   }
 
   /** Pictures that pass, wherever they lie. */
-  passing(expression: FilterExpression): ReadonlySet<AssetId> {
+  passing(expression: FilterExpression): NumberSet {
     const key = formatFilter(expression);
     const known = this.#passing.get(key);
     if (known !== undefined) return known;
@@ -44,27 +44,27 @@ export class FilterResults {
   }
 
   /** Part by part, since a panel of facets asks for the same parts again. */
-  #passingAll(parts: readonly FilterExpression[]): ReadonlySet<AssetId> {
-    const [fewest = new Set<AssetId>(), ...others] = parts.map((part) => this.passing(part)).sort((a, b) => a.size - b.size);
-    return new Set([...fewest].filter((id) => others.every((other) => other.has(id))));
+  #passingAll(parts: readonly FilterExpression[]): NumberSet {
+    const [fewest = new NumberSet(), ...others] = parts.map((part) => this.passing(part)).sort((a, b) => a.size - b.size);
+    return new NumberSet([...fewest].filter((asset) => others.every((other) => other.has(asset))));
   }
 
-  #tested(expression: FilterExpression): ReadonlySet<AssetId> {
+  #tested(expression: FilterExpression): NumberSet {
     const test = filterTest(expression);
-    const passing = new Set<AssetId>();
-    for (const id of this.#library.ids()) if (test(this.#library.subject(id))) passing.add(id);
+    const passing = new NumberSet();
+    for (const asset of this.#library.assets()) if (test(this.#library.subject(asset))) passing.add(asset);
     return passing;
   }
 
-  /** What those of `ids` that pass have in common. */
-  facets(ids: readonly AssetId[], filter: FilterExpression | null): FacetGroup[] {
+  /** What those of `assets` that pass have in common. */
+  facets(assets: Uint32Array, filter: FilterExpression | null): FacetGroup[] {
     return this.#facets.count({
-      ids,
+      assets,
       filter,
       passing: (expression) => this.passing(expression),
-      subject: (id) => this.#library.subject(id),
-      isMeasured: (id) => this.#library.isMeasured(id),
-      isMissing: (id) => this.#library.isMissing(id),
+      subject: (asset) => this.#library.subject(asset),
+      isMeasured: (asset) => this.#library.isMeasured(asset),
+      isMissing: (asset) => this.#library.isMissing(asset),
     });
   }
 }

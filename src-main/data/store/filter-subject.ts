@@ -3,26 +3,35 @@ import type { Annotation } from "#shared/domain/annotation";
 import type { AssetId, ImageFormat } from "#shared/domain/asset";
 import type { FileAccount, FilterSubject } from "#shared/domain/asset-filter-fields";
 import type { PaletteColour } from "#shared/domain/asset-metadata";
-import type { FileEntry } from "./file-entry";
-import type { AssetRecord } from "./store-types";
+import type { AssetRecord, FileRecord } from "./store-types";
 
-/** What is known of an asset beside its files. */
+/** What is known of a picture beside its files, by its number. */
 export interface AssetFacts {
-  isMeasured(id: AssetId): boolean;
-  annotation(id: AssetId): Annotation;
-  account(id: AssetId): FileAccount | null;
-  palette(id: AssetId): readonly PaletteColour[];
+  isMeasured(asset: number): boolean;
+  annotation(asset: number): Annotation;
+  account(asset: number): FileAccount | null;
+  palette(asset: number): readonly PaletteColour[];
+}
+
+interface SubjectParts {
+  readonly asset: AssetRecord;
+  readonly number: number;
+  readonly files: readonly FileRecord[];
+  readonly facts: AssetFacts;
+  readonly isMissing: boolean;
 }
 
 /** Cheap to make; what costs something is read when a condition asks for it. */
 export class AssetSubject implements FilterSubject {
   readonly #asset: AssetRecord;
-  readonly #files: readonly FileEntry[];
+  readonly #number: number;
+  readonly #files: readonly FileRecord[];
   readonly #facts: AssetFacts;
   readonly isMissing: boolean;
 
-  constructor(asset: AssetRecord, files: readonly FileEntry[], { facts, isMissing }: { facts: AssetFacts; isMissing: boolean }) {
+  constructor({ asset, number, files, facts, isMissing }: SubjectParts) {
     this.#asset = asset;
+    this.#number = number;
     this.#files = files;
     this.#facts = facts;
     this.isMissing = isMissing;
@@ -33,15 +42,15 @@ export class AssetSubject implements FilterSubject {
   }
 
   get paths(): readonly string[] {
-    return this.#files.map(({ record }) => record.path);
+    return this.#files.map(({ path }) => path);
   }
 
   get sizeBytes(): number {
-    return this.#files[0]?.record.sizeBytes ?? 0;
+    return this.#files[0]?.sizeBytes ?? 0;
   }
 
   get modifiedMs(): number {
-    return this.#files.reduce((latest, { record }) => Math.max(latest, record.mtimeMs), 0);
+    return this.#files.reduce((latest, { mtimeMs }) => Math.max(latest, mtimeMs), 0);
   }
 
   get width(): number {
@@ -57,18 +66,18 @@ export class AssetSubject implements FilterSubject {
   }
 
   get annotation(): Annotation {
-    return this.#facts.annotation(this.id);
+    return this.#facts.annotation(this.#number);
   }
 
   get account(): FileAccount | null {
-    return this.#facts.account(this.id);
+    return this.#facts.account(this.#number);
   }
 
   get palette(): readonly PaletteColour[] {
-    return this.#facts.palette(this.id);
+    return this.#facts.palette(this.#number);
   }
 
   get isMeasured(): boolean {
-    return this.#facts.isMeasured(this.id);
+    return this.#facts.isMeasured(this.#number);
   }
 }

@@ -1,8 +1,9 @@
 /** @file The tree of folders that hold pictures, with how many different pictures lie in and below each. */
 import { dirname } from "node:path";
 import type { LibraryFolder, RootId } from "#shared/domain/library";
-import type { FileEntry } from "./file-entry";
+import type { FileTable } from "./file-table";
 import { naturalPathKey } from "./natural-key";
+import type { PathNumbers } from "./path-numbers";
 
 export interface TreeRoot {
   readonly id: RootId;
@@ -20,7 +21,7 @@ interface Folder {
 }
 
 /** Counts each picture once per folder, however many of its files lie below it. Parents come before children, names in natural order. */
-export function folderTree(roots: readonly TreeRoot[], filesOfAssets: Iterable<readonly FileEntry[]>): LibraryFolder[] {
+export function folderTree(roots: readonly TreeRoot[], files: FileTable, paths: PathNumbers): LibraryFolder[] {
   const folders = new Map<string, Folder>();
   for (const root of roots) folders.set(root.path, { rootId: root.id, path: root.path, name: root.name, depth: 0, parent: null, count: 0 });
 
@@ -42,10 +43,14 @@ export function folderTree(roots: readonly TreeRoot[], filesOfAssets: Iterable<r
     return folder;
   };
 
-  for (const files of filesOfAssets) {
-    const counted = files.length > 1 ? new Set<Folder>() : null;
-    for (const file of files) {
-      for (let folder = folderAt(dirname(file.record.path)); folder !== null; folder = folder.parent) {
+  const numbered: (Folder | null)[] = [];
+  const folderOf = (file: number): Folder | null => (numbered[paths.folderOf(file)] ??= folderAt(dirname(paths.textAt(file))));
+
+  for (const asset of files.assets) {
+    const own = files.filesOf(asset);
+    const counted = own.length > 1 ? new Set<Folder>() : null;
+    for (const file of own) {
+      for (let folder = folderOf(file); folder !== null; folder = folder.parent) {
         if (counted?.has(folder) === true) break;
         counted?.add(folder);
         folder.count += 1;

@@ -22,14 +22,19 @@ export interface IssueTable {
 /** Opens the table of issues. @throws library/corrupt */
 export async function openIssueTable(database: Database, writer: Writer): Promise<IssueTable> {
   const columns = issueTableDefinition.schema.fields.map((field) => field.name);
-  const { keyed, rows } = await database.openTable(issueTableDefinition, columns);
   const issues = new Map<string, FileIssue>();
-  const column = toColumns(rows);
-  for (let row = 0; row < rows.numRows; row += 1) {
-    // A code of another version of this program is no reason to refuse the library: the file is looked at again anyway.
-    const issue = fileIssueSchema.safeParse(Object.fromEntries(columns.map((name) => [name, column(name)[row]])));
-    if (issue.success && keyed.keys.has(issue.data.path)) issues.set(issue.data.path, issue.data);
-  }
+  const keyed = await database.openTable(issueTableDefinition, {
+    columns,
+    take(batch) {
+      const column = toColumns(batch);
+      for (let row = 0; row < batch.numRows; row += 1) {
+        // A code of another version of this program is no reason to refuse the library: the file is looked at again anyway.
+        const issue = fileIssueSchema.safeParse(Object.fromEntries(columns.map((name) => [name, column(name)[row]])));
+        if (issue.success) issues.set(issue.data.path, issue.data);
+      }
+    },
+    drop: (path) => void issues.delete(path),
+  });
 
   const forget = async (paths: readonly string[]) => {
     await keyed.remove(paths);

@@ -6,7 +6,8 @@
  */
 import type { Connection, Table } from "@lancedb/lancedb";
 import { Index } from "@lancedb/lancedb";
-import type { Table as ArrowTable } from "./arrow";
+import type { RecordBatch, Table as ArrowTable } from "./arrow";
+import type { KeySet } from "./library-keys";
 import type { Row, TableDefinition } from "./schema";
 import { toArrowTable } from "./schema";
 import { sqlIn } from "./sql";
@@ -25,7 +26,7 @@ export interface KeyedTable {
   readonly definition: TableDefinition;
   readonly table: Table;
   /** Keys that are in the table. */
-  readonly keys: ReadonlySet<string>;
+  readonly keys: Pick<KeySet, "has" | "hasNumber" | "size" | typeof Symbol.iterator>;
   /** Adds or replaces rows; of rows with an equal key the last one counts. */
   upsert(rows: readonly Row[]): Promise<void>;
   remove(keys: Iterable<string>): Promise<void>;
@@ -49,12 +50,15 @@ export async function createTable(connection: Connection, definition: TableDefin
   await table.setUnenforcedPrimaryKey(definition.key);
 }
 
-/** All rows of some columns as one Arrow table. */
-export function readColumns(table: Table, columns: readonly string[]): Promise<ArrowTable> {
-  return table
-    .query()
-    .select([...columns])
-    .toArrow();
+/** All rows of some columns, batch by batch: a whole table at once would be in memory twice over. */
+export function readBatches(table: Table, columns: readonly string[]): AsyncIterable<RecordBatch> {
+  return table.query().select([...columns]);
+}
+
+/** Adds the keys of a batch; answers those that were there already. */
+export function addKeys(keys: KeySet, batch: RecordBatch, column: string): string[] {
+  const found = batch.getChild(column);
+  return found === null ? [] : keys.addColumn(found);
 }
 
 function* chunks<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
@@ -76,9 +80,8 @@ export async function* readRows(
   }
 }
 
-/** Wraps an open table whose keys have been read. */
-export function keyedTable(table: Table, definition: TableDefinition, initialKeys: Iterable<string>): KeyedTable {
-  const keys = new Set(initialKeys);
+/** Wraps an open table whose `keys` have been read; they are the table's own from now on. */
+export function keyedTable(table: Table, definition: TableDefinition, keys: KeySet): KeyedTable {
   let commits = 0;
   let rowsWritten = 0;
   let areKeysStale = false;
@@ -89,9 +92,8 @@ export function keyedTable(table: Table, definition: TableDefinition, initialKey
   };
 
   const readKeys = async () => {
-    const present = (await readColumns(table, [definition.key])).getChild(definition.key);
     keys.clear();
-    for (const key of present ?? []) keys.add(String(key));
+    for await (const batch of readBatches(table, [definition.key])) addKeys(keys, batch, definition.key);
     areKeysStale = false;
   };
 

@@ -5,8 +5,9 @@ import type { AssetId } from "#shared/domain/asset";
 import type { AssetSort } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
 import type { RootId } from "#shared/domain/library";
-import { isInFolder } from "./file-entry";
+import { isInFolder } from "./path-test";
 import { LibraryIndex } from "./library-index";
+import { createLibraryKeys } from "./library-keys";
 import { foldText, naturalKey, naturalPathKey } from "./natural-key";
 import type { FileRecord } from "./store-types";
 
@@ -42,7 +43,12 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
 );
 
 function indexAfter(steps: readonly Step[]): { index: LibraryIndex; files: Map<string, FileRecord> } {
-  const index = new LibraryIndex({ isMeasured: () => false, annotation: () => emptyAnnotation, account: () => null, palette: () => [] });
+  const index = new LibraryIndex(createLibraryKeys(), {
+    isMeasured: () => false,
+    annotation: () => emptyAnnotation,
+    account: () => null,
+    palette: () => [],
+  });
   index.setRoots([rootA, rootB], new Set());
   for (let asset = 0; asset <= 5; asset += 1) index.putAsset({ id: assetOf(asset), width: 1, height: 1, format: "png" });
   const files = new Map<string, FileRecord>();

@@ -11,12 +11,14 @@ import { z } from "zod";
 import type { AssetId } from "#shared/domain/asset";
 import type { FileAccount } from "#shared/domain/asset-filter-fields";
 import type { AssetMetadata, PaletteColour } from "#shared/domain/asset-metadata";
+import { defined } from "#shared/lib/assert";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import { contentPath, removeContent } from "./content-path";
 import { corruptLibrary } from "./corrupt-library";
 import type { Database } from "./database";
 import { toColumns } from "./database";
 import { readRows, type KeyedTable } from "./keyed-table";
+import { KeySet } from "./library-keys";
 import { createTextSharing, fromCells, packMetadata, toCells, unpackMetadata, unpackPalette, type PackedMetadata } from "./metadata-row";
 import { metadataTableDefinition } from "./schema";
 import type { MetadataStore } from "./store-types";
@@ -37,9 +39,9 @@ export interface MetadataTable {
   /** null in a read-only library that was never described. */
   readonly keyed: KeyedTable | null;
   readonly store: MetadataStore;
-  /** Parts of what is held in memory, made of nothing new: a filter looks at 100,000 of them. */
-  account(id: AssetId): FileAccount | null;
-  palette(id: AssetId): readonly PaletteColour[];
+  /** Parts of what is held in memory of a picture, by its number, made of nothing new: a filter looks at 100,000 of them. */
+  account(asset: number): FileAccount | null;
+  palette(asset: number): readonly PaletteColour[];
   /** Ends a load that is going on. */
   close(): void;
 }
@@ -55,9 +57,8 @@ interface MetadataTableOptions {
 
 /** Opens the table, which a library of an earlier version lacks: it is then made, or read as empty where nothing may be written. @throws library/corrupt */
 export async function openMetadataTable({ database, writer, folder, onChange }: MetadataTableOptions): Promise<MetadataTable> {
-  const keyed = await openKeyed(database);
-  const held = createHeldMetadata(database, keyed.table);
-  const { described } = keyed;
+  const { described, table } = await openKeyed(database);
+  const held = createHeldMetadata(database, table);
   let revision = 0;
 
   const store: MetadataStore = {
@@ -78,7 +79,7 @@ export async function openMetadataTable({ database, writer, folder, onChange }: 
         if (Object.keys(raw).length > 0) await writeFileAtomic(contentPath(folder, id, extension), await compress(JSON.stringify(raw)));
       }
       await writer.write(async () => {
-        await keyed.table?.upsert(batch.map(({ id, metadata }) => ({ id, version: readersVersion, ...toCells(metadata) })));
+        await table?.upsert(batch.map(({ id, metadata }) => ({ id, version: readersVersion, ...toCells(metadata) })));
         for (const { id, metadata } of batch) {
           described.add(id);
           held.put(id, metadata);
@@ -98,10 +99,10 @@ export async function openMetadataTable({ database, writer, folder, onChange }: 
       }
     },
     async removeAssets(ids) {
-      const known = [...ids].filter((id) => keyed.table?.keys.has(id) === true);
+      const known = [...ids].filter((id) => table?.keys.has(id) === true);
       if (known.length === 0) return;
       await writer.write(async () => {
-        await keyed.table?.remove(known);
+        await table?.remove(known);
         for (const id of known) {
           described.delete(id);
           held.drop(id);
@@ -112,29 +113,36 @@ export async function openMetadataTable({ database, writer, folder, onChange }: 
       await removeContent([folder], known, extension);
     },
   };
-  return { keyed: keyed.table, store, account: held.account, palette: held.palette, close: () => held.close() };
+  return { keyed: table, store, account: held.account, palette: held.palette, close: () => held.close() };
 }
 
 interface OpenedTable {
   readonly table: KeyedTable | null;
   /** Pictures that this version of the readers has described. */
-  readonly described: Set<AssetId>;
+  readonly described: KeySet;
 }
 
 async function openKeyed(database: Database): Promise<OpenedTable> {
   const { name } = metadataTableDefinition;
+  const described = new KeySet(database.keys.id);
   if (!database.isReadOnly) await database.ensureTable(metadataTableDefinition);
-  else if (!(await database.tableNames()).includes(name)) return { table: null, described: new Set() };
-  const { keyed, rows } = await database.openTable(metadataTableDefinition, ["id", "version"]);
-  const column = toColumns(rows);
-  const versions = column("version");
-  const current = column("id").filter((_, row) => Number(versions[row]) >= readersVersion) as AssetId[];
-  return { table: keyed, described: new Set(current) };
+  else if (!(await database.tableNames()).includes(name)) return { table: null, described };
+  const table = await database.openTable(metadataTableDefinition, {
+    columns: ["id", "version"],
+    take(batch) {
+      const versions = batch.getChild("version");
+      for (const [row, asset] of database.keys.id.addColumn(defined(batch.getChild("id"), "a column that was asked for")).entries())
+        if (Number(versions?.get(row)) >= readersVersion) described.addNumber(asset);
+    },
+    drop: (id) => described.delete(id),
+  });
+  return { table, described };
 }
 
 /** The rows in memory, once they were asked for. */
 function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
-  const packed = new Map<AssetId, PackedMetadata>();
+  const numbers = database.keys.id;
+  const packed: (PackedMetadata | undefined)[] = [];
   const share = createTextSharing();
   let loading: Promise<void> | null = null;
   let isClosed = false;
@@ -143,13 +151,12 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
     try {
       for await (const batch of table.table.query().select(cellColumns)) {
         if (isClosed) return;
-        const [ids, json, palettes, hashes] = cellColumns.map((name) => batch.getChild(name));
-        for (let row = 0; row < batch.numRows; row += 1) {
-          const id = String(ids?.get(row)) as AssetId;
+        const [json, palettes, hashes] = ["json", "palette", "phash"].map((name) => batch.getChild(name));
+        for (const [row, asset] of numbers.addColumn(defined(batch.getChild("id"), "a column that was asked for")).entries()) {
           const cells = { json: String(json?.get(row)), palette: String(palettes?.get(row)), phash: String(hashes?.get(row)) };
           // What was written or removed since the load began is newer than what it reads.
-          const found = packed.has(id) || !table.keys.has(id) ? null : fromCells(cells, share);
-          if (found !== null) packed.set(id, found);
+          const found = packed[asset] !== undefined || !table.keys.hasNumber(asset) ? null : fromCells(cells, share);
+          if (found !== null) packed[asset] = found;
         }
       }
     } catch (error) {
@@ -164,17 +171,17 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
     ready,
     get(id: AssetId): AssetMetadata | null {
       begin();
-      const found = packed.get(id);
+      const found = packed[numbers.numberOf(id)];
       return found === undefined ? null : unpackMetadata(found);
     },
-    account: (id: AssetId): FileAccount | null => packed.get(id)?.account ?? null,
-    palette: (id: AssetId): readonly PaletteColour[] => unpackPalette(packed.get(id)?.palette ?? ""),
+    account: (asset: number): FileAccount | null => packed[asset]?.account ?? null,
+    palette: (asset: number): readonly PaletteColour[] => unpackPalette(packed[asset]?.palette ?? ""),
     *entries(): Generator<readonly [AssetId, AssetMetadata]> {
       begin();
-      for (const [id, found] of packed) yield [id, unpackMetadata(found)];
+      for (const [asset, found] of packed.entries()) if (found !== undefined) yield [numbers.textAt(asset), unpackMetadata(found)];
     },
     async read(id: AssetId): Promise<AssetMetadata | null> {
-      const held = packed.get(id);
+      const held = packed[numbers.numberOf(id)];
       if (held !== undefined) return unpackMetadata(held);
       if (keyed === null || !keyed.keys.has(id)) return null;
       for await (const rows of readRows(keyed, [id], cellColumns)) {
@@ -185,8 +192,8 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
       }
       return null;
     },
-    put: (id: AssetId, metadata: AssetMetadata) => void packed.set(id, packMetadata(metadata)),
-    drop: (id: AssetId) => void packed.delete(id),
+    put: (id: AssetId, metadata: AssetMetadata) => void (packed[numbers.add(id)] = packMetadata(metadata)),
+    drop: (id: AssetId) => void (packed[numbers.add(id)] = undefined),
     close() {
       isClosed = true;
     },

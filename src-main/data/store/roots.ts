@@ -7,7 +7,7 @@ import type { LibraryRoot, RootId } from "#shared/domain/library";
 import { defined } from "#shared/lib/assert";
 import { brandId } from "#shared/lib/branded-id";
 import type { RootsDocument, StoredRoot } from "./catalogue";
-import { isInFolder } from "./file-entry";
+import { isInFolder } from "./path-test";
 import type { LibraryIndex } from "./library-index";
 import type { RootMove } from "./root-move";
 import { moveInIndex } from "./root-move";

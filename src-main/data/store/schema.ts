@@ -1,13 +1,14 @@
 /** @file The tables of a library as Arrow schemas, and the way from rows to Arrow batches. */
 import type { DataType, Field as ArrowField, Schema as ArrowSchema, Table as ArrowTable } from "./arrow";
 import { arrow } from "./arrow";
+import type { LibraryKeys } from "./library-keys";
 
 const { Field, FixedSizeList, Float32, Float64, Int32, makeData, RecordBatch, Schema, Struct, Table, Utf8, vectorFromArray } = arrow;
 
 /** A table with one key column. LanceDB does not enforce the key, so the writer does. */
 export interface TableDefinition {
   readonly name: string;
-  readonly key: string;
+  readonly key: keyof LibraryKeys;
   readonly schema: ArrowSchema;
 }
 

@@ -1,54 +1,69 @@
 /** @file The library's files in one order, kept in order while files come and go. */
 import type { AssetSort } from "#shared/domain/library";
-import type { FileEntry } from "./file-entry";
-
-type Compare = (a: FileEntry, b: FileEntry) => number;
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-/** Paths are unique, so that every order is total and a page never shows a picture twice. */
-const byPath: Compare = (a, b) => byText(a.record.path, b.record.path);
+import type { FileTable } from "./file-table";
+import { naturalKey, naturalPathKey } from "./natural-key";
+import { NumberSet } from "./number-set";
+import type { PathNumbers } from "./path-numbers";
 
 /** Orders that files have by themselves. */
 export type FileSort = Exclude<AssetSort, "rating" | "largest" | "taken">;
 
-const compareBy: Readonly<Record<FileSort, Compare>> = {
-  newest: (a, b) => b.record.mtimeMs - a.record.mtimeMs || byPath(a, b),
-  oldest: (a, b) => a.record.mtimeMs - b.record.mtimeMs || byPath(a, b),
-  name: (a, b) => byText(a.nameKey, b.nameKey) || byPath(a, b),
-  folder: (a, b) => byText(a.pathKey, b.pathKey) || byPath(a, b),
-};
+type SortKey = number | string;
 
-export interface SortedView {
-  add(entry: FileEntry): void;
-  remove(entry: FileEntry): void;
-  /** All entries in order; the array is replaced, never changed. */
-  entries(): readonly FileEntry[];
+export interface FileOrder {
+  /** Files come from the least key up. */
+  readonly keyOf: (file: number) => SortKey;
+  /** Paths are unique, so that every order is total and a page never shows a picture twice. */
+  readonly compareEqual: (a: number, b: number) => number;
 }
 
+/** The order of files by number. */
+export function fileOrder(sort: FileSort, files: FileTable, paths: PathNumbers): FileOrder {
+  const keys: Readonly<Record<FileSort, (file: number) => SortKey>> = {
+    newest: (file) => -files.timeOf(file),
+    oldest: (file) => files.timeOf(file),
+    name: (file) => naturalKey(paths.nameAt(file)),
+    folder: (file) => naturalPathKey(paths.textAt(file)),
+  };
+  return { keyOf: keys[sort], compareEqual: (a, b) => paths.compare(a, b) };
+}
+
+export interface SortedView {
+  add(file: number): void;
+  remove(file: number): void;
+  /** All files in order; the array is replaced, never changed. */
+  files(): Uint32Array;
+}
+
+/** From this share of new files on, sorting afresh is cheaper than finding the place of each. */
+const manyAdded = 1 / 8;
+
 /**
- * Keeps entries ordered by `sort`. Changes are collected and merged in when the order is asked for: n + m log m for m changes,
- * where sorting afresh would be (n + m) log (n + m) for every batch of a running job.
+ * Keeps files ordered. Changes are collected and inserted when the order is asked for: m log n for m changes among n files, where sorting
+ * afresh would be n log n for every batch of a running job.
  */
-export function createSortedView(sort: FileSort, initial: Iterable<FileEntry>): SortedView {
-  const compare = compareBy[sort];
-  let ordered: readonly FileEntry[] = [...initial].sort(compare);
-  const added = new Set<FileEntry>();
-  const removed = new Set<FileEntry>();
+export function createSortedView(order: FileOrder, initial: Iterable<number>): SortedView {
+  let ordered = sorted(order, Uint32Array.from(initial));
+  const added = new NumberSet();
+  const removed = new NumberSet();
 
   return {
-    add(entry) {
-      added.add(entry);
+    add(file) {
+      added.add(file);
     },
-    remove(entry) {
-      if (!added.delete(entry)) removed.add(entry);
+    remove(file) {
+      if (!added.delete(file)) removed.add(file);
     },
-    entries() {
+    files() {
       if (removed.size > 0) {
-        ordered = ordered.filter((entry) => !removed.has(entry));
+        ordered = ordered.filter((file) => !removed.has(file));
         removed.clear();
       }
       if (added.size > 0) {
-        ordered = mergeOrdered(ordered, [...added].sort(compare), compare);
+        ordered =
+          added.size > ordered.length * manyAdded
+            ? sorted(order, Uint32Array.from([...ordered, ...added]))
+            : inserted(order, ordered, sorted(order, Uint32Array.from(added)));
         added.clear();
       }
       return ordered;
@@ -56,25 +71,42 @@ export function createSortedView(sort: FileSort, initial: Iterable<FileEntry>): 
   };
 }
 
-function mergeOrdered(a: readonly FileEntry[], b: readonly FileEntry[], compare: Compare): readonly FileEntry[] {
-  const merged: FileEntry[] = [];
-  let indexB = 0;
-  for (const entry of a) {
-    for (let next = b[indexB]; next !== undefined && compare(next, entry) < 0; next = b[indexB]) {
-      merged.push(next);
-      indexB += 1;
-    }
-    merged.push(entry);
-  }
-  for (; indexB < b.length; indexB += 1) merged.push(b[indexB] as FileEntry);
-  return merged;
+const compareKeys = (a: SortKey, b: SortKey): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Each key is made once. */
+function sorted({ keyOf, compareEqual }: FileOrder, files: Uint32Array): Uint32Array {
+  const keys = Array.from(files, keyOf);
+  const fileAt = (place: number): number => files[place] ?? 0;
+  const keyAt = (place: number): SortKey => keys[place] ?? 0;
+  const places = Uint32Array.from(files.keys()).sort((a, b) => compareKeys(keyAt(a), keyAt(b)) || compareEqual(fileAt(a), fileAt(b)));
+  return places.map(fileAt);
 }
 
-/** The entries from the greatest key down; equal ones, and last those without a key (null), stay as they were. */
-export function rankedBy(entries: readonly FileEntry[], keyOf: (entry: FileEntry) => number | null): readonly FileEntry[] {
-  const keys = Float64Array.from(entries, (entry) => keyOf(entry) ?? Number.NEGATIVE_INFINITY);
+function inserted({ keyOf, compareEqual }: FileOrder, files: Uint32Array, more: Uint32Array): Uint32Array {
+  const result = new Uint32Array(files.length + more.length);
+  let taken = 0;
+  for (const [count, file] of more.entries()) {
+    const key = keyOf(file);
+    let [low, high] = [taken, files.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = files[middle] ?? 0;
+      if ((compareKeys(keyOf(other), key) || compareEqual(other, file)) < 0) low = middle + 1;
+      else high = middle;
+    }
+    result.set(files.subarray(taken, low), taken + count);
+    result[low + count] = file;
+    taken = low;
+  }
+  result.set(files.subarray(taken), taken + more.length);
+  return result;
+}
+
+/** The files from the greatest key down; equal ones, and last those without a key (null), stay as they were. */
+export function rankedBy(files: Uint32Array, keyOf: (file: number) => number | null): Uint32Array {
+  const keys = Float64Array.from(files, (file) => keyOf(file) ?? Number.NEGATIVE_INFINITY);
   const keyAt = (place: number): number => keys[place] ?? 0;
   // Infinite keys have no difference, so they are compared.
-  const places = Uint32Array.from(entries.keys()).sort((a, b) => (keyAt(a) === keyAt(b) ? a - b : keyAt(a) > keyAt(b) ? -1 : 1));
-  return Array.from(places, (place) => entries[place] as FileEntry);
+  const places = Uint32Array.from(files.keys()).sort((a, b) => (keyAt(a) === keyAt(b) ? a - b : keyAt(a) > keyAt(b) ? -1 : 1));
+  return places.map((place) => files[place] ?? 0);
 }

@@ -3,7 +3,7 @@ import type { AssetId } from "#shared/domain/asset";
 import { toAppError } from "#shared/domain/app-error";
 import type { FileIssue, LibraryRoot } from "#shared/domain/library";
 import { isFolderThere, type ScannedEntry, scanFile, scanFolder } from "../../data/library/scanner";
-import { isInFolder } from "../../data/store/file-entry";
+import { isInFolder } from "../../data/store/path-test";
 import type { FileRecord, Store } from "../../data/store/store-types";
 import type { MeasureRecipe } from "./measure-recipes";
 import { type MovedFile, splitMoved } from "./moved-files";

@@ -6,7 +6,7 @@ import { fileKindOf, isHidden, isSystemFolder } from "../../data/library/file-ki
 import { whyPolled } from "../../data/library/remote-folders";
 import { scanFolder } from "../../data/library/scanner";
 import { type FolderEvent, type Watch, watchFailure, watchFolder } from "../../data/library/watcher";
-import { isInFolder } from "../../data/store/file-entry";
+import { isInFolder } from "../../data/store/path-test";
 import type { Store } from "../../data/store/store-types";
 import { toAppError } from "#shared/domain/app-error";
 import { compareRoot } from "./index-plan";
