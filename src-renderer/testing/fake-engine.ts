@@ -206,6 +206,19 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
       keepApart: os.duplicates.keepApart.handler(unknown),
       undoKeepApart: os.duplicates.undoKeepApart.handler(unknown),
     },
+    checks: {
+      matrix: os.checks.matrix.handler(unknown),
+      boards: {
+        list: os.checks.boards.list.handler(() => []),
+        save: os.checks.boards.save.handler(unknown),
+        remove: os.checks.boards.remove.handler(unknown),
+      },
+      verdicts: {
+        list: os.checks.verdicts.list.handler(() => []),
+        set: os.checks.verdicts.set.handler(unknown),
+        restore: os.checks.verdicts.restore.handler(unknown),
+      },
+    },
     compare: { pair: os.compare.pair.handler(unknown) },
     cache: {
       status: os.cache.status.handler(() => cache),

@@ -1,0 +1,71 @@
+/** @file What a person decides about candidates by hand: shown at once, kept in the library, told in a notice and taken back by Undo. */
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { AssetId } from "#shared/domain/asset";
+import type { CheckMeasure, CheckVerdict } from "#shared/domain/check";
+import type { Verdict } from "#shared/domain/verdict";
+import { appErrorOf } from "../../lib/app-error-of";
+import { useEngine } from "../../lib/engine";
+import { notifyError } from "../../ui/toast";
+import { useTellStep } from "../../ui/undo";
+
+export interface Verdicts {
+  /** What holds for these references, by picture. */
+  readonly byHand: ReadonlyMap<AssetId, CheckVerdict>;
+  /** Decides on pictures; null leaves them to the cut-offs again. */
+  readonly decide: (ids: readonly AssetId[], verdict: CheckVerdict | null) => void;
+}
+
+/** `measures` are kept with what is decided: they are what the person saw. */
+export function useVerdicts(references: readonly AssetId[], measures: readonly CheckMeasure[]): Verdicts {
+  const { t } = useTranslation();
+  const { api, client } = useEngine();
+  const queryClient = useQueryClient();
+  const tell = useTellStep();
+  // The same question whatever the order, so that it is asked once.
+  const named = useMemo(() => ({ input: { references: [...references].sort() } }), [references]);
+  const { data } = useQuery(api.checks.verdicts.list.queryOptions({ ...named, enabled: references.length > 0 }));
+  const byHand = useMemo(() => new Map(data?.map(({ assetId, verdict }) => [assetId, verdict])), [data]);
+
+  const decide = useCallback(
+    (ids: readonly AssetId[], verdict: CheckVerdict | null) => {
+      if (ids.every((id) => (byHand.get(id) ?? null) === verdict)) return;
+      const key = api.checks.verdicts.list.queryKey(named);
+      const refetch = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
+      const say = async (): Promise<void> => {
+        const { input } = named;
+        showVerdicts(queryClient, key, ids, (assetId) =>
+          verdict === null ? null : { assetId, verdict, measures: [...measures], atMs: 0 },
+        );
+        const { previous } = await client.checks.verdicts.set({ ...input, assetIds: [...ids], verdict, measures: [...measures] });
+        const takeBack = async (): Promise<void> => {
+          await client.checks.verdicts.restore(previous);
+          await refetch();
+        };
+        tell({ title: t(`check.decided.${verdict ?? "suggested"}`, { count: ids.length }), takeBack });
+      };
+      say().catch((error: unknown) => {
+        void refetch();
+        notifyError(appErrorOf(error));
+      });
+    },
+    [api, client, queryClient, tell, t, named, measures, byHand],
+  );
+  return { byHand, decide };
+}
+
+/** Puts verdicts on screen before the engine has kept them. What is being fetched would say what was there before. */
+function showVerdicts(
+  queryClient: QueryClient,
+  key: readonly unknown[],
+  ids: readonly AssetId[],
+  verdictOf: (id: AssetId) => Verdict | null,
+): void {
+  void queryClient.cancelQueries({ queryKey: key });
+  const changed = new Set(ids);
+  queryClient.setQueryData<readonly Verdict[]>(key, (known = []) => [
+    ...ids.flatMap((id) => verdictOf(id) ?? []),
+    ...known.filter(({ assetId }) => !changed.has(assetId)),
+  ]);
+}
