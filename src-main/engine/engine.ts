@@ -26,6 +26,7 @@ import { type CompareService, createCompareService } from "./services/compare-se
 import { createDeviceMemory, createDeviceService, type DeviceMemory, type DeviceService } from "./services/device-service";
 import { type CheckMatrixService, createCheckMatrixService } from "./services/check-matrix-service";
 import { createDuplicateService, type DuplicateService } from "./services/duplicate-service";
+import { createForegroundService, type ForegroundService } from "./services/foreground-service";
 import { createFeatureSource, type FeatureSource } from "./services/feature-source";
 import { createIndexingService, type IndexingService } from "./services/indexing-service";
 import { createLibraryService, type LibraryService } from "./services/library-service";
@@ -79,6 +80,7 @@ export interface EngineServices {
   readonly search: SearchService;
   readonly compare: CompareService;
   readonly duplicates: DuplicateService;
+  readonly foregrounds: ForegroundService;
   readonly checkMatrix: CheckMatrixService;
   readonly verdicts: VerdictService;
   readonly models: ModelService;
@@ -167,6 +169,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     if (store.assets.count() > scoredWholeUpTo) await probes.startIfDue(await recipes.active());
   };
   if (options.inference === "worker") void lookAhead().catch(() => undefined);
+  const foregrounds = createForegroundService({ store, pictures, features });
   const votes = createVoteService({ store, recipes, features, yardsticks });
   const library = createLibraryService({ store, inference });
   const media = createMediaService({ store, pictures, features, recipes, folder: store.scratchPath });
@@ -200,6 +203,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     indexing,
     watching: createWatchService({ store, indexing, jobs, changes, device: async () => (await inference.device()).id }),
     search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),
+    foregrounds,
     duplicates: createDuplicateService({ store, recipes, yardsticks }),
     checkMatrix: createCheckMatrixService({ store, recipes, features, inference, lanes }),
     verdicts: createVerdictService(store),
