@@ -11,7 +11,7 @@ import { Slider } from "../../../ui/slider";
 import { rangeModes, surrounds, useCompare } from "../compare-state";
 import { similarityMeasures } from "../token-vectors";
 import type { CompareModel } from "../use-compare-view";
-import { useMetricTitle } from "./metric-title";
+import { useMetricTitle } from "../../../lib/metric-title";
 import { Reading } from "./reading";
 
 export interface ComparePanelProps {

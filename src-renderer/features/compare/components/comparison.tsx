@@ -24,7 +24,7 @@ import { ComparePanel } from "./compare-panel";
 import { CompareTable } from "./compare-table";
 import { CompareToolbar } from "./compare-toolbar";
 import { MatchLines } from "./match-lines";
-import { useMetricTitle } from "./metric-title";
+import { useMetricTitle } from "../../../lib/metric-title";
 import { Pane } from "./pane";
 import { ScoreStrip } from "./score-strip";
 import { StackedStage } from "./stacked-stage";

@@ -4,8 +4,9 @@ import { Plus, X } from "lucide-react";
 import { type DragEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
-import { type AssetId, assetIdSchema } from "#shared/domain/asset";
+import type { AssetId } from "#shared/domain/asset";
 import { appErrorOf } from "../../../lib/app-error-of";
+import { droppedAsset } from "../../../lib/asset-drag";
 import { useEngine } from "../../../lib/engine";
 import { imageFiles, postOutsideImage } from "../../../lib/outside-image";
 import { rememberOutsidePicture, usePicture } from "../../../lib/pictures";
@@ -47,8 +48,8 @@ export function PairPicker({ chosen, onChoose }: PairPickerProps): ReactNode {
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
-    const assetId = assetIdSchema.safeParse(event.dataTransfer.getData("application/x-semblance-asset"));
-    if (assetId.success) put(assetId.data);
+    const assetId = droppedAsset(event);
+    if (assetId !== null) put(assetId);
     else void addFiles(imageFiles(event.dataTransfer.files));
   };
   return (

@@ -2,15 +2,12 @@
 import { Images, Plus } from "lucide-react";
 import { type DragEvent, type ReactNode, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { assetIdSchema } from "#shared/domain/asset";
+import { droppedAsset, holdsPicture } from "../../../lib/asset-drag";
 import { imageFiles } from "../../../lib/outside-image";
 import { useSelection } from "../../../lib/selection";
 import { Button } from "../../../ui/button";
 import { editQuery, useFind } from "../find-state";
 import { addFiles as addFilesToQuery } from "../queries";
-
-/** Type under which a picture of the library is dragged inside the window. */
-export const assetDragType = "application/x-semblance-asset";
 
 /** A dashed button that opens the file chooser, and one that takes over the selection of the library. */
 export function AddPicture(): ReactNode {
@@ -104,15 +101,15 @@ export function useDroppedPictures(): { readonly onDragOver: (event: DragEvent) 
   const addFiles = useAddFiles();
   return {
     onDragOver: (event) => {
-      if (!event.dataTransfer.types.some((type) => type === "Files" || type === assetDragType)) return;
+      if (!holdsPicture(event)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
     },
     onDrop: (event) => {
       event.preventDefault();
       event.stopPropagation();
-      const assetId = assetIdSchema.safeParse(event.dataTransfer.getData(assetDragType));
-      if (assetId.success) editQuery({ type: "add", assetId: assetId.data });
+      const assetId = droppedAsset(event);
+      if (assetId !== null) editQuery({ type: "add", assetId });
       else addFiles(imageFiles(event.dataTransfer.files));
     },
   };

@@ -1,13 +1,14 @@
 /** @file One result: the picture, and under it its score, how rare that is, and the votes. */
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type DragEvent, memo, type ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { pictureUrl, thumbnailUrl } from "#shared/contract/media-routes";
+import { thumbnailUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
 import type { Match } from "#shared/domain/search";
 import { RarityBar } from "../../../charts/rarity-bar";
 import { rarityFill } from "../../../charts/rarity";
 import { VoteDots } from "../../../charts/vote-dots";
+import { dragAsset } from "../../../lib/asset-drag";
 import { cn } from "../../../lib/class-names";
 import { formatDeviations, formatScore } from "../../../lib/format";
 import { layoutAspect } from "../../../lib/justified-rows";
@@ -16,7 +17,6 @@ import { Icon } from "../../../ui/icon";
 import { editQuery } from "../find-state";
 import type { ResultWords } from "../use-result-words";
 import { type VoteName, voteLetters } from "../votes";
-import { assetDragType } from "./add-picture";
 
 export interface ResultTileProps {
   readonly match: Match;
@@ -44,13 +44,6 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
   const votesInWords = words.votes(votes, voteNames);
   const copiesInWords = copies === 0 ? "" : t("find.copies", { count: copies });
   const adjustedInWords = adjusted === null ? "" : t("find.adjustedTo", { adjusted: formatDeviations(adjusted) });
-  const onDragStart = (event: DragEvent): void => {
-    const url = new URL(pictureUrl(asset.id), window.location.href).href;
-    event.dataTransfer.setData(assetDragType, asset.id);
-    event.dataTransfer.setData("text/uri-list", url);
-    event.dataTransfer.setData("DownloadURL", `image/${asset.format}:${asset.name}:${url}`);
-    event.dataTransfer.effectAllowed = "copy";
-  };
   return (
     <div
       role="gridcell"
@@ -64,7 +57,7 @@ export const ResultTile = memo(function ResultTile(props: ResultTileProps): Reac
       onDoubleClick={() => onOpen(asset.id)}
       onFocus={(event) => event.target === event.currentTarget && !isSelected && onSelect(asset.id)}
       draggable
-      onDragStart={onDragStart}
+      onDragStart={(event) => dragAsset(event, asset)}
       className="group @container absolute top-0 outline-none"
       style={{ left, width }}
     >

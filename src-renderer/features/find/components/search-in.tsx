@@ -1,9 +1,7 @@
 /** @file Where the question looks: a folder, and the filter of the Library where there is one and it is wanted here. */
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useEngine } from "../../../lib/engine";
-import { formatCount } from "../../../lib/format";
+import { useFolderOptions } from "../../../lib/folder-options";
 import { FilterChips } from "../../../ui/filter-chips";
 import { Section } from "../../../ui/section";
 import { Select } from "../../../ui/select";
@@ -36,20 +34,8 @@ export function SearchIn({ libraryScope }: { readonly libraryScope: SearchScope 
 
 function FolderSelect({ scope }: { readonly scope: SearchScope }): ReactNode {
   const { t } = useTranslation();
-  const { api } = useEngine();
   const { folder } = scope;
-  const { data: folders } = useQuery(api.roots.folders.queryOptions());
-  const options = [
-    { value: everywhere, label: t("find.allImages") },
-    ...(folders ?? []).map(({ path, name, depth, count }) => ({
-      value: path,
-      label: `${"  ".repeat(depth)}${name}`,
-      description: formatCount(count),
-    })),
-  ];
-  const known = options.some(({ value }) => value === folder)
-    ? options
-    : [...options, { value: folder ?? everywhere, label: folder ?? "" }];
+  const folders = useFolderOptions(folder);
   return (
     <Select
       label={t("find.folder")}
@@ -57,7 +43,7 @@ function FolderSelect({ scope }: { readonly scope: SearchScope }): ReactNode {
       className="max-w-full"
       value={folder ?? everywhere}
       onChange={(next) => setScope({ ...scope, folder: next === everywhere ? null : next })}
-      options={folder === null ? options : known}
+      options={[{ value: everywhere, label: t("find.allImages") }, ...folders]}
     />
   );
 }
