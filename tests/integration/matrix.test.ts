@@ -2,6 +2,7 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseCsv } from "#main/data/datasets/csv";
 import { createInProcessInference } from "#main/engine/inference/in-process-inference";
@@ -68,6 +69,28 @@ describe("a folder", () => {
     expect(printed.err).toBe("");
     expect(parseCsv(printed.out).rows).toHaveLength(4);
   });
+});
+
+test("like pictures stand side by side on request, with their scores, and what is unlike the others is named", async () => {
+  // Pictures whose numbers differ by five share their colours.
+  const alike = join(scratch, "alike");
+  for (const seed of [0, 1, 5, 6, 10, 11]) await writePicture(join(alike, `p${String(seed).padStart(2, "0")}.png`), seed);
+  await sharp({ create: { width: 96, height: 72, channels: 3, background: "black" } })
+    .png()
+    .toFile(join(alike, "black.png"));
+  const [given, ordered] = [await cli("matrix", alike, "--json"), await cli("matrix", alike, "--order", "cluster", "--json")].map((run) =>
+    run.json<MatrixDocument & { readonly outliers: readonly { readonly path: string; readonly meanScore: number }[] }>(),
+  );
+  if (given === undefined || ordered === undefined) throw new Error("two runs give two documents");
+  const colours = ordered.paths.map((path) => Number(/p(\d+)\.png$/.exec(path)?.[1] ?? 2) % 5);
+  expect(colours.filter((colour, place) => colour !== colours[place - 1])).toHaveLength(3);
+  for (const [i, a] of ordered.paths.entries())
+    for (const [j, b] of ordered.paths.entries())
+      expect(ordered.scores[i]?.[j]).toBe(given.scores[given.paths.indexOf(a)]?.[given.paths.indexOf(b)]);
+  expect(ordered.outliers).toEqual(given.outliers);
+  expect(ordered.outliers.map(({ path }) => path)).toEqual([join(alike, "black.png")]);
+  const written = await cli("matrix", alike, "--csv", join(scratch, "alike.csv"));
+  expect(written.out).toMatch(/\nunlike the others: .*black\.png, -?0\.\d{3} on average\n/);
 });
 
 test("in published mode every ordered pair is compared, and that is said", async () => {

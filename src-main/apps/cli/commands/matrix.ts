@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type MetricName, similarityMeasureSchema } from "#shared/domain/feature-recipe";
 import { metricNames } from "../../../engine/metric-names";
+import { type MatrixOutlier, orderedByLikeness, outliersOf } from "../../../engine/services/matrix-order";
 import { isMeasuredOnce, type Matrix, matrixCsv, scoreMatrix } from "../../../engine/services/matrix-service";
 import { writeFileAtomic } from "../../../platform/atomic-file";
 import { assertOutputFile } from "../../../platform/output-file";
@@ -14,6 +15,7 @@ import { addModelOptions, filePair, noteUnheeded, readCompareFlags } from "./com
 interface MatrixOptions {
   readonly metric: MetricName;
   readonly csv?: string;
+  readonly order: "given" | "cluster";
 }
 
 /** Adds the command to the program. */
@@ -24,6 +26,9 @@ export function addMatrixCommand(program: Command, run: Run): void {
     .argument("<pictures...>", "pictures, or folders of pictures")
     .addOption(new Option("--metric <name>", "the metric").choices(metricNames).default("starter-style"))
     .option("--csv <file>", "write the table here instead of printing it")
+    .addOption(
+      new Option("--order <order>", "pictures as they were given, or like beside like").choices(["given", "cluster"]).default("given"),
+    )
     .addOption(new Option("--tap <name>", "attention or inner value by its name, instead of block and layer"))
     .addOption(
       new Option("--similarity <measure>", "cosine or mean squared error of the attention outputs").choices(
@@ -35,7 +40,11 @@ export function addMatrixCommand(program: Command, run: Run): void {
   );
 }
 
-async function writeMatrix(context: CommandContext, pictures: readonly string[], { metric, csv, ...flags }: MatrixOptions): Promise<void> {
+async function writeMatrix(
+  context: CommandContext,
+  pictures: readonly string[],
+  { metric, csv, order, ...flags }: MatrixOptions,
+): Promise<void> {
   const { output, common, signal } = context;
   const { checkpoint, companions, options } = filePair({ a: "", b: "" }, readCompareFlags(flags), common.libraryPath);
   noteUnheeded(output, [{ metric, options }]);
@@ -46,23 +55,31 @@ async function writeMatrix(context: CommandContext, pictures: readonly string[],
       `${metric} has no features of single pictures${options.mode === "published" ? " in published mode" : ""}: every pair is compared from its pixels, in both orders.`,
     );
   await withInference(context, async (inference) => {
-    const matrix = await scoreMatrix(
+    const scored = await scoreMatrix(
       inference,
       { inputs: pictures, metric, checkpoint, companions, libraryPath: common.libraryPath, options },
       { signal, onProgress: (done, total, what) => output.progress.count(done, total, what) },
     );
     throwIfStopped(signal);
+    const matrix = order === "cluster" ? orderedByLikeness(scored) : scored;
+    const outliers = outliersOf(scored);
     for (const { reason } of matrix.skipped) output.note(printable(reason));
     if (file !== null) await writeFileAtomic(file, matrixCsv(matrix));
     output.result({
-      document: { ...matrix, csv: file },
-      text: () => (file === null ? matrixCsv(matrix).trimEnd() : summary(matrix, file)),
+      document: { ...matrix, order, outliers, csv: file },
+      text: () => (file === null ? matrixCsv(matrix).trimEnd() : summary(matrix, { file, outliers })),
     });
   });
 }
 
-function summary({ paths, metric, direction, skipped }: Matrix, file: string): string {
+interface Written {
+  readonly file: string;
+  readonly outliers: readonly MatrixOutlier[];
+}
+
+function summary({ paths, metric, direction, skipped }: Matrix, { file, outliers }: Written): string {
   const left = skipped.length === 0 ? "" : `, ${skipped.length} left out`;
   const meaning = direction === "distance" ? "0 is equal, more is less alike" : "more is more alike";
-  return `${paths.length} pictures${left}, ${metric}: a ${direction}, ${meaning}\n${file}`;
+  const apart = outliers.map(({ path, meanScore }) => `\nunlike the others: ${printable(path)}, ${meanScore.toFixed(3)} on average`);
+  return `${paths.length} pictures${left}, ${metric}: a ${direction}, ${meaning}${apart.join("")}\n${file}`;
 }
