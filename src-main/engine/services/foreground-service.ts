@@ -12,7 +12,7 @@ import { decodeAlpha } from "../../data/imaging/decode-alpha";
 import { readImageHeader } from "../../data/imaging/header";
 import type { Store } from "../../data/store/store-types";
 import { mapOfAttention } from "../../ml/maps/feature-map";
-import { estimateForeground } from "../../ml/maps/foreground-estimate";
+import { estimateInFrame } from "../../ml/maps/framed-foreground";
 import type { TileMask } from "../../ml/maps/tile-mask";
 import type { ImageFeatures } from "../../ml/metrics/metric";
 import type { AttentionFeatures } from "../../ml/scoring/attention-features";
@@ -134,7 +134,7 @@ export function noForegroundScore(metric: MetricName): Error {
 
 function estimated(attention: AttentionFeatures): { readonly grid: TokenGrid; readonly tiles: TileMask } {
   const { rows, columns } = attention.grid;
-  return { grid: { rows, columns }, tiles: estimateForeground(mapOfAttention(attention)) };
+  return { grid: { rows, columns }, tiles: estimateInFrame(mapOfAttention(attention)) };
 }
 
 /** Where a picture is opaque; null where it is so everywhere or nowhere, since then transparency says nothing. */

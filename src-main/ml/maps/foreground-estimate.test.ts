@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { randomNumbers } from "../../../tests/support/random-numbers";
 import type { FeatureMap } from "./feature-map";
 import { estimateForeground } from "./foreground-estimate";
+import { estimateInFrame } from "./framed-foreground";
 
 const channels = 16;
 
@@ -32,17 +33,24 @@ const drawings = {
 describe.each(Object.entries(drawings))("a thing %s", (_, drawing) => {
   const expected = [...drawing.join("")].map((kind) => (kind === "." ? 0 : 1));
 
-  test.each([0.02, 0.3])("with noise of %f", (noise) => {
-    expect([...estimateForeground(mapOf(drawing, noise))]).toEqual(expected);
-  });
+  describe.each([
+    ["the main direction", estimateForeground],
+    ["the frame", estimateInFrame],
+  ])("by %s", (__, estimate) => {
+    test.each([0.02, 0.3])("with noise of %f", (noise) => {
+      expect([...estimate(mapOf(drawing, noise))]).toEqual(expected);
+    });
 
-  test("whichever way its vectors point", () => {
-    const map = mapOf(drawing, 0.02);
-    expect([...estimateForeground({ ...map, data: map.data.map((x) => -x) })]).toEqual(expected);
+    test("whichever way its vectors point", () => {
+      const map = mapOf(drawing, 0.02);
+      expect([...estimate({ ...map, data: map.data.map((x) => -x) })]).toEqual(expected);
+    });
   });
 });
 
 test("a picture of one thing only counts as a whole", () => {
   expect([...estimateForeground(mapOf(["####", "####", "####"], 0))]).toEqual(Array<number>(12).fill(1));
   expect([...estimateForeground({ rows: 1, columns: 1, channels: 2, data: Float32Array.of(1, 2) })]).toEqual([1]);
+  expect([...estimateInFrame({ rows: 3, columns: 4, channels: 2, data: new Float32Array(24).fill(1) })]).toEqual(Array<number>(12).fill(1));
+  expect([...estimateInFrame({ rows: 1, columns: 1, channels: 2, data: Float32Array.of(1, 2) })]).toEqual([1]);
 });

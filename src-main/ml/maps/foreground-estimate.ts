@@ -26,7 +26,7 @@ export function estimateForeground(map: FeatureMap): TileMask {
 }
 
 /** The largest value of the lower side when values are cut in two so that the sides' means are as far apart as their sizes allow. */
-function twoSides(values: Float32Array): number {
+export function twoSides(values: Float32Array): number {
   const sorted = values.toSorted();
   const total = sorted.reduce((sum, value) => sum + value, 0);
   let below = 0;

@@ -60,13 +60,14 @@ test("the parts of a direction sum to its score, and what is gathered to all of 
   }
 });
 
-test("a blend exchanges its aligned part alone", async () => {
+test("a blend exchanges its aligned part, and its other parts weigh by the share of foreground", async () => {
   const [a, b] = [features(5), features(6)];
   const masks = { a: half(a), b: half(b) };
   const plain = await scored(a, b);
-  const gain = (foregroundScore(plain, masks) ?? NaN) - plain.score;
+  const foreground = foregroundScore(plain, masks) ?? NaN;
   const blended = await scored(a, b, { score: 0.2, alignmentShare: 0.5 });
-  expect(foregroundScore(blended, masks)).toBeCloseTo(0.2 + 0.5 * gain, 6);
+  const others = 0.2 - 0.5 * plain.score;
+  expect(foregroundScore(blended, masks)).toBeCloseTo((0.5 * others + 0.5 * foreground) / (0.5 * 0.5 + 0.5), 6);
 });
 
 test("a picture with itself has 1 in any foreground", async () => {
