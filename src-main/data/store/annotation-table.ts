@@ -38,7 +38,7 @@ export async function openAnnotationTable({ database, writer, onChange }: Annota
         if (annotation !== null) annotations.set(id as AssetId, annotation);
       }
     },
-    drop: (id) => void annotations.delete(id as AssetId),
+    drop: (asset) => void annotations.delete(database.keys.id.textAt(asset)),
   });
   return { keyed, store: createStore(annotations, keyed, { writer, onChange }) };
 }

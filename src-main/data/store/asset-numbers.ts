@@ -19,6 +19,8 @@ export class AssetNumbers implements Numbering {
   /** The same memory as `#words`. */
   #bytes = Buffer.from(this.#words.buffer);
   #size = 0;
+  /** What was added last. */
+  #last = -1;
   readonly #slots = new HashSlots();
   readonly #wantedWords = new Uint32Array(wordsPerId);
   readonly #wantedBytes = new Uint8Array(this.#wantedWords.buffer);
@@ -78,22 +80,33 @@ export class AssetNumbers implements Numbering {
   }
 
   #hash(): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#wantedWords;
-    return mixed(a ^ mixed(b ^ mixed(c ^ mixed(d))));
+    const words = this.#wantedWords;
+    let hash = 0;
+    for (let place = 0; place < wordsPerId; place += 1) hash = mixed(hash ^ (words[place] ?? 0));
+    return hash;
   }
 
   #find(hash: number): number {
-    const [words, wanted] = [this.#words, this.#wantedWords];
     for (let slot = this.#slots.first(hash); slot >= 0; slot = this.#slots.next(slot, hash)) {
       const asset = this.#slots.at(slot);
-      const from = asset * wordsPerId;
-      if (words[from] === wanted[0] && words[from + 1] === wanted[1] && words[from + 2] === wanted[2] && words[from + 3] === wanted[3])
-        return asset;
+      if (this.#isWanted(asset)) return asset;
     }
     return -1;
   }
 
+  #isWanted(asset: number): boolean {
+    const [words, wanted, from] = [this.#words, this.#wantedWords, asset * wordsPerId];
+    return words[from] === wanted[0] && words[from + 1] === wanted[1] && words[from + 2] === wanted[2] && words[from + 3] === wanted[3];
+  }
+
+  /** Tables mostly hold the same pictures in the same order, so the picture after the last one is looked at first. */
   #addParsed(): number {
+    const likely = this.#last + 1;
+    this.#last = likely < this.#size && this.#isWanted(likely) ? likely : this.#addAnywhere();
+    return this.#last;
+  }
+
+  #addAnywhere(): number {
     const hash = this.#hash();
     const known = this.#find(hash);
     if (known >= 0) return known;

@@ -9,8 +9,8 @@ import { assert } from "#shared/lib/assert";
 import type { RecordBatch } from "./arrow";
 import type { Database } from "./database";
 import { toColumns } from "./database";
-import type { KeyedTable } from "./keyed-table";
-import type { LibraryIndex } from "./library-index";
+import { keyNumbers, type KeyedTable } from "./keyed-table";
+import { createPictures, type LibraryIndex, type Pictures } from "./library-index";
 import { assetTableDefinition, fileTableDefinition, type TableDefinition } from "./schema";
 import type { AssetFilter, AssetRecord, AssetStore, FileStore } from "./store-types";
 import type { Writer } from "./writer";
@@ -34,41 +34,43 @@ export interface PictureStoreOptions {
   readonly dropDerived: (ids: readonly AssetId[]) => Promise<void>;
 }
 
-/** Opens both tables and fills the index. Roots must be set before. @throws library/corrupt */
-export async function openPictureTables(database: Database, index: LibraryIndex): Promise<PictureTables> {
+/** Opens both tables and reads what is in them. @throws library/corrupt */
+export async function openPictureTables(database: Database): Promise<{ readonly tables: PictureTables; readonly pictures: Pictures }> {
   const names = (definition: TableDefinition) => definition.schema.fields.map((field) => field.name);
+  const pictures = createPictures(database.keys);
   const assets = await database.openTable(assetTableDefinition, {
     columns: names(assetTableDefinition),
-    take: (batch) => takeAssets(batch, index),
-    drop: (id) => index.removeAsset(id as AssetId),
+    take: (batch, numbers) => takeAssets(batch, numbers, pictures),
+    drop: (asset) => pictures.assets.remove(asset),
   });
   const files = await database.openTable(fileTableDefinition, {
     columns: names(fileTableDefinition),
-    take: (batch) => takeFiles(batch, index),
-    drop: (path) => index.removeFile(path),
+    take: (batch, numbers) => takeFiles(batch, numbers, pictures),
+    drop: (file) => pictures.files.remove(file),
   });
-  return { assets, files };
+  return { tables: { assets, files }, pictures };
 }
 
-function takeAssets(rows: RecordBatch, index: LibraryIndex): void {
+function takeAssets(rows: RecordBatch, numbers: Int32Array, { assets }: Pictures): void {
   const column = toColumns(rows);
   const [widths, heights, formats] = [column("width"), column("height"), column("format")];
-  for (const [row, id] of column("id").entries()) {
+  for (const [row, asset] of numbers.entries()) {
     const format = formats[row] as ImageFormat;
-    if (imageFormats.includes(format))
-      index.putAsset({ id: id as AssetId, width: Number(widths[row]), height: Number(heights[row]), format });
+    if (imageFormats.includes(format)) assets.put(asset, { width: Number(widths[row]), height: Number(heights[row]), format });
   }
 }
 
-function takeFiles(rows: RecordBatch, index: LibraryIndex): void {
+function takeFiles(rows: RecordBatch, numbers: Int32Array, { keys, assets, files }: Pictures): void {
   const column = toColumns(rows);
-  const [rootIds, assetIds, sizes, times] = [column("rootId"), column("assetId"), column("sizeBytes"), column("mtimeMs")];
-  for (const [row, path] of column("path").entries()) {
-    const assetId = (assetIds[row] ?? null) as AssetId | null;
+  const [rootIds, sizes, times] = [column("rootId"), column("sizeBytes"), column("mtimeMs")];
+  const assetNumbers = keyNumbers(keys.id, rows, "assetId");
+  for (const [row, file] of numbers.entries()) {
+    const asset = assetNumbers[row] ?? -1;
     // A file whose asset is not there is as good as unknown: the next scan looks at it again.
-    if (assetId !== null && index.asset(assetId) === null) continue;
-    const [sizeBytes, mtimeMs] = [Number(sizes[row]), Number(times[row])];
-    index.putFile({ path: String(path), rootId: rootIds[row] as RootId, assetId, sizeBytes, mtimeMs });
+    if (asset >= 0 && !assets.has(asset)) continue;
+    files.remove(file);
+    const record = { rootId: rootIds[row] as RootId, sizeBytes: Number(sizes[row]), mtimeMs: Number(times[row]) };
+    files.add(file, asset >= 0 ? asset : null, record);
   }
 }
 

@@ -11,7 +11,7 @@ import { facetField, facetIds, type FacetId } from "#shared/domain/facet";
 import type { RootId } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
 import { facetValuesOf } from "./facets";
-import { LibraryIndex } from "./library-index";
+import { createPictures, LibraryIndex } from "./library-index";
 import { createLibraryKeys } from "./library-keys";
 import { AssetSubject } from "./filter-subject";
 
@@ -56,7 +56,7 @@ function libraryOf(pictures: Picture[]) {
     account: (asset: number) => accountOf(at(asset)),
     palette: (asset: number) => (at(asset).keywords === null ? [] : [{ colour: "#ff0000", share: 1 }]),
   };
-  const index = new LibraryIndex(createLibraryKeys(), facts);
+  const index = new LibraryIndex(createPictures(createLibraryKeys()), facts);
   index.setRoots([root], new Set());
   const put = (place: number): void => {
     const { format, isWide, isInFolder } = pictures[place] as Picture;

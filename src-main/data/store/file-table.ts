@@ -47,19 +47,18 @@ export class FileTable {
     return this.#known.has(file);
   }
 
-  /** Adds a file that is not there. */
-  add(file: number, { rootId, assetId, sizeBytes, mtimeMs }: Omit<FileRecord, "path">): void {
+  /** Adds a file that is not there, of the picture `asset` or of none. */
+  add(file: number, asset: number | null, { rootId, sizeBytes, mtimeMs }: Omit<FileRecord, "path" | "assetId">): void {
     this.#known.add(file);
     this.#roots.set(file, this.#rootNumber(rootId));
     this.#sizes.set(file, sizeBytes);
     this.#times.set(file, mtimeMs);
-    const asset = assetId === null ? null : this.#keys.id.add(assetId);
     this.#assets.set(file, asset === null ? 0 : asset + 1);
     if (asset !== null) this.#chain(asset, [...this.filesOf(asset), file]);
   }
 
   remove(file: number): void {
-    this.#known.delete(file);
+    if (!this.#known.delete(file)) return;
     const asset = this.assetOf(file);
     if (asset === null) return;
     this.#chain(

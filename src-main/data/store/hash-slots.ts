@@ -1,5 +1,5 @@
 /**
- * @file Numbered things found by their hash: open addressing with linear probing in two typed arrays.
+ * @file Numbered things found by their hash: open addressing with linear probing in a typed array.
  *
  * What the things are is the user's: it walks the candidates of a hash and compares. Things are only ever added.
  *
@@ -9,53 +9,53 @@
 const firstSlots = 64;
 
 export class HashSlots {
-  /** The number of the thing and one; 0 is a free slot. */
-  #numbers = new Uint32Array(firstSlots);
-  #hashes = new Uint32Array(firstSlots);
+  /** Two numbers a slot, side by side since they are read together: the number of the thing and one (0 in a free slot), and its hash. */
+  #slots = new Uint32Array(2 * firstSlots);
   #size = 0;
 
   /** The first slot of this hash (an unsigned 32-bit integer); -1 when there is none. */
   first(hash: number): number {
-    return this.#probe(hash & (this.#numbers.length - 1), hash);
+    return this.#probe(2 * hash, hash);
   }
 
   /** The slot of this hash after `slot`; -1 when there is none. */
   next(slot: number, hash: number): number {
-    return this.#probe((slot + 1) & (this.#numbers.length - 1), hash);
+    return this.#probe(slot + 2, hash);
   }
 
   /** The number in a slot. */
   at(slot: number): number {
-    return (this.#numbers[slot] ?? 0) - 1;
+    return (this.#slots[slot] ?? 0) - 1;
   }
 
   add(hash: number, number: number): void {
-    if (2 * this.#size >= this.#numbers.length) this.#grow();
+    if (4 * this.#size >= this.#slots.length) this.#grow();
     this.#put(hash, number + 1);
     this.#size += 1;
   }
 
   #probe(from: number, hash: number): number {
-    const last = this.#numbers.length - 1;
-    for (let slot = from; this.#numbers[slot] !== 0; slot = (slot + 1) & last) if (this.#hashes[slot] === hash) return slot;
+    const slots = this.#slots;
+    const last = slots.length - 1;
+    for (let slot = from & last; slots[slot] !== 0; slot = (slot + 2) & last) if (slots[slot + 1] === hash) return slot;
     return -1;
   }
 
   #put(hash: number, entry: number): void {
-    const last = this.#numbers.length - 1;
-    let slot = hash & last;
-    while (this.#numbers[slot] !== 0) slot = (slot + 1) & last;
-    this.#numbers[slot] = entry;
-    this.#hashes[slot] = hash;
+    const slots = this.#slots;
+    const last = slots.length - 1;
+    let slot = (2 * hash) & last;
+    while (slots[slot] !== 0) slot = (slot + 2) & last;
+    slots[slot] = entry;
+    slots[slot + 1] = hash;
   }
 
   #grow(): void {
-    const [numbers, hashes] = [this.#numbers, this.#hashes];
-    this.#numbers = new Uint32Array(2 * numbers.length);
-    this.#hashes = new Uint32Array(2 * numbers.length);
-    for (let slot = 0; slot < numbers.length; slot += 1) {
-      const entry = numbers[slot] ?? 0;
-      if (entry !== 0) this.#put(hashes[slot] ?? 0, entry);
+    const slots = this.#slots;
+    this.#slots = new Uint32Array(2 * slots.length);
+    for (let slot = 0; slot < slots.length; slot += 2) {
+      const entry = slots[slot] ?? 0;
+      if (entry !== 0) this.#put(slots[slot + 1] ?? 0, entry);
     }
   }
 }

@@ -33,7 +33,7 @@ export async function openIssueTable(database: Database, writer: Writer): Promis
         if (issue.success) issues.set(issue.data.path, issue.data);
       }
     },
-    drop: (path) => void issues.delete(path),
+    drop: (file) => void issues.delete(database.keys.path.textAt(file)),
   });
 
   const forget = async (paths: readonly string[]) => {

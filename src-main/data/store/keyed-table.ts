@@ -6,8 +6,9 @@
  */
 import type { Connection, Table } from "@lancedb/lancedb";
 import { Index } from "@lancedb/lancedb";
+import { defined } from "#shared/lib/assert";
 import type { RecordBatch, Table as ArrowTable } from "./arrow";
-import type { KeySet } from "./library-keys";
+import type { KeySet, Numbering } from "./library-keys";
 import type { Row, TableDefinition } from "./schema";
 import { toArrowTable } from "./schema";
 import { sqlIn } from "./sql";
@@ -55,10 +56,9 @@ export function readBatches(table: Table, columns: readonly string[]): AsyncIter
   return table.query().select([...columns]);
 }
 
-/** Adds the keys of a batch; answers those that were there already. */
-export function addKeys(keys: KeySet, batch: RecordBatch, column: string): string[] {
-  const found = batch.getChild(column);
-  return found === null ? [] : keys.addColumn(found);
+/** The numbers of the keys of a batch. */
+export function keyNumbers(numbering: Numbering, batch: RecordBatch, column: string): Int32Array {
+  return numbering.addColumn(defined(batch.getChild(column), "a column that was asked for"));
 }
 
 function* chunks<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
@@ -93,7 +93,9 @@ export function keyedTable(table: Table, definition: TableDefinition, keys: KeyS
 
   const readKeys = async () => {
     keys.clear();
-    for await (const batch of readBatches(table, [definition.key])) addKeys(keys, batch, definition.key);
+    for await (const batch of readBatches(table, [definition.key])) {
+      for (const number of keyNumbers(keys.numbering, batch, definition.key)) keys.addNumber(number);
+    }
     areKeysStale = false;
   };
 

@@ -6,7 +6,7 @@ import type { AssetSort } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
 import type { RootId } from "#shared/domain/library";
 import { isInFolder } from "./path-test";
-import { LibraryIndex } from "./library-index";
+import { createPictures, LibraryIndex } from "./library-index";
 import { createLibraryKeys } from "./library-keys";
 import { foldText, naturalKey, naturalPathKey } from "./natural-key";
 import type { FileRecord } from "./store-types";
@@ -43,7 +43,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
 );
 
 function indexAfter(steps: readonly Step[]): { index: LibraryIndex; files: Map<string, FileRecord> } {
-  const index = new LibraryIndex(createLibraryKeys(), {
+  const index = new LibraryIndex(createPictures(createLibraryKeys()), {
     isMeasured: () => false,
     annotation: () => emptyAnnotation,
     account: () => null,

@@ -1,7 +1,7 @@
 /**
  * @file Files and pictures in memory: what a grid of a million pictures asks for many times a second.
  *
- * Loaded once when the store opens and changed by the writer after each commit, so that it never says more than the disk knows. Inside, pictures and
+ * Read once when the store opens and changed by the writer after each commit, so that it never says more than the disk knows. Inside, pictures and
  * files are their numbers; see [Note: Small numbers for long keys].
  */
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
@@ -24,6 +24,18 @@ import type { FileSort, SortedView } from "./sorted-view";
 import { createSortedView, fileOrder, rankedBy } from "./sorted-view";
 import type { AssetPage, AssetPageRequest, AssetRecord, AssetSelection, FileRecord } from "./store-types";
 
+/** What an index begins with; it alone changes the tables from then on. */
+export interface Pictures {
+  readonly keys: LibraryKeys;
+  readonly assets: AssetTable;
+  readonly files: FileTable;
+}
+
+/** No pictures yet. */
+export function createPictures(keys: LibraryKeys): Pictures {
+  return { keys, assets: new AssetTable(keys.id), files: new FileTable(keys) };
+}
+
 export class LibraryIndex {
   readonly #keys: LibraryKeys;
   readonly #roots = new Map<RootId, TreeRoot>();
@@ -42,11 +54,11 @@ export class LibraryIndex {
   #folders: LibraryFolder[] | null = null;
   readonly #facts: AssetFacts;
 
-  constructor(keys: LibraryKeys, facts: AssetFacts) {
+  constructor({ keys, assets, files }: Pictures, facts: AssetFacts) {
     this.#keys = keys;
     this.#facts = facts;
-    this.#files = new FileTable(keys);
-    this.#assets = new AssetTable(keys.id);
+    this.#files = files;
+    this.#assets = assets;
   }
 
   /** Something was learned about pictures: what was derived from it is forgotten. */
@@ -87,7 +99,7 @@ export class LibraryIndex {
   putFile(record: FileRecord): void {
     this.removeFile(record.path);
     const file = this.#keys.path.add(record.path);
-    this.#files.add(file, record);
+    this.#files.add(file, record.assetId === null ? null : this.#keys.id.add(record.assetId), record);
     this.#changed(record.assetId);
     if (record.assetId !== null) for (const view of this.#views.values()) view.add(file);
   }

@@ -34,11 +34,11 @@ export function createLibraryKeys(): LibraryKeys {
 
 /** A set of keys, as those of one table. */
 export class KeySet {
-  readonly #numbering: Numbering;
+  readonly numbering: Numbering;
   readonly #numbers = new NumberSet();
 
   constructor(numbering: Numbering) {
-    this.#numbering = numbering;
+    this.numbering = numbering;
   }
 
   get size(): number {
@@ -46,7 +46,7 @@ export class KeySet {
   }
 
   has(key: string): boolean {
-    const number = this.#numbering.numberOf(key);
+    const number = this.numbering.numberOf(key);
     return number >= 0 && this.#numbers.has(number);
   }
 
@@ -54,23 +54,17 @@ export class KeySet {
     return this.#numbers.has(number);
   }
 
+  /** True when the key is new. */
+  addNumber(number: number): boolean {
+    return this.#numbers.add(number);
+  }
+
   add(key: string): void {
-    this.#numbers.add(this.#numbering.add(key));
-  }
-
-  addNumber(number: number): void {
-    this.#numbers.add(number);
-  }
-
-  /** Adds a column of keys; answers those that the set had already. */
-  addColumn(column: Vector<Utf8>): string[] {
-    const known: string[] = [];
-    for (const number of this.#numbering.addColumn(column)) if (!this.#numbers.add(number)) known.push(this.#numbering.textAt(number));
-    return known;
+    this.#numbers.add(this.numbering.add(key));
   }
 
   delete(key: string): void {
-    const number = this.#numbering.numberOf(key);
+    const number = this.numbering.numberOf(key);
     if (number >= 0) this.#numbers.delete(number);
   }
 
@@ -79,6 +73,6 @@ export class KeySet {
   }
 
   *[Symbol.iterator](): Generator<string> {
-    for (const number of this.#numbers) yield this.#numbering.textAt(number);
+    for (const number of this.#numbers) yield this.numbering.textAt(number);
   }
 }

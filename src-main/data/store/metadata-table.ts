@@ -11,13 +11,12 @@ import { z } from "zod";
 import type { AssetId } from "#shared/domain/asset";
 import type { FileAccount } from "#shared/domain/asset-filter-fields";
 import type { AssetMetadata, PaletteColour } from "#shared/domain/asset-metadata";
-import { defined } from "#shared/lib/assert";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import { contentPath, removeContent } from "./content-path";
 import { corruptLibrary } from "./corrupt-library";
 import type { Database } from "./database";
 import { toColumns } from "./database";
-import { readRows, type KeyedTable } from "./keyed-table";
+import { keyNumbers, readRows, type KeyedTable } from "./keyed-table";
 import { KeySet } from "./library-keys";
 import { createTextSharing, fromCells, packMetadata, toCells, unpackMetadata, unpackPalette, type PackedMetadata } from "./metadata-row";
 import { metadataTableDefinition } from "./schema";
@@ -128,13 +127,12 @@ async function openKeyed(database: Database): Promise<OpenedTable> {
   if (!database.isReadOnly) await database.ensureTable(metadataTableDefinition);
   else if (!(await database.tableNames()).includes(name)) return { table: null, described };
   const table = await database.openTable(metadataTableDefinition, {
-    columns: ["id", "version"],
-    take(batch) {
+    columns: ["version"],
+    take(batch, numbers) {
       const versions = batch.getChild("version");
-      for (const [row, asset] of database.keys.id.addColumn(defined(batch.getChild("id"), "a column that was asked for")).entries())
-        if (Number(versions?.get(row)) >= readersVersion) described.addNumber(asset);
+      for (const [row, asset] of numbers.entries()) if (Number(versions?.get(row)) >= readersVersion) described.addNumber(asset);
     },
-    drop: (id) => described.delete(id),
+    drop: (asset) => described.delete(database.keys.id.textAt(asset)),
   });
   return { table, described };
 }
@@ -152,7 +150,7 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
       for await (const batch of table.table.query().select(cellColumns)) {
         if (isClosed) return;
         const [json, palettes, hashes] = ["json", "palette", "phash"].map((name) => batch.getChild(name));
-        for (const [row, asset] of numbers.addColumn(defined(batch.getChild("id"), "a column that was asked for")).entries()) {
+        for (const [row, asset] of keyNumbers(numbers, batch, "id").entries()) {
           const cells = { json: String(json?.get(row)), palette: String(palettes?.get(row)), phash: String(hashes?.get(row)) };
           // What was written or removed since the load began is newer than what it reads.
           const found = packed[asset] !== undefined || !table.keys.hasNumber(asset) ? null : fromCells(cells, share);

@@ -146,15 +146,14 @@ async function openParts(database: Database, content: ContentStores) {
     openVerdictStore(libraryPath, writer),
     openReferenceBoards(libraryPath, writer),
   ]);
-  const index = new LibraryIndex(database.keys, {
+  const { tables, pictures: known } = await openPictureTables(database);
+  const index = new LibraryIndex(known, {
     isMeasured: (asset) => embeddings.isMeasured(asset),
     annotation: (asset) => annotations.store.get(database.keys.id.textAt(asset)),
     account: (asset) => metadata.account(asset),
     palette: (asset) => metadata.palette(asset),
   });
   await setIndexRoots(roots, index);
-  const tables = await openPictureTables(database, index);
-  await setIndexRoots(roots, index); // Again: only now it is known which roots should hold files.
   const issues = await openIssueTable(database, writer);
   const moves = {
     document: roots,
