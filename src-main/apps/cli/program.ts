@@ -22,6 +22,7 @@ import { addModelsCommands } from "./commands/models";
 import { addServeCommand } from "./commands/serve";
 import { addTagCommand } from "./commands/tag";
 import { addTuneCommand } from "./commands/tune";
+import { addVerdictsCommands } from "./commands/verdicts";
 import { addCommonOptions } from "./common-options";
 import { tellError } from "./output/output";
 
@@ -75,6 +76,7 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addMatrixCommand,
     addBenchCommand,
     addTuneCommand,
+    addVerdictsCommands,
     addModelsCommands,
     addCacheCommands,
     addServeCommand,

@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "./csv";
-import { parseTriplets } from "./triplet-file";
+import { formatTriplets, parseTriplets } from "./triplet-file";
 
 const triplet = { reference: "r.png", a: "a.png", b: "b.png", choice: "a", prompt: null, group: null };
 
@@ -30,6 +31,18 @@ describe("triplets", () => {
     expect(parseTriplets("reference,a,b,choice,prompt,group\nr.png,a.png,b.png,b,a cat,val\n", "x.csv").triplets).toEqual([
       { ...triplet, choice: "b", prompt: "a cat", group: "val" },
     ]);
+  });
+
+  test("what is written is read again, whatever the files are called", () => {
+    // Space around a cell is a person's layout, and counts for nothing.
+    const name = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => text === text.trim() && text.length > 0);
+    const optional = fc.option(name);
+    const one = fc.record({ reference: name, a: name, b: name, choice: fc.constantFrom("a", "b"), prompt: optional, group: optional });
+    fc.assert(
+      fc.property(fc.array(one), (triplets) => {
+        expect(parseTriplets(formatTriplets(triplets), "x.csv").triplets).toEqual(triplets);
+      }),
+    );
   });
 
   test("JSON as a list and as a manifest", () => {

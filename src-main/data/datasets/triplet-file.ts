@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { appError } from "#shared/domain/app-error";
 import { misfit } from "#shared/lib/misfit";
-import { parseCsv } from "./csv";
+import { formatCsv, parseCsv } from "./csv";
 import { openFailure } from "./picture-folders";
 import { type Triplet, tripletSchema } from "./triplet";
 
@@ -37,6 +37,13 @@ export async function readTripletFile(path: string): Promise<TripletFile> {
 /** Parses the text of a triplets file; `name` is what errors call it. Throws dataset/malformed. */
 export function parseTriplets(text: string, name: string): TripletFile {
   return /^\s*[[{]/.test(text) ? parseJson(text, name) : { layout: null, triplets: parseRows(text, name) };
+}
+
+/** Writes judgements as `parseTriplets` reads them; a column that would be empty throughout is left out. */
+export function formatTriplets(triplets: readonly Triplet[]): string {
+  const optional = (["prompt", "group"] as const).filter((column) => triplets.some((triplet) => triplet[column] !== null));
+  const columns = [...requiredColumns, ...optional];
+  return formatCsv([columns, ...triplets.map((triplet) => columns.map((column) => triplet[column] ?? ""))]);
 }
 
 function parseJson(text: string, name: string): TripletFile {
