@@ -20,11 +20,13 @@ import { closeAbandonedJobs, createJobRunner, type JobRunner } from "./jobs/job-
 import { createLanes } from "./jobs/lanes";
 import { createRouter, type EngineRouter } from "./router";
 import { type AnnotationService, createAnnotationService } from "./services/annotation-service";
+import { type BenchmarkService, createBenchmarkService } from "./services/benchmark-service";
 import { createFeatureForms } from "./services/cache-forms";
 import { type CacheService, createCacheService } from "./services/cache-service";
 import { type CompareService, createCompareService } from "./services/compare-service";
 import { createDeviceMemory, createDeviceService, type DeviceMemory, type DeviceService } from "./services/device-service";
 import { type CheckMatrixService, createCheckMatrixService } from "./services/check-matrix-service";
+import { type CheckService, createCheckService } from "./services/check-service";
 import { createDuplicateService, type DuplicateService } from "./services/duplicate-service";
 import { createForegroundService, type ForegroundService } from "./services/foreground-service";
 import { createFeatureSource, type FeatureSource } from "./services/feature-source";
@@ -75,12 +77,14 @@ export interface EngineServices {
   readonly changes: Broadcast<ChangeEvent>;
   readonly library: LibraryService;
   readonly annotations: AnnotationService;
+  readonly benchmarks: BenchmarkService;
   readonly indexing: IndexingService;
   readonly watching: WatchService;
   readonly search: SearchService;
   readonly compare: CompareService;
   readonly duplicates: DuplicateService;
   readonly foregrounds: ForegroundService;
+  readonly checks: CheckService;
   readonly checkMatrix: CheckMatrixService;
   readonly verdicts: VerdictService;
   readonly models: ModelService;
@@ -172,7 +176,15 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
   const foregrounds = createForegroundService({ store, pictures, features });
   const votes = createVoteService({ store, recipes, features, yardsticks });
   const library = createLibraryService({ store, inference });
-  const media = createMediaService({ store, pictures, features, recipes, folder: store.scratchPath });
+  const benchmarks = createBenchmarkService({
+    store,
+    features,
+    inference,
+    jobs,
+    recipes,
+    deviceName: async () => (await inference.device()).id,
+  });
+  const media = createMediaService({ store, pictures, features, recipes, benchmarks, folder: store.scratchPath });
   const indexing = createIndexingService({
     store,
     recipes,
@@ -191,6 +203,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     jobs,
     changes,
     library,
+    benchmarks,
     annotations: createAnnotationService({ store, onChange: () => publish(["assets"]) }),
     models,
     weightCache: createWeightCacheService(options.weightCopies?.folder ?? weightCopiesPath()),
@@ -205,9 +218,10 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),
     foregrounds,
     duplicates: createDuplicateService({ store, recipes, yardsticks }),
+    checks: createCheckService({ store, recipes, pictures, features, foreground: foregrounds, inference, lanes, yardsticks }),
     checkMatrix: createCheckMatrixService({ store, recipes, features, inference, lanes }),
     verdicts: createVerdictService(store),
-    compare: createCompareService({ recipes, features, inference, lanes, yardsticks }),
+    compare: createCompareService({ recipes, features, inference, lanes, yardsticks, foregrounds }),
     devices: createDeviceService({
       inference,
       lanes,

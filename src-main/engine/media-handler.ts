@@ -9,6 +9,7 @@ import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { type MediaRequest, outsideImageUrl, thumbnailSizes } from "#shared/contract/media-routes";
 import { type AppErrorCode, appError, toAppError } from "#shared/domain/app-error";
 import { assetIdSchema } from "#shared/domain/asset";
+import { benchmarkIdSchema, tripletSideSchema } from "#shared/domain/benchmark";
 import { metricNameSchema } from "#shared/domain/feature-recipe";
 import type { EngineHost } from "./engine-host";
 
@@ -19,11 +20,12 @@ const outsideImageLimitBytes = 256 * 1024 * 1024;
 export function parseMediaPath(path: string): MediaRequest | null {
   const [, media, kind, ...rest] = path.split("/");
   if (media !== "media") return null;
+  if (kind === "judged") return parseJudged(rest);
   const assetId = assetIdSchema.safeParse(rest.at(-1));
   if (!assetId.success) return null;
   if (kind === "picture" && rest.length === 1) return { kind, assetId: assetId.data };
   if (kind === "thumbnail" && rest.length === 2) {
-    const size = thumbnailSizes.find((each) => String(each) === rest[0]);
+    const size = sizeOf(rest[0]);
     return size === undefined ? null : { kind, assetId: assetId.data, size };
   }
   if (kind === "tokens" && rest.length === 2) {
@@ -31,6 +33,17 @@ export function parseMediaPath(path: string): MediaRequest | null {
     return metric.success ? { kind, assetId: assetId.data, metric: metric.data } : null;
   }
   return null;
+}
+
+const sizeOf = (text: string | undefined) => thumbnailSizes.find((each) => String(each) === text);
+
+/** `<size>/<set>/<place>/<side>`: names a triplet of a known set, never a path. */
+function parseJudged([sizeText, setText, indexText = "", sideText, ...rest]: readonly string[]): MediaRequest | null {
+  const size = sizeOf(sizeText);
+  const setId = benchmarkIdSchema.safeParse(setText);
+  const side = sideText === "reference" ? sideText : tripletSideSchema.safeParse(sideText).data;
+  if (rest.length > 0 || size === undefined || !setId.success || side === undefined || !/^\d{1,7}$/.test(indexText)) return null;
+  return { kind: "judged", size, setId: setId.data, index: Number(indexText), side };
 }
 
 /** Serves pictures and tokens of the library by asset id, and takes pictures from outside by POST. */

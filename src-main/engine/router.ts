@@ -9,7 +9,9 @@ import { listFolder } from "./services/folder-listing";
 export function createRouter(services: EngineServices, onFault: (fault: AppError) => void) {
   const {
     annotations,
+    benchmarks,
     devices,
+    foregrounds,
     library,
     indexing,
     watching,
@@ -25,6 +27,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     store,
     cache,
     changes,
+    checks,
     checkMatrix,
     verdicts,
   } = services;
@@ -143,6 +146,13 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
       }),
     },
     checks: {
+      run: os.checks.run.handler(async function* ({ input, signal, errors }) {
+        try {
+          yield* checks.run(input, signal);
+        } catch (error) {
+          throw errors.APP_ERROR(typed(error));
+        }
+      }),
       matrix: os.checks.matrix.handler(async function* ({ input, signal, errors }) {
         try {
           yield* checkMatrix.run(input, signal);
@@ -167,7 +177,40 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
         }),
       },
     },
-    compare: { pair: os.compare.pair.handler(({ input }) => compare.pair(input)) },
+    compare: {
+      pair: os.compare.pair.handler(({ input }) => compare.pair(input)),
+      foreground: os.compare.foreground.handler(({ input }) => compare.foreground(input)),
+    },
+    masks: {
+      get: os.masks.get.handler(async ({ input }) => foregrounds.inUse(await recipes.of(input.metric), input.assetId)),
+      estimate: os.masks.estimate.handler(async ({ input }) => foregrounds.estimate(await recipes.of(input.metric), input.assetId)),
+      set: os.masks.set.handler(async ({ input }) => ({ previous: await foregrounds.put(input.assetId, input.mask) })),
+      remove: os.masks.remove.handler(async ({ input }) => ({ previous: await foregrounds.put(input.assetId, null) })),
+    },
+    benchmarks: {
+      list: os.benchmarks.list.handler(async () => ({ sets: [...(await benchmarks.list())], layouts: [...benchmarks.layouts] })),
+      look: os.benchmarks.look.handler(({ input }) => benchmarks.look(input.path, input.layout)),
+      add: os.benchmarks.add.handler(({ input }) => benchmarks.add(input.path, input.layout)),
+      remove: os.benchmarks.remove.handler(async ({ input }) => {
+        await benchmarks.remove(input.setId);
+        return {};
+      }),
+      run: os.benchmarks.run.handler(async ({ input }) => ({ jobId: (await benchmarks.run(input.setId, input.metrics)).id })),
+      result: os.benchmarks.result.handler(({ input }) => benchmarks.result(input.setId)),
+      triplets: os.benchmarks.triplets.handler(({ input }) => benchmarks.triplets(input.setId, input)),
+      table: os.benchmarks.table.handler(async ({ input }) => ({ csv: await benchmarks.table(input.setId) })),
+      judgements: {
+        next: os.benchmarks.judgements.next.handler(() => benchmarks.deal()),
+        say: os.benchmarks.judgements.say.handler(async ({ input }) => {
+          await benchmarks.say(input);
+          return {};
+        }),
+        undo: os.benchmarks.judgements.undo.handler(async () => {
+          await benchmarks.unsay();
+          return {};
+        }),
+      },
+    },
     cache: {
       status: os.cache.status.handler(() => cache.status()),
       chooseForm: os.cache.chooseForm.handler(({ input }) => cache.chooseForm(cache.recipe(input.recipeId), input.choice)),

@@ -4,9 +4,21 @@ import { z } from "zod";
 import { appErrorShapeSchema } from "../domain/app-error";
 import { annotationChangeSchema } from "../domain/annotation";
 import { assetAnnotationSchema, assetDetailSchema, assetIdSchema, assetSummarySchema } from "../domain/asset";
+import {
+  benchmarkIdSchema,
+  benchmarkLayoutSchema,
+  benchmarkLookSchema,
+  benchmarkResultSchema,
+  benchmarkSetSchema,
+  dealtTripletSchema,
+  ownJudgementSchema,
+  tripletFilterSchema,
+  tripletPageSchema,
+} from "../domain/benchmark";
 import { rawMetadataEntrySchema } from "../domain/asset-metadata";
 import { activeDeviceSchema, deviceEntrySchema, deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
 import { facetGroupSchema } from "../domain/facet";
+import { checkEventSchema, checkQuerySchema } from "../domain/check";
 import { matrixEventSchema, matrixQuerySchema } from "../domain/check-matrix";
 import { cachedRecipeSchema, cacheStatusSchema, droppedFeaturesSchema, formChoiceSchema } from "../domain/feature-cache";
 import { duplicateQuerySchema, duplicatesEventSchema, keptApartSchema } from "../domain/duplicates";
@@ -21,6 +33,7 @@ import {
   rootPlaceSchema,
   watchedRootSchema,
 } from "../domain/library";
+import { foregroundPairSchema, maskInUseSchema, maskSchema } from "../domain/mask";
 import { metricCardSchema, modelCardSchema } from "../domain/model-card";
 import { pairScoreSchema } from "../domain/score";
 import { earlierVerdictsSchema, verdictChangeSchema, verdictReferencesSchema, verdictSchema } from "../domain/verdict";
@@ -143,6 +156,8 @@ export const engineContract = {
     undoKeepApart: procedure.input(keptApartSchema).output(z.object({})),
   },
   checks: {
+    /** Candidates against references; how far it has come, and every score with the last event. What becomes of them is splitCheck's to say. */
+    run: procedure.input(checkQuerySchema).output(eventIterator(checkEventSchema)),
     /** Every picture with every other, measured where that is missing; how far it has come, and the matrix with the last event. */
     matrix: procedure.input(matrixQuerySchema).output(eventIterator(matrixEventSchema)),
     /** Sets of references that are kept under a name. */
@@ -162,6 +177,51 @@ export const engineContract = {
   },
   compare: {
     pair: procedure.input(z.object({ a: assetIdSchema, b: assetIdSchema, metric: metricNameSchema })).output(pairScoreSchema),
+    /** The same score, and that of what stands in front by the masks in use; null where a picture has no foreground. */
+    foreground: procedure.input(z.object({ a: assetIdSchema, b: assetIdSchema, metric: metricNameSchema })).output(foregroundPairSchema),
+  },
+  masks: {
+    /** What stands in front in a picture under a metric with tokens, and where that is known from. */
+    get: procedure.input(z.object({ assetId: assetIdSchema, metric: metricNameSchema })).output(maskInUseSchema),
+    /** The estimate from the picture's features, whatever mask is in use. */
+    estimate: procedure.input(z.object({ assetId: assetIdSchema, metric: metricNameSchema })).output(maskInUseSchema),
+    /** Keeps a mask that a person gave; `previous` is what undoes it. */
+    set: procedure.input(z.object({ assetId: assetIdSchema, mask: maskSchema })).output(z.object({ previous: maskSchema.nullable() })),
+    /** Drops the mask that a person gave. */
+    remove: procedure.input(z.object({ assetId: assetIdSchema })).output(z.object({ previous: maskSchema.nullable() })),
+  },
+  benchmarks: {
+    /** Sets of human judgements with their last result, and the layouts that folders may have. */
+    list: procedure.input(nothing).output(z.object({ sets: z.array(benchmarkSetSchema), layouts: z.array(benchmarkLayoutSchema) })),
+    /** What a folder holds; a null layout is guessed. */
+    look: procedure.input(z.object({ path: z.string(), layout: z.string().nullable() })).output(benchmarkLookSchema),
+    add: procedure.input(z.object({ path: z.string(), layout: z.string() })).output(benchmarkSetSchema),
+    /** Forgets a set and its scores; its folder stays as it is. */
+    remove: procedure.input(z.object({ setId: benchmarkIdSchema })).output(z.object({})),
+    /** Judges a set with these metrics, or with those that measure the library. */
+    run: procedure
+      .input(z.object({ setId: benchmarkIdSchema, metrics: z.array(metricNameSchema).min(1).nullable() }))
+      .output(z.object({ jobId: jobIdSchema })),
+    /** What the last run found, or has found so far; null where there was none. */
+    result: procedure.input(z.object({ setId: benchmarkIdSchema })).output(benchmarkResultSchema.nullable()),
+    triplets: procedure
+      .input(
+        z.object({
+          setId: benchmarkIdSchema,
+          filter: tripletFilterSchema,
+          offset: z.number().int().nonnegative(),
+          limit: z.number().int().positive().max(500),
+        }),
+      )
+      .output(tripletPageSchema),
+    /** The triplets with every decision as CSV. */
+    table: procedure.input(z.object({ setId: benchmarkIdSchema })).output(z.object({ csv: z.string() })),
+    /** Triplets of the library for its owner to judge. */
+    judgements: {
+      next: procedure.input(nothing).output(dealtTripletSchema.nullable()),
+      say: procedure.input(ownJudgementSchema).output(z.object({})),
+      undo: procedure.input(nothing).output(z.object({})),
+    },
   },
   cache: {
     /** The kept attention features: room, form and how well it was measured to do, by recipe. */

@@ -6,7 +6,7 @@ import { appErrorShapeSchema } from "./app-error";
 export type JobId = BrandedId<"JobId">;
 export const jobIdSchema = z.string().transform((id) => id as JobId);
 
-export const jobKindSchema = z.enum(["index", "optimise", "model-scan", "self-test"]);
+export const jobKindSchema = z.enum(["index", "optimise", "model-scan", "self-test", "benchmark"]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 
 export const jobStateSchema = z.enum(["queued", "running", "paused", "done", "failed", "cancelled"]);

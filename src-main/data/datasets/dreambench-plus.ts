@@ -32,12 +32,14 @@ export async function readDreambenchPlus(root: string, seed: number): Promise<Da
   const draw = createDraw(seed);
   const skipped = new SkipCounter();
   const triplets: Triplet[] = [];
+  let matched = 0;
   for (const method of folders.filter((name) => name !== "data_human_rating")) {
     const names = ratingNamesOf(method);
     const ratings = names === null ? null : await readRatings(join(root, ratingsFolder), names);
     if (names === null) skipped.add(`the folder ${method} is of no method of the published protocol`);
     else if (ratings === null) skipped.add(`the folder ${method} has no ratings of both groups`);
-    else
+    else {
+      matched += 1;
       for (const { reference, rated } of await ratedCollections({ root, method, ratings }, skipped))
         for (const [a, b] of draw.some(judgedPairs(rated), pairsPerReference))
           triplets.push({
@@ -48,9 +50,13 @@ export async function readDreambenchPlus(root: string, seed: number): Promise<Da
             prompt: null,
             group: names[0] ?? null,
           });
+    }
   }
   if (triplets.length === 0) throw datasetError(`${root} holds no rated pair of pictures of a method.`, hint);
-  return { triplets, skipped: skipped.list(), notes: [`At most ${pairsPerReference} pairs are drawn for each reference and method.`] };
+  const notes = [`At most ${pairsPerReference} pairs are drawn for each reference and method.`];
+  const methods = folders.length - 1;
+  const lacks = matched === methods ? {} : { partial: `Ratings found; ${matched} of ${methods} method folders match them.` };
+  return { triplets, skipped: skipped.list(), notes, ...lacks };
 }
 
 interface Method {

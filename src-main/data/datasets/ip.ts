@@ -55,7 +55,23 @@ export async function readIp(root: string): Promise<DatasetReading> {
   }
   if (triplets.length === 0) throw noPairs(root, characters.length, folders);
   const counts = [...formed].map(([pair, count]) => `${pair} of ${count}`).join(", ");
-  return { triplets, skipped: skipped.list(), notes: [`Pairs that can be formed, of ${characters.length} characters: ${counts}.`] };
+  const notes = [`Pairs that can be formed, of ${characters.length} characters: ${counts}.`];
+  const partial = lacking(characters, { formed, triplets: triplets.length });
+  return { triplets, skipped: skipped.list(), notes, ...(partial === null ? {} : { partial }) };
+}
+
+/** Which weights and pairs this copy has, where it has not all of them. */
+function lacking(
+  characters: readonly Character[],
+  { formed, triplets }: { readonly formed: ReadonlyMap<string, number>; readonly triplets: number },
+): string | null {
+  const whole = pairs.length * characters.length;
+  if (triplets === whole) return null;
+  const wanted = new Set<number>(pairs.flat());
+  const weights = [...wanted].filter((weight) => characters.some(({ byWeight }) => byWeight.has(weight)));
+  if (weights.length === wanted.size) return `Of ${whole} pairs ${triplets} can be formed.`;
+  const formable = [...formed.values()].filter((count) => count > 0).length;
+  return `This copy has ${weights.length} of ${wanted.size} weights: ${formable} of ${pairs.length} pairs can be formed, ${triplets} in all.`;
 }
 
 /** A weight at the end of a name, such as `0.35` or `ip_0.35`. "1.png" may be the name of a character, so a weight has a point. */

@@ -33,7 +33,10 @@ export async function readTid2013(root: string): Promise<DatasetReading> {
       `${root} holds no reference of TID2013 with levels 2 and 3 of a distortion.`,
       "TID2013 lies as DATASET/reference_images/I01.BMP and DATASET/distorted_images/i01_01_2.bmp, or with all files in one folder.",
     );
-  return { triplets, skipped: skipped.list(), notes: ["Levels 2 and 3 of each distortion are compared, as in the published script."] };
+  const notes = ["Levels 2 and 3 of each distortion are compared, as in the published script."];
+  const whole = references * distortions;
+  const lacks = triplets.length === whole ? {} : { partial: `This copy has ${triplets.length} of ${whole} pairs.` };
+  return { triplets, skipped: skipped.list(), notes, ...lacks };
 }
 
 /** Paths by name in lower case without the ending: `i01` and `i01_24_5`. */

@@ -38,6 +38,8 @@ export interface DatasetReading {
   readonly skipped: readonly Skipped[];
   /** What a reader of the numbers must know about this folder. */
   readonly notes: readonly string[];
+  /** What this copy of the set lacks, in a sentence; left out where it lacks nothing. */
+  readonly partial?: string;
 }
 
 /** Counts what is left out, by reason, in the order of the first of each. */

@@ -1,8 +1,9 @@
 /** @file Runs of the benchmarks: a folder each, with the triplets, the scores of every metric and the last report as JSON. */
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { writeFileAtomic } from "../../platform/atomic-file";
+import { listNames } from "./content-path";
 import type { BenchmarkStore } from "./store-types";
 import type { Writer } from "./writer";
 
@@ -19,5 +20,7 @@ export function createBenchmarkStore(folder: string, writer: Writer): BenchmarkS
       }
     },
     write: (run, name, value) => writer.write(() => writeFileAtomic(pathOf(run, name), `${JSON.stringify(value)}\n`)),
+    runs: async () => (await listNames(folder)).sort(),
+    remove: (run) => writer.write(() => rm(join(folder, run), { recursive: true, force: true })),
   };
 }

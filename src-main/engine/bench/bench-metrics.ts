@@ -47,7 +47,7 @@ export async function chooseMetrics(choices: MetricChoices): Promise<ChosenMetri
 }
 
 /** The three of the published ensemble where the run has them all; otherwise every metric of the run has a vote. */
-function votersAmong(names: readonly MetricName[]): readonly MetricName[] {
+export function votersAmong(names: readonly MetricName[]): readonly MetricName[] {
   const three = ensembleVoters.flatMap(({ voter }) => names.find((name) => findMetric(name).vote === voter) ?? []);
   if (three.length === ensembleVoters.length) return three;
   if (names.length > 1) return names;

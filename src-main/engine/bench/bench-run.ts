@@ -5,11 +5,12 @@ import type { FeatureRecipe, MetricName, ScoringMode } from "#shared/domain/feat
 import { defined } from "#shared/lib/assert";
 import { canonicalJson } from "#shared/lib/canonical-json";
 import { type DatasetReading, SkipCounter, type Skipped, type Triplet } from "../../data/datasets/triplet";
+import type { BenchmarkStore } from "../../data/store/store-types";
 import type { PairOfScores } from "../../ml/metrics/ensemble/votes";
-import type { Engine } from "../engine";
 import { createTripletOpener, fingerprintOf, type TripletOpener } from "./bench-picture";
+import { type KeptMetric, writeKeptOrder } from "./kept-run";
 import { openScoreBook, type ScoreBook } from "./score-book";
-import { type BenchMetric, openScorer, scoreTriplet, type TripletScorer } from "./triplet-scorer";
+import { type BenchEngine, type BenchMetric, openScorer, scoreTriplet, type TripletScorer } from "./triplet-scorer";
 
 export interface BenchRequest {
   /** Absolute path of the dataset. */
@@ -19,12 +20,15 @@ export interface BenchRequest {
   readonly reading: DatasetReading;
   readonly mode: ScoringMode;
   readonly metrics: readonly BenchMetric[];
+  /** How drawn triplets were drawn, and what the report says of the settings; kept with the run. */
+  readonly seed: number;
+  readonly isWhole: boolean;
 }
 
 export interface BenchWatch {
   readonly signal: AbortSignal;
-  /** Triplets scored, of those that were not scored by an earlier run. */
-  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Triplets scored, of those that were not scored by an earlier run. The run waits for what it answers. */
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void | Promise<void>;
 }
 
 /** A triplet that every metric of the run scored. */
@@ -62,22 +66,24 @@ interface Task {
  *
  * @throws the signal's reason when aborted, after what was done is kept; library/read-only; checkpoint/... and what a metric throws
  */
-export async function runBenchmark(engine: Engine, request: BenchRequest, watch: BenchWatch): Promise<BenchRun> {
-  const { dataset, layout, reading } = request;
+export async function runBenchmark(engine: BenchEngine, request: BenchRequest, watch: BenchWatch): Promise<BenchRun> {
+  const { dataset, reading } = request;
   const { benchmarks } = engine.store;
-  const run = runName(request);
-  await benchmarks.write(run, "manifest", { layout, dataset, notes: reading.notes, skipped: reading.skipped, triplets: reading.triplets });
+  const run = await keepManifest(benchmarks, request);
   const metrics: OpenMetric[] = [];
   for (const bench of request.metrics) {
     const scorer = await openScorer(engine, bench, request.mode);
     metrics.push({ bench, scorer, book: await openScoreBook({ store: benchmarks, run, scorerId: scorer.id }, bench) });
   }
+  const order = { mode: request.mode, seed: request.seed, startedMs: Date.now(), metrics: metrics.map(orderedMetric) };
+  await writeKeptOrder(benchmarks, run, { ...order, finishedMs: null });
   const skipped = new SkipCounter();
   for (const { reason, count } of reading.skipped) skipped.add(reason, count);
   const open = createTripletOpener(reading.triplets, { folder: dataset, mode: request.mode });
   const tasks = await findTasks(reading.triplets, open, skipped);
   const unusable = await scoreTasks(engine, { metrics, open, watch }, tasks);
   for (const reason of unusable.values()) skipped.add(reason);
+  await writeKeptOrder(benchmarks, run, { ...order, finishedMs: Date.now() });
   return {
     name: run,
     judged: tasks.flatMap((task) => judgedOf(metrics, task) ?? []),
@@ -87,8 +93,22 @@ export async function runBenchmark(engine: Engine, request: BenchRequest, watch:
   };
 }
 
+const orderedMetric = ({ bench, scorer }: OpenMetric): KeptMetric => ({ name: bench.name, scorerId: scorer.id, options: bench.options });
+
+/** What tells one set of triplets from another. */
+export type TripletSet = Pick<BenchRequest, "dataset" | "layout" | "reading" | "isWhole">;
+
+/** Keeps the triplets of a set in the library, so that it can be run, and says under which name. Throws library/read-only. */
+export async function keepManifest(benchmarks: BenchmarkStore, set: TripletSet): Promise<string> {
+  const { dataset, layout, reading, isWhole } = set;
+  const { notes, skipped, triplets, partial = null } = reading;
+  const run = runName(set);
+  await benchmarks.write(run, "manifest", { layout, dataset, notes, skipped, partial, isWhole, triplets });
+  return run;
+}
+
 /** The same triplets of the same folder are the same run. */
-function runName({ dataset, layout, reading }: BenchRequest): string {
+export function runName({ dataset, layout, reading }: Omit<TripletSet, "isWhole">): string {
   const hash = createHash("sha256").update(canonicalJson({ dataset, triplets: reading.triplets }));
   return `${layout}-${hash.digest("hex").slice(0, 16)}`;
 }
@@ -110,12 +130,16 @@ interface Scoring {
 }
 
 /** Scores what the books lack. Answers the triplets that could not be scored, with the reason. */
-async function scoreTasks(engine: Engine, { metrics, open, watch }: Scoring, tasks: readonly Task[]): Promise<ReadonlyMap<Task, string>> {
+async function scoreTasks(
+  engine: BenchEngine,
+  { metrics, open, watch }: Scoring,
+  tasks: readonly Task[],
+): Promise<ReadonlyMap<Task, string>> {
   const pending = tasks.filter((task) => judgedOf(metrics, task) === null);
   const unusable = new Map<Task, string>();
   try {
     for (const [done, task] of pending.entries()) {
-      watch.onProgress({ done, total: pending.length });
+      await watch.onProgress({ done, total: pending.length });
       const lacking = metrics.filter(({ book }) => book.get(task.index, task.fingerprint) === null);
       const scorers = lacking.map(({ scorer }) => scorer);
       const scored = await scoreTriplet(engine, { scorers, signal: watch.signal }, open(task.triplet)).catch((error: unknown) =>
@@ -126,6 +150,7 @@ async function scoreTasks(engine: Engine, { metrics, open, watch }: Scoring, tas
         for (const [place, { book }] of lacking.entries())
           await book.put(task.index, task.fingerprint, defined(scored[place], "one score a metric"));
     }
+    await watch.onProgress({ done: pending.length, total: pending.length });
   } finally {
     for (const { book } of metrics) await book.keep();
   }

@@ -5,13 +5,13 @@ import { appError } from "#shared/domain/app-error";
 import { type LayoutId, layoutIds, layouts, sampleTriplets } from "../../data/datasets/layouts";
 import { readTripletFile } from "../../data/datasets/triplet-file";
 import type { DatasetReading } from "../../data/datasets/triplet";
-import type { Engine } from "../engine";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import { chooseMetrics, type MetricChoices } from "./bench-metrics";
 import { type BenchWatch, runBenchmark } from "./bench-run";
 import { decisionTable } from "./decision-table";
 import { commonSettings, type DiffusionSettings, protocols, settingsFor } from "./protocol";
-import { type BenchReport, reportOf } from "./report";
+import { type BenchReport, reportOf, type ReportRequest } from "./report";
+import type { BenchEngine } from "./triplet-scorer";
 
 export { layoutIds } from "../../data/datasets/layouts";
 
@@ -33,13 +33,34 @@ export interface BenchOrder {
 }
 
 /** Runs a benchmark. Throws dataset/malformed, metric/..., checkpoint/..., library/read-only, usage/invalid; the signal's reason when aborted. */
-export async function bench(engine: Engine, order: BenchOrder, watch: BenchWatch): Promise<BenchReport> {
+export async function bench(engine: BenchEngine, order: BenchOrder, watch: BenchWatch): Promise<BenchReport> {
   const dataset = resolve(order.dataset);
-  const { layout, reading } = await readDataset(order, dataset);
+  const { layout, reading, isWhole } = await readDataset(order, dataset);
+  const { mode, seed, choices } = order;
   const settings = chosenSettings(layout, order.settings);
+  const counted = await judge(
+    engine,
+    { dataset, layout, name: layout ?? "custom", reading, isWhole, mode, seed, settings, choices },
+    watch,
+  );
+  const report = reportOf(counted);
+  await engine.store.benchmarks.write(counted.run.name, "report", report);
+  if (order.decisionFile !== null) await writeFileAtomic(order.decisionFile, decisionTable(counted));
+  return report;
+}
+
+/** Triplets and how they are to be judged; `name` begins the name under which the run is kept. */
+export interface JudgeOrder extends Pick<BenchOrder, "mode" | "seed" | "choices">, TripletReading {
+  readonly dataset: string;
+  readonly name: string;
+  readonly settings: DiffusionSettings;
+}
+
+/** Scores triplets that were read. Throws what {@link bench} throws. */
+export async function judge(engine: BenchEngine, order: JudgeOrder, watch: BenchWatch): Promise<ReportRequest> {
+  const { dataset, layout, name, reading, isWhole, mode, seed, settings } = order;
   const { metrics, voters } = await chooseMetrics({ ...order.choices, settings, libraryPath: engine.store.libraryPath });
-  const named = layout ?? "custom";
-  const run = await runBenchmark(engine, { dataset, layout: named, reading, mode: order.mode, metrics }, watch);
+  const run = await runBenchmark(engine, { dataset, layout: name, reading, isWhole, mode, seed, metrics }, watch);
   const names = metrics.map(({ name }) => name);
   const prompts = reading.triplets.some(({ prompt }) => prompt !== null) ? "the prompt of each triplet" : `prompt "${settings.prompt}"`;
   const notes = [...reading.notes, ...settingNotes({ layout, settings, prompts }, names)];
@@ -51,17 +72,17 @@ export async function bench(engine: Engine, order: BenchOrder, watch: BenchWatch
         hint: "Check that the pictures of the dataset were unpacked.",
       },
     );
-  const counted = { run, metrics, voters, layout, dataset, mode: order.mode, seed: order.seed, notes };
-  const report = reportOf(counted);
-  await engine.store.benchmarks.write(run.name, "report", report);
-  if (order.decisionFile !== null) await writeFileAtomic(order.decisionFile, decisionTable(counted));
-  return report;
+  return { run, metrics, voters, layout, dataset, mode, seed, notes };
 }
 
-async function readDataset(
-  { tripletFile, layout: asked, limit, seed }: BenchOrder,
-  dataset: string,
-): Promise<{ readonly layout: LayoutId | null; readonly reading: DatasetReading }> {
+interface TripletReading {
+  readonly layout: LayoutId | null;
+  readonly reading: DatasetReading;
+  /** Whether these are all triplets of the published set. */
+  readonly isWhole: boolean;
+}
+
+async function readDataset({ tripletFile, layout: asked, limit, seed }: BenchOrder, dataset: string): Promise<TripletReading> {
   const given = tripletFile === null ? null : await readTripletFile(tripletFile);
   const layout = asked ?? layoutIds.find((id) => id === given?.layout) ?? null;
   if (given === null && layout === null)
@@ -73,13 +94,14 @@ async function readDataset(
       ? await layouts[layout].read(dataset, seed)
       : { triplets: given?.triplets ?? [], skipped: [], notes: [`The triplets are those of ${tripletFile}.`] };
   const triplets = sampleTriplets(whole.triplets, limit ?? Number.POSITIVE_INFINITY, seed);
-  if (triplets.length === whole.triplets.length) return { layout, reading: whole };
+  const isWhole = given === null && triplets.length === whole.triplets.length && whole.partial === undefined;
+  if (triplets.length === whole.triplets.length) return { layout, reading: whole, isWhole };
   const note = `${triplets.length} of ${whole.triplets.length} triplets were chosen at random.`;
-  return { layout, reading: { ...whole, triplets, notes: [...whole.notes, note] } };
+  return { layout, reading: { ...whole, triplets, notes: [...whole.notes, note] }, isWhole };
 }
 
 /** The published settings of the set with those that were given in their place; a timestep takes the place of a step. */
-function chosenSettings(layout: LayoutId | null, given: DiffusionSettings): DiffusionSettings {
+export function chosenSettings(layout: LayoutId | null, given: DiffusionSettings): DiffusionSettings {
   const { step, ...published } = layout === null ? { ...commonSettings, step: 900 } : protocols[layout].settings;
   return { ...published, ...(given.timestep === undefined && step !== undefined ? { step } : {}), ...given };
 }
@@ -102,7 +124,8 @@ function settingNotes({ layout, settings, prompts }: SettingsUsed, metrics: read
   return [...byText].map(([text, names]) => `${whose}, for ${names.join(", ")}: ${text}.`);
 }
 
-function settingsText({ block, layer, step, timestep, size, seed, prompt }: DiffusionSettings, prompts: string): string {
+/** What a diffusion model is set to, in words; empty for other metrics. */
+export function settingsText({ block, layer, step, timestep, size, seed, prompt }: DiffusionSettings, prompts: string): string {
   const parts = [
     [block, `${block} layer ${layer?.join()}`],
     [step, `step ${step}`],

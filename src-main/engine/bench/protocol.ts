@@ -1,5 +1,6 @@
 /** @file What the published evaluation set for each dataset, and what it found: shown beside one's own numbers. */
 import type { MetricName } from "#shared/domain/feature-recipe";
+import { canonicalJson } from "#shared/lib/canonical-json";
 import type { LayoutId } from "../../data/datasets/layouts";
 import type { PublishedScript } from "../../ml/metrics/ensemble/published-decisions";
 import type { CompareOptions } from "../../ml/metrics/metric";
@@ -61,6 +62,28 @@ const published: Readonly<Record<MetricName, readonly number[]>> = {
   "diffsim-s": [86.52, 71.5, 76.17, 91.84, 94.17, 97.4, 99.05],
   ensemble: [89.43, 72.15, 77.78, 94.92, 95, 91.7, 88.3],
 };
+
+/** The models behind the published figures, by the end of the name they are published under. */
+const publishedModels: Readonly<Record<MetricName, string>> = {
+  "clip-i": "clip-vit-base-patch32",
+  "clip-aas": "clip-vit-base-patch32",
+  "dinov2-cls": "dinov2-small",
+  "dinov2-aas": "dinov2-small",
+  "diffsim-s": "stable-diffusion-v1-5",
+};
+
+/** The part of a set that the published figure is of; others are of the whole set. */
+export const publishedSplits: Readonly<Partial<Record<LayoutId, string>>> = { nights: "val" };
+
+/** Whether a metric ran on the published model under the published settings, as far as its name and the record of the run say. */
+export function runsAsPublished(
+  layout: LayoutId,
+  metric: { readonly name: MetricName; readonly model: string; readonly options: CompareOptions },
+): boolean {
+  const model = publishedModels[metric.name];
+  const settings = settingsFor(metric.name, protocols[layout].settings);
+  return model !== undefined && metric.model.toLowerCase().endsWith(model) && canonicalJson(metric.options) === canonicalJson(settings);
+}
 
 /** The published share of right answers, in [0, 1]; null where none was published. */
 export function publishedAccuracy(layout: LayoutId, metric: MetricName): number | null {

@@ -1,6 +1,6 @@
 /** @file The scores of one metric over the triplets of a run, kept in the library as they are made, so that a run that stops goes on later. */
 import { z } from "zod";
-import { type FeatureRecipe, featureRecipeSchema } from "#shared/domain/feature-recipe";
+import { type FeatureRecipe, featureRecipeSchema, type MetricName } from "#shared/domain/feature-recipe";
 import type { BenchmarkStore } from "../../data/store/store-types";
 import type { PairOfScores } from "../../ml/metrics/ensemble/votes";
 import type { BenchMetric } from "./triplet-scorer";
@@ -43,9 +43,23 @@ export interface BookPlace {
   readonly scorerId: string;
 }
 
+/** The scores of a metric as they lie in the library, by the place of the triplet; null where there are none. */
+export async function readScores(
+  { store, run, scorerId }: BookPlace,
+  metric: MetricName,
+): Promise<{
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly scores: ReadonlyMap<number, PairOfScores>;
+} | null> {
+  const book = await store.read(run, fileName(metric, scorerId), bookSchema);
+  return book === null ? null : { model: book.model, scores: new Map(book.scores.map(([index, a, b]) => [index, { a, b }] as const)) };
+}
+
+const fileName = (metric: MetricName, scorerId: string): string => `scores-${metric}-${scorerId}`;
+
 /** Opens the book of a metric with what an earlier run left in it. */
 export async function openScoreBook({ store, run, scorerId }: BookPlace, { name, model }: BenchMetric): Promise<ScoreBook> {
-  const file = `scores-${name}-${scorerId}`;
+  const file = fileName(name, scorerId);
   const earlier = await store.read(run, file, bookSchema);
   const entries = new Map<number, Entry>(
     earlier?.scores.map(([index, a, b, fingerprint]) => [index, { scores: { a, b }, fingerprint }] as const),

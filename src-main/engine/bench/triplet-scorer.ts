@@ -12,12 +12,20 @@ import type { PairOfScores } from "../../ml/metrics/ensemble/votes";
 import type { CompareOptions, ImageFeatures, MetricDefinition } from "../../ml/metrics/metric";
 import { findMetric } from "../../ml/metrics/registry";
 import { recipeIdOf } from "../../platform/recipe-id";
-import type { Engine } from "../engine";
-import type { CompanionPaths, ExtractorKey } from "../inference/inference-service";
+import type { Store } from "../../data/store/store-types";
+import type { CompanionPaths, ExtractorKey, InferenceService } from "../inference/inference-service";
 import type { CheckpointChoice } from "../services/checkpoint-source";
+import type { FeatureSource } from "../services/feature-source";
 import type { MeasureRecipe } from "../services/measure-recipes";
 import { programVersion } from "../version";
 import type { BenchPicture, OpenTriplet } from "./bench-picture";
+
+/** What a benchmark needs of the engine. */
+export interface BenchEngine {
+  readonly store: Store;
+  readonly features: FeatureSource;
+  readonly inference: InferenceService;
+}
 
 /** A metric of a run, with the model and the settings it runs under. */
 export interface BenchMetric {
@@ -40,7 +48,7 @@ export type TripletScorer =
   | { readonly kind: "pairs"; readonly id: string; score(triplet: OpenTriplet): Promise<ScoredTriplet> };
 
 /** Opens a metric. Throws checkpoint/..., usage/invalid and what else its options make it throw. */
-export async function openScorer(engine: Engine, bench: BenchMetric, mode: ScoringMode): Promise<TripletScorer> {
+export async function openScorer(engine: BenchEngine, bench: BenchMetric, mode: ScoringMode): Promise<TripletScorer> {
   const metric = findMetric(bench.name);
   const isPerPicture = metric.createExtractor !== undefined && mode === "corrected";
   return isPerPicture ? featureScorer(engine, metric, bench) : pairScorer(engine, bench, mode);
@@ -48,7 +56,7 @@ export async function openScorer(engine: Engine, bench: BenchMetric, mode: Scori
 
 /** Scores a triplet under several metrics, in their order. Throws image/... and what a metric throws; the signal's reason when aborted. */
 export async function scoreTriplet(
-  engine: Engine,
+  engine: BenchEngine,
   { scorers, signal }: { readonly scorers: readonly TripletScorer[]; readonly signal: AbortSignal },
   triplet: OpenTriplet,
 ): Promise<readonly ScoredTriplet[]> {
@@ -77,7 +85,7 @@ export async function scoreTriplet(
 }
 
 /** `features` are those of the reference and of both pictures. */
-async function scoreFeatures(engine: Engine, recipe: MeasureRecipe, features: readonly ImageFeatures[]): Promise<ScoredTriplet> {
+async function scoreFeatures(engine: BenchEngine, recipe: MeasureRecipe, features: readonly ImageFeatures[]): Promise<ScoredTriplet> {
   const [reference, ...targets] = features;
   const [a, b] = await engine.inference.score(recipe.key, defined(reference, "the reference"), targets);
   return { scores: { a: defined(a, "a").score, b: defined(b, "b").score }, recipe: recipe.recipe };
@@ -88,7 +96,7 @@ function optionsOf({ options }: BenchMetric, prompt: string | null): CompareOpti
   return prompt === null || options.prompt === undefined ? options : { ...options, prompt };
 }
 
-async function featureScorer(engine: Engine, metric: MetricDefinition, bench: BenchMetric): Promise<TripletScorer> {
+async function featureScorer(engine: BenchEngine, metric: MetricDefinition, bench: BenchMetric): Promise<TripletScorer> {
   const { hasTokens, ranksByTokens } = metric;
   const opened = new Map<string, Promise<MeasureRecipe>>();
 
@@ -109,7 +117,7 @@ async function featureScorer(engine: Engine, metric: MetricDefinition, bench: Be
   return { kind: "features", id: (await recipeFor(null)).id, recipeFor };
 }
 
-async function pairScorer(engine: Engine, bench: BenchMetric, mode: ScoringMode): Promise<TripletScorer> {
+async function pairScorer(engine: BenchEngine, bench: BenchMetric, mode: ScoringMode): Promise<TripletScorer> {
   const { name, model, companions } = bench;
   const files = await Promise.all(Object.values(companions).map(async (path) => [path, (await stat(path).catch(() => null))?.mtimeMs]));
   const decisive = { name, sha256: model.sha256, mode, options: bench.options, files, programVersion };

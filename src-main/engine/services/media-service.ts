@@ -1,18 +1,20 @@
-/** @file Files that answer requests for pictures, thumbnails and tokens. Only by asset id, never by a path from outside. */
-import { access } from "node:fs/promises";
+/** @file Files that answer requests for pictures, thumbnails and tokens. Only by asset id or place in a known set, never by a path from outside. */
+import { createHash } from "node:crypto";
+import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { MediaRequest } from "#shared/contract/media-routes";
 import { appError } from "#shared/domain/app-error";
 import type { AssetId, ImageFormat } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { readImageHeader } from "../../data/imaging/header";
-import { encodeForViewing } from "../../data/imaging/thumbnail";
+import { encodeForViewing, renderThumbnail } from "../../data/imaging/thumbnail";
 import { createFileBudget } from "../../data/store/file-budget";
 import type { Store } from "../../data/store/store-types";
 import type { AttentionFeatures } from "../../ml/scoring/attention-features";
 import { widened } from "../../ml/scoring/feature-array";
 import { writeFileAtomic } from "../../platform/atomic-file";
 import type { MediaFile } from "../host-protocol";
+import type { BenchmarkService } from "./benchmark-service";
 import type { FeatureSource } from "./feature-source";
 import type { MeasureRecipes } from "./measure-recipes";
 import type { PictureSource } from "./picture-source";
@@ -40,12 +42,13 @@ export interface MediaParts {
   readonly pictures: PictureSource;
   readonly features: FeatureSource;
   readonly recipes: MeasureRecipes;
+  readonly benchmarks: Pick<BenchmarkService, "picturePath">;
   /** Where files are kept that exist for viewing only. */
   readonly folder: string;
 }
 
 /** Creates the service over one library. */
-export function createMediaService({ store, pictures, features, recipes, folder }: MediaParts): MediaService {
+export function createMediaService({ store, pictures, features, recipes, benchmarks, folder }: MediaParts): MediaService {
   const kinds = { viewing: join(folder, "viewing"), tokens: join(folder, "tokens") } as const;
   const budgets = { viewing: createFileBudget(kinds.viewing, budgetBytes), tokens: createFileBudget(kinds.tokens, budgetBytes) } as const;
 
@@ -73,6 +76,18 @@ export function createMediaService({ store, pictures, features, recipes, folder 
     return { path: converted, contentType: "image/webp" };
   }
 
+  /** Pictures of judgements need not be in the library, so their thumbnails lie with what is made for viewing. */
+  async function judged(request: Extract<MediaRequest, { kind: "judged" }>): Promise<MediaFile> {
+    const path = await benchmarks.picturePath(request);
+    const { size, mtimeMs } = await stat(path).catch(() => {
+      throw appError("asset/not-found", `${path} is not there any more.`, { hint: "Plug in its drive, or add the set again." });
+    });
+    const name = createHash("sha256").update(`${path} ${size} ${mtimeMs} ${request.size}`).digest("hex").slice(0, 32);
+    const thumbnailPath = join(kinds.viewing, `judged-${name}.webp`);
+    await ensure("viewing", thumbnailPath, () => renderThumbnail(path, request.size));
+    return { path: thumbnailPath, contentType: "image/webp" };
+  }
+
   async function tokens(assetId: AssetId, metric: MetricName): Promise<MediaFile> {
     const recipe = await recipes.of(metric);
     const { attention } = await features.of(recipe, assetId);
@@ -89,6 +104,7 @@ export function createMediaService({ store, pictures, features, recipes, folder 
 
   return {
     file(request) {
+      if (request.kind === "judged") return judged(request);
       if (request.kind === "thumbnail") return thumbnail(request.assetId, request.size);
       return request.kind === "picture" ? picture(request.assetId) : tokens(request.assetId, request.metric);
     },
