@@ -39,6 +39,10 @@ export const maskInUseSchema = z.object({
 });
 export type MaskInUse = Readonly<z.infer<typeof maskInUseSchema>>;
 
+/** A pair scored as whole pictures and by what stands in front in both. */
+export const foregroundPairSchema = z.object({ whole: z.number(), foreground: z.number().nullable() });
+export type ForegroundPair = Readonly<z.infer<typeof foregroundPairSchema>>;
+
 /** Pixels of a mask, one byte each: 1 counts. */
 export interface MaskPixels {
   readonly width: number;
