@@ -1,11 +1,12 @@
 /**
  * @file Where to cut: from how alike the references are to one another, and how alike pictures are to them that are something else.
  *
- * [Note: Two cuts] A picture is accepted when it is as good as nearly all references and hardly any impostor is: it reaches both what 95 in 100
- * references reach and what at most 1 in 100 impostors reach. It is rejected when it reaches neither. Between the two cuts the evidence speaks
- * both ways (where references and impostors overlap) or neither way (where a gap lies between them), and a person decides. Nothing here
- * knows how high a score is: only shares of pictures are fixed.
+ * [Note: Two cuts] A picture is accepted when it is as good as the references and better than hardly any impostor is: it reaches both what 95 in 100
+ * pictures like the references reach and what at most 1 in 100 impostors reach. It is rejected when it reaches neither. Between the two cuts the
+ * evidence speaks both ways (where references and impostors overlap) or neither way (where a gap lies between them), and a person decides.
+ * Nothing here knows how high a score is: only shares of pictures are fixed.
  */
+import { defined } from "../lib/assert";
 import { wilsonInterval } from "../lib/wilson-interval";
 import type { CheckCombine, MeasuredCheck } from "./check";
 import { combinedScores, leaveOneOut } from "./check-combine";
@@ -25,7 +26,7 @@ export interface ErrorRate {
 /**
  * What can be concluded. `separate`: references and impostors lie apart; `overlapping`: they do not. The others say what there is too little of, the
  * worst first: `nothing` (neither), `one-reference` (there is no leave-one-out, so cuts come from the rarity among impostors alone),
- * `few-references`, `few-impostors`.
+ * `few-references` (the same for two, which have no spread), `few-impostors`.
  */
 export type CalibrationStanding = "separate" | "overlapping" | "few-references" | "one-reference" | "few-impostors" | "nothing";
 
@@ -43,8 +44,14 @@ export interface Calibration {
 const impostorShare = 0.01;
 /** The same for what is not rejected outright, where no reference can be left out to say what is usual. */
 const doubtfulShare = 0.05;
-/** At most this share of the references lies below the cut. */
+/** At most this share of pictures like the references lies below the cut. */
 const genuineShare = 0.05;
+/** From so many references on, the cut is read off them; before that it is predicted from their spread. */
+const enoughGenuine = Math.round(1 / genuineShare);
+/** Student's t of one side at 95 %, from 2 degrees of freedom (3 references) to 18 (19 references). */
+const studentT = [
+  2.92, 2.353, 2.132, 2.015, 1.943, 1.895, 1.86, 1.833, 1.812, 1.796, 1.782, 1.771, 1.761, 1.753, 1.746, 1.74, 1.734,
+] as const;
 /** With fewer, even an outcome without an error leaves more than half of all errors possible (Wilson). */
 const fewest = 4;
 /** With fewer, no cut is reached by some but at most 1 in 100. */
@@ -89,14 +96,30 @@ export function shareBelow(scores: readonly number[], score: number): number | n
 function suggestedCutoffs({ genuine, impostors }: Sides): Cutoffs | null {
   if (impostors.length < fewest) return null;
   const rare = impostorCut(impostors, impostorShare);
-  const usual = genuine[Math.floor(genuine.length * genuineShare)] ?? impostorCut(impostors, doubtfulShare);
+  const usual = genuineCut(genuine) ?? Math.min(genuine[0] ?? Infinity, impostorCut(impostors, doubtfulShare));
   return { accept: Math.max(rare, usual), reject: Math.min(rare, usual) };
+}
+
+/**
+ * What all but `genuineShare` of pictures like the references reach; null for fewer than three references, which have no spread. Few references are
+ * seldom their own worst, so for them it is the prediction bound of one further score, mean - t * deviation * sqrt(1 + 1 / n), and no reference
+ * lies below it. Source: Hahn and Meeker, "Statistical Intervals", 1991, 4.6.
+ */
+function genuineCut(genuine: readonly number[]): number | null {
+  const count = genuine.length;
+  if (count >= enoughGenuine) return defined(genuine[Math.floor(count * genuineShare)], "a share of them is one of them");
+  const t = studentT[count - 3];
+  const lowest = genuine[0];
+  if (t === undefined || lowest === undefined) return null;
+  const mean = genuine.reduce((sum, score) => sum + score, 0) / count;
+  const variance = genuine.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (count - 1);
+  return Math.min(lowest, mean - t * Math.sqrt(variance * (1 + 1 / count)));
 }
 
 /** The lowest score that at most `share` of the impostors reaches. */
 function impostorCut(impostors: readonly number[], share: number): number {
   const allowed = Math.floor(impostors.length * share);
-  const refused = impostors.at(-1 - allowed) as number;
+  const refused = defined(impostors.at(-1 - allowed), "fewer than all are allowed");
   return impostors.find((score) => score > refused) ?? justAbove(refused);
 }
 
@@ -109,8 +132,7 @@ function standingOf({ genuine, impostors }: Sides): CalibrationStanding {
   if (impostors.length < fewest) return "few-impostors";
   if (genuine.length < fewest) return "few-references";
   if (impostors.length < enoughImpostors) return "few-impostors";
-  const usual = genuine[Math.floor(genuine.length * genuineShare)] as number;
-  return usual >= impostorCut(impostors, impostorShare) ? "separate" : "overlapping";
+  return (genuineCut(genuine) ?? -Infinity) >= impostorCut(impostors, impostorShare) ? "separate" : "overlapping";
 }
 
 function rateOf(errors: number, total: number): ErrorRate | null {

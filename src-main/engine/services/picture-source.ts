@@ -1,9 +1,10 @@
 /** @file From an AssetId to pixels: which file holds its bytes, and whether that file still is what was indexed. */
 import { realpath, stat } from "node:fs/promises";
 import { appError, toAppError } from "#shared/domain/app-error";
-import type { AssetId } from "#shared/domain/asset";
+import type { AssetFile, AssetId } from "#shared/domain/asset";
 import type { Crop } from "#shared/domain/search";
 import { decodeImage } from "../../data/imaging/decode";
+import { readImageHeader } from "../../data/imaging/header";
 import { hashFile } from "../../data/library/asset-hash";
 import type { Store } from "../../data/store/store-types";
 import type { RawImage } from "../../platform/raw-image";
@@ -16,15 +17,20 @@ export interface PictureSource {
    * @throws asset/not-found when no such file is left
    */
   path(assetId: AssetId): Promise<string>;
+  /** Makes a file known by its bytes although no folder of the library holds it, for as long as this engine lives. Nothing is copied. Throws image/... */
+  addFile(path: string): Promise<AssetId>;
   /** Pixels of the picture, or of a part of it. */
   decode(assetId: AssetId, crop?: Crop | null): Promise<RawImage>;
 }
 
 /** Creates the source over the library's files and its pictures from outside. */
 export function createPictureSource(store: Store): PictureSource {
+  const added = new Map<AssetId, KnownFile>();
+
   async function path(assetId: AssetId): Promise<string> {
     const detail = store.assets.get(assetId);
-    for (const file of detail?.files ?? []) {
+    const own = added.get(assetId);
+    for (const file of [...(detail?.files ?? []), ...(own === undefined ? [] : [own])]) {
       const found = await fileWithBytes(file, assetId);
       if (found !== null) return found;
     }
@@ -36,6 +42,14 @@ export function createPictureSource(store: Store): PictureSource {
 
   return {
     path,
+    async addFile(file) {
+      // Says what is wrong with a path that is no picture.
+      await readImageHeader(file);
+      const { size, mtimeMs } = await stat(file);
+      const assetId = await hashFile(file);
+      added.set(assetId, { path: file, sizeBytes: size, modifiedMs: mtimeMs });
+      return assetId;
+    },
     async decode(assetId, crop = null) {
       const file = await path(assetId);
       const image = await decodeImage(file, { mode: "corrected" }).catch(async (error: unknown) => {
@@ -52,10 +66,9 @@ function calledBy(name: string, copy: string, error: unknown): Error {
   return appError(code, message.replace(copy, name), { ...(hint === undefined ? {} : { hint }), cause: error });
 }
 
-async function fileWithBytes(
-  file: { readonly path: string; readonly sizeBytes: number; readonly modifiedMs: number },
-  assetId: AssetId,
-): Promise<string | null> {
+type KnownFile = Pick<AssetFile, "path" | "sizeBytes" | "modifiedMs">;
+
+async function fileWithBytes(file: KnownFile, assetId: AssetId): Promise<string | null> {
   try {
     const real = await realpath(file.path);
     const { size, mtimeMs, isFile } = await stat(real).then((found) => ({
