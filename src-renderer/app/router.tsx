@@ -3,6 +3,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, redirect
 import { AppFrame } from "./app-frame";
 import { RouteError } from "./error-boundary";
 import { CompareRoute, compareSearchSchema } from "../routes/compare";
+import { ConsistencyRoute, consistencySearchSchema } from "../routes/consistency";
 import { DuplicatesRoute, duplicatesSearchSchema } from "../routes/duplicates";
 import { FindRoute, findSearchSchema } from "../routes/find";
 import { LibraryRoute, librarySearchSchema } from "../routes/library";
@@ -23,6 +24,12 @@ const libraryRoute = createRoute({
   validateSearch: librarySearchSchema,
 });
 const findRoute = createRoute({ getParentRoute: () => rootRoute, path: "/find", component: FindRoute, validateSearch: findSearchSchema });
+const consistencyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/consistency",
+  component: ConsistencyRoute,
+  validateSearch: consistencySearchSchema,
+});
 const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/compare",
@@ -60,7 +67,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 /** Makes the app's router over the hash of the address. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([indexRoute, libraryRoute, findRoute, compareRoute, duplicatesRoute]),
+    routeTree: rootRoute.addChildren([indexRoute, libraryRoute, findRoute, consistencyRoute, compareRoute, duplicatesRoute]),
     history: createHashHistory(),
     parseSearch,
     stringifySearch,

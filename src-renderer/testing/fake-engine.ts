@@ -207,6 +207,7 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
       undoKeepApart: os.duplicates.undoKeepApart.handler(unknown),
     },
     checks: {
+      run: os.checks.run.handler(unknown),
       matrix: os.checks.matrix.handler(unknown),
       boards: {
         list: os.checks.boards.list.handler(() => []),
@@ -220,6 +221,21 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
       },
     },
     compare: { pair: os.compare.pair.handler(unknown) },
+    benchmarks: {
+      list: os.benchmarks.list.handler(() => ({ sets: [], layouts: [] })),
+      look: os.benchmarks.look.handler(unknown),
+      add: os.benchmarks.add.handler(unknown),
+      remove: os.benchmarks.remove.handler(unknown),
+      run: os.benchmarks.run.handler(unknown),
+      result: os.benchmarks.result.handler(() => null),
+      triplets: os.benchmarks.triplets.handler(() => ({ total: 0, items: [] })),
+      table: os.benchmarks.table.handler(unknown),
+      judgements: {
+        next: os.benchmarks.judgements.next.handler(() => null),
+        say: os.benchmarks.judgements.say.handler(unknown),
+        undo: os.benchmarks.judgements.undo.handler(unknown),
+      },
+    },
     cache: {
       status: os.cache.status.handler(() => cache),
       chooseForm: os.cache.chooseForm.handler(({ input }) => {

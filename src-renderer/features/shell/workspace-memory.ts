@@ -6,7 +6,7 @@ import { type WorkspaceId, workspaceOf, workspaces } from "./workspaces";
 
 type Addresses = Readonly<Record<WorkspaceId, string>>;
 
-const useAddresses = create<Addresses>(() => ({ library: "/library", find: "/find", compare: "/compare" }));
+const useAddresses = create<Addresses>(() => ({ library: "/library", find: "/find", consistency: "/consistency", compare: "/compare" }));
 
 /** The address each tab leads to, e.g. "/find?refs=...". */
 export function useWorkspaceAddresses(): Addresses {

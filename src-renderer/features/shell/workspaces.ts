@@ -3,7 +3,8 @@
 export const workspaces = [
   { id: "library", path: "/library", shortcut: "Alt 1" },
   { id: "find", path: "/find", shortcut: "Alt 2" },
-  { id: "compare", path: "/compare", shortcut: "Alt 3" },
+  { id: "consistency", path: "/consistency", shortcut: "Alt 3" },
+  { id: "compare", path: "/compare", shortcut: "Alt 4" },
 ] as const;
 
 export type WorkspaceId = (typeof workspaces)[number]["id"];

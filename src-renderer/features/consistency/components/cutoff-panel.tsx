@@ -1,0 +1,127 @@
+/** @file Where the scores of references, impostors and candidates lie, and the two cut-offs between the verdicts. */
+import type { TFunction } from "i18next";
+import { type ReactNode, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { CheckResult } from "#shared/domain/check";
+import type { CheckSplit } from "#shared/domain/check-split";
+import { TwoHistograms } from "../../../charts/two-histograms";
+import { rangeOf, widenTo } from "../../../charts/scales";
+import { formatScore } from "../../../lib/format";
+import { useMetricTitle } from "../../../lib/metric-title";
+import { Button } from "../../../ui/button";
+import { SegmentedControl } from "../../../ui/segmented-control";
+import { useCheckState } from "../check-state";
+import type { CheckSetup } from "../check-setup";
+import { type CheckView, rememberCutoffs } from "../use-check";
+
+export interface CutoffPanelProps {
+  readonly check: CheckView;
+  readonly result: CheckResult;
+  readonly split: CheckSplit;
+  readonly onSuggested: () => void;
+}
+
+/** Legend and plot. Moving a handle splits anew what is there; the engine is asked nothing. */
+export function CutoffPanel({ check, result, split, onSuggested }: CutoffPanelProps): ReactNode {
+  const { t } = useTranslation();
+  const { shownMeasure, setCutoffs, setup } = check;
+  const before = useRef<CheckSetup["cutoffs"] | null>(null);
+  const calibration = split.calibrations[shownMeasure];
+  const cutoffs = split.cutoffs[shownMeasure] ?? null;
+  const candidates = useMemo(() => split.rows.flatMap(({ scores }) => scores[shownMeasure] ?? []), [split.rows, shownMeasure]);
+  const { genuine, impostors, range } = usePlot(check, split, candidates);
+  if (calibration === undefined) return null;
+  const isSuggested = setup.cutoffs.every((each) => each === null) && split.rows.every(({ isByHand }) => !isByHand);
+  return (
+    <section aria-label={t("check.cutoffs")} className="shrink-0 border-b border-line bg-panel px-3 pt-1.5">
+      <div className="flex h-7 items-center gap-3 overflow-hidden text-2xs whitespace-nowrap text-fg-2">
+        {result.measures.length > 1 && <MeasureSwitch check={check} result={result} />}
+        <LegendBox className="bg-fg-2">{t("check.legend.references")}</LegendBox>
+        <LegendBox className="bg-control-press">{t("check.legend.impostors")}</LegendBox>
+        <span className="flex items-center gap-1.5">
+          <span aria-hidden className="h-2.5 w-px bg-fg-1" />
+          {t("check.legend.candidates")}
+        </span>
+        <span className="ml-auto truncate text-fg-3 narrow:hidden">{t("check.dragHint")}</span>
+        <Button
+          size="sm"
+          variant="ghost"
+          className="max-narrow:ml-auto"
+          disabled={isSuggested}
+          title={t("check.suggestedHint")}
+          onClick={onSuggested}
+        >
+          {t("check.useSuggested")}
+        </Button>
+      </div>
+      <TwoHistograms
+        genuine={genuine}
+        impostors={impostors}
+        ticks={candidates}
+        range={range}
+        pair={cutoffs === null ? null : { low: cutoffs.reject, high: cutoffs.accept }}
+        onChange={({ low, high }) => {
+          before.current ??= setup.cutoffs;
+          setCutoffs(shownMeasure, { reject: low, accept: high });
+        }}
+        onCommit={() => {
+          if (before.current !== null) rememberCutoffs(before.current, t("check.undo.cutoffs"));
+          before.current = null;
+        }}
+        words={{ low: t("check.rejectBelow"), high: t("check.acceptFrom"), description: describe(t, { genuine, impostors, candidates }) }}
+      />
+    </section>
+  );
+}
+
+/** What is plotted. The range does not follow the handles, or they would run away under the pointer. */
+function usePlot({ shownMeasure }: CheckView, split: CheckSplit, candidates: readonly number[]) {
+  const { genuine, impostors, suggested } = split.calibrations[shownMeasure] ?? { genuine: [], impostors: [], suggested: null };
+  const key = JSON.stringify([genuine, impostors, candidates, suggested]);
+  return useMemo(() => {
+    const cuts = suggested === null ? [] : [suggested.accept, suggested.reject];
+    return { genuine, impostors, range: widenTo(rangeOf(genuine, impostors, candidates, cuts), 0.1) };
+    // The lists are made anew with every split while their numbers stay the same.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [key]);
+}
+
+function MeasureSwitch({ check, result }: { readonly check: CheckView; readonly result: CheckResult }): ReactNode {
+  const { t } = useTranslation();
+  const titleOf = useMetricTitle();
+  return (
+    <SegmentedControl
+      label={t("check.shownMeasure")}
+      value={String(check.shownMeasure)}
+      onChange={(next) => useCheckState.setState({ shownMeasure: Number(next) })}
+      options={result.measures.map(({ measure: { metric } }, index) => {
+        const card = check.cards.find((each) => each.metric === metric);
+        return { value: String(index), label: card === undefined ? metric : titleOf(card) };
+      })}
+    />
+  );
+}
+
+function LegendBox({ className, children }: { readonly className: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <span className="flex items-center gap-1.5">
+      <span aria-hidden className={`size-2.5 rounded-xs ${className}`} />
+      {children}
+    </span>
+  );
+}
+
+interface Plotted {
+  readonly genuine: readonly number[];
+  readonly impostors: readonly number[];
+  readonly candidates: readonly number[];
+}
+
+/** The lists by their middles, for who cannot see the plot. */
+function describe(t: TFunction, { genuine, impostors, candidates }: Plotted): string {
+  const middle = (scores: readonly number[]): string => {
+    const score = scores.toSorted((a, b) => a - b)[scores.length >> 1];
+    return score === undefined ? "-" : formatScore(score);
+  };
+  return t("check.plot", { references: middle(genuine), impostors: middle(impostors), candidates: middle(candidates) });
+}
