@@ -5,7 +5,17 @@ import type { LibraryRoot } from "#shared/domain/library";
 /** What the folder picker is open for; `note` says why, e.g. that a dropped folder does not tell its place. */
 export type PickerPurpose =
   | { readonly kind: "root" | "model"; readonly note?: string }
-  | { readonly kind: "relocate"; readonly root: LibraryRoot; readonly note?: string };
+  | { readonly kind: "relocate"; readonly root: LibraryRoot; readonly note?: string }
+  | OtherFolder;
+
+/** A folder for something that is not the library's own business; `use` is told its path. */
+export interface OtherFolder {
+  readonly kind: "other";
+  readonly title: string;
+  readonly chooseLabel: string;
+  readonly note?: string;
+  readonly use: (path: string) => void;
+}
 
 interface SetupState {
   readonly isPutOff: boolean;

@@ -13,7 +13,7 @@ import { metricForQuestion } from "../../lib/metric-choice";
 import { imageFiles, postOutsideImage } from "../../lib/outside-image";
 import { notify, notifyError } from "../../ui/toast";
 import { AssetPages } from "./asset-pages";
-import { openPicker, type PickerPurpose } from "./setup-state";
+import { openPicker, type OtherFolder, type PickerPurpose } from "./setup-state";
 import type { FacetFilter } from "./use-facets";
 
 export interface AssetFilter extends FacetFilter {
@@ -69,7 +69,7 @@ export function useAddRoots(): (paths: readonly string[]) => void {
 }
 
 /** Opens the system's folder dialog, or the picker of the page in a browser. */
-export function useChooseFolders(): (purpose?: Exclude<PickerPurpose, { kind: "relocate" }>) => void {
+export function useChooseFolders(): (purpose?: Exclude<PickerPurpose, { kind: "relocate" | "other" }>) => void {
   const { shell } = useEngine();
   const addRoots = useAddRoots();
   const addModels = useAddModels();
@@ -80,6 +80,18 @@ export function useChooseFolders(): (purpose?: Exclude<PickerPurpose, { kind: "r
       shell.chooseFolders({}).then((paths) => paths.length > 0 && use(paths), onError);
     },
     [shell, addRoots, addModels],
+  );
+}
+
+/** Opens the same dialog for one folder that is no root of the library. */
+export function useChooseOtherFolder(): (purpose: Omit<OtherFolder, "kind">) => void {
+  const { shell } = useEngine();
+  return useCallback(
+    (purpose) => {
+      if (!shell) return openPicker({ kind: "other", ...purpose });
+      shell.chooseFolders({}).then(([path]) => path !== undefined && purpose.use(path), onError);
+    },
+    [shell],
   );
 }
 

@@ -6,11 +6,11 @@ import { appErrorOf } from "../../lib/app-error-of";
 import { useEngine } from "../../lib/engine";
 import { notifyError } from "../../ui/toast";
 
-/** The job the status bar shows: one that goes on, else the last one that failed. */
+/** The job the status bar shows: one that goes on, else the last one that failed. A benchmark says itself why it failed. */
 export function shownJob(jobs: readonly Job[]): Job | null {
   const going = jobs.filter(({ state }) => state === "running" || state === "paused" || state === "queued");
   const last = [...jobs].sort((a, b) => b.startedMs - a.startedMs)[0];
-  return going.find(({ kind }) => kind === "index") ?? going[0] ?? (last?.state === "failed" ? last : null);
+  return going.find(({ kind }) => kind === "index") ?? going[0] ?? (last?.state === "failed" && last.kind !== "benchmark" ? last : null);
 }
 
 /** The job of the status bar, kept current by the stream of job events. */

@@ -28,14 +28,17 @@ export function FolderPicker(): ReactNode {
   if (!purpose) return null;
   const choose = (path: string): void => {
     closePicker();
-    if (purpose.kind === "relocate") relocate(purpose.root, path);
+    if (purpose.kind === "other") purpose.use(path);
+    else if (purpose.kind === "relocate") relocate(purpose.root, path);
     else if (purpose.kind === "root") addRoots([path]);
     else addModels([path]);
   };
   return (
     <PickerDialog
-      title={t(titles[purpose.kind])}
-      chooseLabel={t(purpose.kind === "relocate" ? "picker.chooseRelocate" : "picker.choose")}
+      title={purpose.kind === "other" ? purpose.title : t(titles[purpose.kind])}
+      chooseLabel={
+        purpose.kind === "other" ? purpose.chooseLabel : t(purpose.kind === "relocate" ? "picker.chooseRelocate" : "picker.choose")
+      }
       {...(purpose.note === undefined ? {} : { note: purpose.note })}
       onChoose={choose}
     />
