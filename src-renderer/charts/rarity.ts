@@ -1,4 +1,5 @@
 /** @file How rare a score is among random pairs, put so that a person can read it. */
+import { voteRarity } from "#shared/domain/rarity";
 
 /** A rarity in words. `one-in`: 1 in `count`. `in-ten`: `count` in 10. `beyond`: no random pair reached it, so rarer than 1 in `count`. */
 export type RarityPhrase =
@@ -6,9 +7,6 @@ export type RarityPhrase =
   | { readonly kind: "in-ten"; readonly count: number }
   | { readonly kind: "beyond"; readonly count: number }
   | { readonly kind: "unknown" };
-
-/** A metric says yes to scores that are rarer than this share of random pairs. */
-export const voteRarity = 0.01;
 
 /** The bar's right end: 1 in 10,000. Each quarter is ten times rarer. */
 const barDecades = 4;

@@ -9,13 +9,14 @@ import { adjustedScore } from "#shared/domain/adjusted-score";
 import { appError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
+import { minimumPairs } from "#shared/domain/rarity";
 import type { Against, LookedPast, SearchEvent, SearchQuery, Spread } from "#shared/domain/search";
 import type { Store } from "../../data/store/store-types";
 import { ensembleName } from "../metric-names";
 import type { CandidateRanking, Scored } from "./candidate-ranking";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
 import { notMeasured } from "./not-measured";
-import { minimumPairs, type Yardstick } from "./random-pairs";
+import type { Yardstick } from "./random-pairs";
 import type { YardstickService } from "./yardstick-service";
 
 /** How many more results are ranked than asked for, and how many at least. */

@@ -7,13 +7,14 @@ import { appError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { Duplicate, DuplicateGroup, DuplicateQuery, Duplicates, DuplicatesEvent } from "#shared/domain/duplicates";
 import type { MetricName } from "#shared/domain/feature-recipe";
+import { minimumPairs, voteRarity } from "#shared/domain/rarity";
 import { defined } from "#shared/lib/assert";
 import type { EmbeddingTable, Store, StoredAsset } from "../../data/store/store-types";
 import { groupAlike, type Member } from "./duplicate-groups";
 import { type Candidates, groupingOf, hashedPictures, near, usualMetric } from "./duplicate-near";
 import { createPlaneSketches, planeLimit, sketchDistance, type Sketches } from "./duplicate-sketches";
 import type { MeasureRecipes } from "./measure-recipes";
-import { minimumPairs, voteRarity, type Yardstick } from "./random-pairs";
+import type { Yardstick } from "./random-pairs";
 import { notMeasured } from "./not-measured";
 import type { YardstickService } from "./yardstick-service";
 

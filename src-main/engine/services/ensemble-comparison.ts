@@ -3,9 +3,9 @@
  * ensemble is their mean. A pair alone has no majority; the published hard vote needs a triplet, see `semblance bench`.
  */
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
+import { voteRarity } from "#shared/domain/rarity";
 import type { Engine } from "../engine";
 import { ensembleRecipes, percentileOf } from "./ensemble-voters";
-import { voteRarity } from "./random-pairs";
 
 /** What one voter says of a pair. */
 export interface EnsembleMember {

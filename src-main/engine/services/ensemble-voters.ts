@@ -1,10 +1,10 @@
 /** @file Who speaks for the ensemble in a library: for each voter the metric whose model the library knows, and its percentiles. */
 import { appError } from "#shared/domain/app-error";
 import type { MetricName } from "#shared/domain/feature-recipe";
+import { minimumPairs } from "#shared/domain/rarity";
 import { type EnsembleVoter, ensembleVoters, usualVoters } from "../../ml/metrics/ensemble/voters";
 import { findMetric, metrics } from "../../ml/metrics/registry";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
-import { minimumPairs } from "./random-pairs";
 
 /** One recipe a voter, the usual metric first. Throws metric/needs-model for a voter without a model. */
 export async function ensembleRecipes(recipes: MeasureRecipes): Promise<readonly MeasureRecipe[]> {

@@ -1,11 +1,8 @@
 /** @file Random pairs of a library: the yardstick that says how rare a score is among the person's own pictures. */
+import { minimumPairs, voteRarity } from "#shared/domain/rarity";
 import { seededRandom } from "../../platform/seeded-random";
 
-/** Below this many pairs a rarity would be a guess. */
-export const minimumPairs = 200;
 export const maximumPairs = 2000;
-/** A vote asks for a score rarer than 1 in 100 random pairs. */
-export const voteRarity = 0.01;
 /** A suggested cut-off lets about this many pictures through by chance, within 1 in 100 (the vote's line) and 1 in 20. */
 const chanceMatches = 8;
 const widestRarity = 0.05;
