@@ -11,6 +11,7 @@ import { filterField, type FilterSubject } from "#shared/domain/asset-filter-fie
 import { colourNamesOf } from "#shared/domain/asset-filter-match";
 import { caseKey, literalText, monthText, textTest } from "#shared/domain/asset-filter-values";
 import { facetField, facetIds, type FacetGroup, type FacetId, type FacetValue } from "#shared/domain/facet";
+import { NumberLists } from "./number-lists";
 import type { NumberSet } from "./number-set";
 
 /** Values shown of a group; the others are found by typing. */
@@ -67,7 +68,7 @@ export interface FacetQuestion {
 
 /** Remembers the codes of pictures between two counts. */
 export class FacetCounter {
-  readonly #codes = new Map<number, readonly number[]>();
+  readonly #codes = new NumberLists();
   readonly #codeOf = new Map<FacetId, Map<string, number>>(facetIds.map((id) => [id, new Map<string, number>()]));
   readonly #values: { readonly group: FacetId; readonly value: string }[] = [];
 
@@ -95,31 +96,23 @@ export class FacetCounter {
     const [measured, unmeasured] = [this.#code("measured", "yes"), this.#code("measured", "no")];
     const [missing, present] = [this.#code("missing", "yes"), this.#code("missing", "no")];
     // All codes are known before the first is counted.
-    const codes = Array.from(assets, (asset) => this.#codesOf(asset, subject));
+    for (const asset of assets) if (!this.#codes.has(asset)) this.#codes.set(asset, this.#codesOf(subject(asset)));
     const counts = new Uint32Array(this.#values.length);
     const add = (code: number, failed: FacetId | null): void => {
       if (failed === null || this.#values[code]?.group === failed) counts[code] = (counts[code] ?? 0) + 1;
     };
-    for (const [place, asset] of assets.entries()) {
+    for (const asset of assets) {
       const failed = failedGroup(asset, conjuncts);
       if (failed === "several") continue;
-      for (const code of codes[place] ?? []) add(code, failed);
+      this.#codes.visit(asset, (code) => add(code, failed));
       add(isMeasured(asset) ? measured : unmeasured, failed);
       add(isMissing(asset) ? missing : present, failed);
     }
     return counts;
   }
 
-  #codesOf(asset: number, subject: FacetQuestion["subject"]): readonly number[] {
-    let codes = this.#codes.get(asset);
-    if (codes === undefined) {
-      const picture = subject(asset);
-      const found: number[] = [];
-      for (const group of keptGroups) for (const value of facetValuesOf(group, picture)) found.push(this.#code(group, value));
-      codes = found;
-      this.#codes.set(asset, codes);
-    }
-    return codes;
+  #codesOf(picture: FilterSubject): number[] {
+    return keptGroups.flatMap((group) => facetValuesOf(group, picture).map((value) => this.#code(group, value)));
   }
 
   #code(group: FacetId, value: string): number {
