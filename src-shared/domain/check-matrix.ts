@@ -5,8 +5,11 @@ import { checkMeasureSchema, referenceScoresSchema } from "./check";
 import type { SimilarityMatrix } from "./cluster-order";
 import { featureRecipeSchema } from "./feature-recipe";
 
+/** Half a million pairs. */
+export const mostMatrixPictures = 1000;
+
 /** Pictures of the library; those that are named twice count once. */
-export const matrixQuerySchema = z.object({ assetIds: z.array(assetIdSchema).min(2).max(1000), measure: checkMeasureSchema });
+export const matrixQuerySchema = z.object({ assetIds: z.array(assetIdSchema).min(2).max(mostMatrixPictures), measure: checkMeasureSchema });
 export type MatrixQuery = Readonly<z.infer<typeof matrixQuerySchema>>;
 
 /**

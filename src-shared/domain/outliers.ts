@@ -14,8 +14,8 @@ const normal = { medianDeviation: 0.6745, meanDeviation: 0.7979 } as const;
 
 /** Indices of the scores that lie far below the others, the lowest first; none among fewer than six. Scores of null are left out. */
 export function lowOutliers(scores: readonly (number | null)[]): readonly number[] {
+  if (!canStandOut(scores)) return [];
   const known = scores.filter((score) => score !== null);
-  if (known.length < fewestScores) return [];
   const middle = median(known);
   const deviations = known.map((score) => Math.abs(score - middle));
   // Where more than half of the scores are equal the median deviation is 0, and the mean one stands in for it.
@@ -24,6 +24,11 @@ export function lowOutliers(scores: readonly (number | null)[]): readonly number
     score !== null && middle - score > spreadsApart * spread ? [{ index, score }] : [],
   );
   return apart.sort((a, b) => a.score - b.score || a.index - b.index).map(({ index }) => index);
+}
+
+/** Whether there are enough scores for one of them to be unusual. */
+export function canStandOut(scores: readonly (number | null)[]): boolean {
+  return scores.filter((score) => score !== null).length >= fewestScores;
 }
 
 /** The mean score of each picture with all others; null where it has none. */

@@ -1,12 +1,11 @@
 /** @file The tile that is read, in words: where it is, and where its best match lies. Spoken at most once a second. */
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useThrottled } from "../../../lib/use-throttled";
 import { Section } from "../../../ui/section";
 import { VisuallyHidden } from "../../../ui/visually-hidden";
 import { otherSide, tileName } from "../tile";
 import type { CompareModel } from "../use-compare-view";
-
-const speechMs = 1000;
 
 /** Absent in views that read no tile. */
 export function Reading({ model }: { readonly model: CompareModel }): ReactNode {
@@ -47,14 +46,4 @@ export function Reading({ model }: { readonly model: CompareModel }): ReactNode 
       <VisuallyHidden isLive>{spoken}</VisuallyHidden>
     </Section>
   );
-}
-
-/** Follows a text, but changes at most once a second: a live region that follows the pointer would never be silent. */
-function useThrottled(text: string): string {
-  const [spoken, setSpoken] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSpoken(text), speechMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return spoken;
 }
