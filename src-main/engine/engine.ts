@@ -42,6 +42,7 @@ import { createSearchService, type SearchService } from "./services/search-servi
 import { createWatchService, type WatchService } from "./services/watch-service";
 import { createWeightCacheService, type WeightCacheService } from "./services/weight-cache-service";
 import { createVerdictService, type VerdictService } from "./services/verdict-service";
+import { createVoteReportService, type VoteReportService } from "./services/vote-report-service";
 import { createVoteService } from "./services/vote-service";
 import { createYardstickService } from "./services/yardstick-service";
 
@@ -85,6 +86,7 @@ export interface EngineServices {
   readonly duplicates: DuplicateService;
   readonly foregrounds: ForegroundService;
   readonly checks: CheckService;
+  readonly voteReports: VoteReportService;
   readonly checkMatrix: CheckMatrixService;
   readonly verdicts: VerdictService;
   readonly models: ModelService;
@@ -197,6 +199,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     probes,
     onMeasured: improveAfter,
   });
+  const checks = createCheckService({ store, recipes, pictures, features, foreground: foregrounds, inference, lanes, yardsticks });
   const services: EngineServices = {
     store,
     inference,
@@ -218,7 +221,8 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),
     foregrounds,
     duplicates: createDuplicateService({ store, recipes, yardsticks }),
-    checks: createCheckService({ store, recipes, pictures, features, foreground: foregrounds, inference, lanes, yardsticks }),
+    checks,
+    voteReports: createVoteReportService({ recipes, checks }),
     checkMatrix: createCheckMatrixService({ store, recipes, features, inference, lanes }),
     verdicts: createVerdictService(store),
     compare: createCompareService({ recipes, features, inference, lanes, yardsticks, foregrounds }),

@@ -30,6 +30,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     checks,
     checkMatrix,
     verdicts,
+    voteReports,
   } = services;
 
   /** Message and data of the contract's error for anything thrown. */
@@ -168,6 +169,13 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
           return {};
         }),
       },
+      votes: os.checks.votes.handler(async function* ({ input, signal, errors }) {
+        try {
+          yield* voteReports.run(input, signal);
+        } catch (error) {
+          throw errors.APP_ERROR(typed(error));
+        }
+      }),
       verdicts: {
         list: os.checks.verdicts.list.handler(({ input }) => [...verdicts.list(input.references)]),
         set: os.checks.verdicts.set.handler(async ({ input }) => ({ previous: await verdicts.set(input) })),

@@ -214,6 +214,7 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
         save: os.checks.boards.save.handler(unknown),
         remove: os.checks.boards.remove.handler(unknown),
       },
+      votes: os.checks.votes.handler(unknown),
       verdicts: {
         list: os.checks.verdicts.list.handler(() => []),
         set: os.checks.verdicts.set.handler(unknown),

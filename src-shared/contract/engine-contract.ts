@@ -38,6 +38,7 @@ import { metricCardSchema, modelCardSchema } from "../domain/model-card";
 import { pairScoreSchema } from "../domain/score";
 import { earlierVerdictsSchema, verdictChangeSchema, verdictReferencesSchema, verdictSchema } from "../domain/verdict";
 import { boardIdSchema, boardToKeepSchema, referenceBoardSchema } from "../domain/reference-board";
+import { votesEventSchema, votesQuerySchema } from "../domain/vote-report";
 import { weightCacheSchema } from "../domain/weight-cache";
 import { randomPairsSchema, searchEventSchema, searchQuerySchema } from "../domain/search";
 
@@ -166,6 +167,8 @@ export const engineContract = {
       save: procedure.input(boardToKeepSchema).output(referenceBoardSchema),
       remove: procedure.input(z.object({ id: boardIdSchema })).output(z.object({})),
     },
+    /** What each family of metrics says of candidates; how far it has come, and the report with the last event. */
+    votes: procedure.input(votesQuerySchema).output(eventIterator(votesEventSchema)),
     /** What a person decided about candidates by hand. */
     verdicts: {
       /** What holds for a question with these references, the newest first. */

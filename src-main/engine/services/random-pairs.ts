@@ -1,5 +1,5 @@
 /** @file Random pairs of a library: the yardstick that says how rare a score is among the person's own pictures. */
-import { minimumPairs, voteRarity } from "#shared/domain/rarity";
+import { minimumPairs, scoreReachedBy, voteRarity } from "#shared/domain/rarity";
 import { seededRandom } from "../../platform/seeded-random";
 
 export const maximumPairs = 2000;
@@ -45,13 +45,11 @@ export interface Yardstick {
 /** Builds the yardstick from the scores of random pairs. */
 export function createYardstick(pairScores: readonly number[]): Yardstick {
   const scores = [...pairScores].sort((a, b) => a - b);
-  const hasEnough = scores.length >= minimumPairs;
-  const reachedBy = (share: number): number | null => (hasEnough ? (scores[Math.ceil(scores.length * (1 - share))] ?? null) : null);
   return {
     scores,
-    cutoff: reachedBy(voteRarity),
-    suggestedCutoff: (pictures) => reachedBy(Math.min(widestRarity, Math.max(voteRarity, chanceMatches / pictures))),
-    rarityOf: (score) => (hasEnough ? (scores.length - firstAtLeast(scores, score)) / scores.length : null),
+    cutoff: scoreReachedBy(scores, voteRarity),
+    suggestedCutoff: (pictures) => scoreReachedBy(scores, Math.min(widestRarity, Math.max(voteRarity, chanceMatches / pictures))),
+    rarityOf: (score) => (scores.length < minimumPairs ? null : (scores.length - firstAtLeast(scores, score)) / scores.length),
   };
 }
 

@@ -1,16 +1,14 @@
 /** @file Votes: each family of metrics says whether a picture is rarely like the references in its own eyes. */
 import type { AssetId } from "#shared/domain/asset";
-import type { MetricName } from "#shared/domain/feature-recipe";
 import type { SearchQuery, Votes } from "#shared/domain/search";
+import { voterSchema } from "#shared/domain/vote-report";
 import type { Store } from "../../data/store/store-types";
-import { findMetric } from "../../ml/metrics/registry";
 import type { FeatureSource } from "./feature-source";
 import type { MeasureRecipe, MeasureRecipes } from "./measure-recipes";
 import { cosine } from "../../ml/tensor/linear-algebra";
+import { spokesmanOf } from "./spokesmen";
 import type { YardstickService } from "./yardstick-service";
 
-type Voter = keyof Votes;
-const voters: readonly Voter[] = ["diffsim", "clip", "dino", "starter"];
 const nobody: Votes = { diffsim: null, clip: null, dino: null, starter: null };
 
 export interface VoteService {
@@ -27,18 +25,6 @@ export interface VoteParts {
 
 /** Creates the votes over pooled vectors: they cost a look-up, not an inference. */
 export function createVoteService({ store, recipes, features, yardsticks }: VoteParts): VoteService {
-  /** The metric that speaks for a voter: the one that answers this question if it is measured, else any. */
-  async function spokesman(voter: Voter, asked: MetricName): Promise<MeasureRecipe | null> {
-    const measured = (await recipes.active()).filter(({ key }) => findMetric(key.metric).vote === voter);
-    const { question } = findMetric(asked);
-    return (
-      measured.find(({ key }) => key.metric === asked) ??
-      measured.find(({ key }) => findMetric(key.metric).question === question) ??
-      measured[0] ??
-      null
-    );
-  }
-
   async function votesOf(recipe: MeasureRecipe, query: SearchQuery, assetIds: readonly AssetId[]): Promise<readonly (boolean | null)[]> {
     const { cutoff } = await yardsticks.pooled(recipe);
     const table = store.findEmbeddings(recipe.id);
@@ -56,8 +42,9 @@ export function createVoteService({ store, recipes, features, yardsticks }: Vote
   return {
     async of(query, assetIds) {
       const rows = assetIds.map(() => ({ ...nobody }));
-      for (const voter of voters) {
-        const recipe = await spokesman(voter, query.metric);
+      const measured = await recipes.active();
+      for (const voter of voterSchema.options) {
+        const recipe = spokesmanOf(measured, voter, query.metric);
         if (recipe === null) continue;
         // A reference that cannot be measured by this family leaves its vote open; the search itself goes on.
         const votes = await votesOf(recipe, query, assetIds).catch(() => assetIds.map(() => null));
