@@ -1,7 +1,8 @@
 /** @file The address of Consistency, and the way from it to Compare. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
-import { type ComparedPair, ConsistencyPage } from "../features/consistency/components/consistency-page";
+import type { ComparedPair } from "../features/consistency/compared-pair";
+import { ConsistencyPage } from "../features/consistency/components/consistency-page";
 import { type ConsistencySearch, consistencySearchSchema } from "../features/consistency/consistency-search";
 
 export { consistencySearchSchema };

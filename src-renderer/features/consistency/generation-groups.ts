@@ -1,8 +1,9 @@
 /** @file Candidates grouped by their generation data: which fields there are, the field in use, and who belongs to the value that is shown alone. */
 import type { TFunction } from "i18next";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CheckResult } from "#shared/domain/check";
+import type { CheckRow } from "#shared/domain/check-split";
 import { fieldKey, fieldValue, type GenerationField, generationFields } from "#shared/domain/generation-field";
 import { useSideState } from "./side-state";
 
@@ -21,6 +22,24 @@ export function useGenerationFields(result: CheckResult | null): {
   const chosen = useSideState((state) => state.field);
   const fields = useMemo(() => generationFields(result?.candidates.map(({ generation }) => generation) ?? []), [result]);
   return { fields, field: fields.find((each) => fieldKey(each) === chosen) ?? fields[0] ?? null };
+}
+
+/** A value where there is room for a few letters, e.g. "w 0.7". */
+function shortValue(t: TFunction, { kind }: GenerationField, value: string): string {
+  return kind === "sampler" || kind === "model" || kind === "seed" ? value : t(`check.side.short.${kind}`, { value });
+}
+
+/** What is said of a candidate beside its score: its value of the field in use. */
+export function useGroupNote(result: CheckResult | null): (row: Pick<CheckRow, "candidate">) => string {
+  const { t } = useTranslation();
+  const { field } = useGenerationFields(result);
+  return useCallback(
+    ({ candidate }) => {
+      const value = field === null ? null : fieldValue(result?.candidates[candidate]?.generation ?? null, field);
+      return field === null || value === null ? "" : shortValue(t, field, value.text);
+    },
+    [t, result, field],
+  );
 }
 
 export interface CandidateFilter {

@@ -5,14 +5,15 @@ import { pictureUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckResult, CheckVerdict } from "#shared/domain/check";
 import type { CheckSplit } from "#shared/domain/check-split";
-import type { MetricName } from "#shared/domain/feature-recipe";
 import { formatCount } from "../../../lib/format";
 import { PanelLayout } from "../../../ui/panel-layout";
 import { PictureViewer } from "../../../ui/picture-viewer";
 import { StatusContent } from "../../../ui/status-slot";
 import { placeAfterLeaving, placeOf } from "../columns-layout";
 import { selectCandidate } from "../check-state";
+import type { ComparedPair } from "../compared-pair";
 import type { ConsistencySearch } from "../consistency-search";
+import { useCandidateFilter, useGroupNote } from "../generation-groups";
 import { type RowsByVerdict, rowsByVerdict } from "../split-rows";
 import { type CheckView, useCheck } from "../use-check";
 import { useCheckActions } from "../use-check-actions";
@@ -24,14 +25,10 @@ import { CheckNotes } from "./check-notes";
 import { CheckState } from "./check-states";
 import { CutoffPanel } from "./cutoff-panel";
 import { SetupPanel } from "./setup-panel";
+import { GroupFilter } from "./side/group-filter";
+import { SidePanel } from "./side/side-panel";
 import { SideBySide } from "./side-by-side";
 import { VerdictColumns, verdicts } from "./verdict-columns";
-
-export interface ComparedPair {
-  readonly a: AssetId;
-  readonly b: AssetId;
-  readonly metric: MetricName;
-}
 
 export interface ConsistencyPageProps {
   readonly search: ConsistencySearch;
@@ -51,6 +48,9 @@ export function ConsistencyPage({ search, onSearch, onCompare }: ConsistencyPage
       workspace="consistency"
       mainLabel={t("check.title")}
       left={{ label: t("check.setup"), content: <SetupPanel check={check} /> }}
+      {...(stage === "ready" &&
+        result !== null &&
+        split !== null && { right: sidePanel({ check, result, split, onCompare, label: t("check.side.panel") }) })}
     >
       <h1 className="sr-only">{t("check.title")}</h1>
       {stage === "ready" && result !== null && split !== null ? (
@@ -71,11 +71,25 @@ interface SplitProps extends Pick<ConsistencyPageProps, "onCompare"> {
   readonly title: string;
 }
 
+/** As wide as a matrix and its reading need. */
+const sideWidth = 360;
+
+function sidePanel({ check, result, split, onCompare, label }: Omit<SplitProps, "title"> & { readonly label: string }) {
+  const { shownMeasure: measure, setup, selected } = check;
+  const content = <SidePanel {...{ result, split, measure, selected, onCompare }} combine={setup.combine} onSelect={selectCandidate} />;
+  return { label, initialWidth: sideWidth, content };
+}
+
 type Overlay = "preview" | "side-by-side" | null;
 
 function Split({ check, result, split, title, onCompare }: SplitProps): ReactNode {
   const { selected, shownMeasure, setup } = check;
-  const rows = useMemo(() => rowsByVerdict(result, split.rows, setup.order), [result, split.rows, setup.order]);
+  const filter = useCandidateFilter(result);
+  const noteOf = useGroupNote(result);
+  const rows = useMemo(() => {
+    const shown = filter === null ? split.rows : split.rows.filter(({ candidate }) => filter.passes(candidate));
+    return rowsByVerdict(result, shown, setup.order);
+  }, [result, split.rows, setup.order, filter]);
   const [overlay, setOverlay] = useState<Overlay>(null);
   const onDecide = useDecideSelected(check, result, rows);
   const useSuggested = useUseSuggested(check);
@@ -106,9 +120,10 @@ function Split({ check, result, split, title, onCompare }: SplitProps): ReactNod
       <CheckHeader check={check} title={title} />
       <CutoffPanel check={check} result={result} split={split} onSuggested={useSuggested} />
       <CheckNotes check={check} result={result} />
+      <GroupFilter filter={filter} />
       <VerdictColumns
         {...{ result, split, rows, shownMeasure, selected }}
-        noteOf={noNote}
+        noteOf={noteOf}
         onSelect={selectCandidate}
         onOpen={compare}
         onPreview={preview}
@@ -118,8 +133,6 @@ function Split({ check, result, split, title, onCompare }: SplitProps): ReactNod
     </>
   );
 }
-
-const noNote = (): string => "";
 
 /** Gives the selected candidate a verdict and goes on to the one that follows it. */
 function useDecideSelected({ selected, decide }: CheckView, result: CheckResult, rows: RowsByVerdict): (verdict: CheckVerdict) => void {

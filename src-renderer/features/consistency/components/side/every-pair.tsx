@@ -15,12 +15,12 @@ import { ErrorCard } from "../../../../ui/error-card";
 import { ProgressBar } from "../../../../ui/progress";
 import { Section } from "../../../../ui/section";
 import { Select } from "../../../../ui/select";
+import type { ComparedPair } from "../../compared-pair";
 import { matrixOrders, orderedByLikeness, pairMatrix, type PairMatrix } from "../../pair-matrix";
 import { useSideState } from "../../side-state";
 import { type MatrixView, useMatrix } from "../../use-matrix";
 import { PairReading } from "./pair-reading";
 import { RowTable } from "./row-table";
-import type { PairToCompare } from "./side-panel";
 
 export interface EveryPairProps {
   readonly result: CheckResult;
@@ -28,7 +28,7 @@ export interface EveryPairProps {
   readonly rows: readonly CheckRow[];
   readonly selected: AssetId | null;
   readonly onSelect: (id: AssetId) => void;
-  readonly onCompare: (pair: PairToCompare) => void;
+  readonly onCompare: (pair: ComparedPair) => void;
 }
 
 /** Scores with references are there at once; those of candidates with one another follow. */

@@ -3,18 +3,11 @@ import type { ReactNode } from "react";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckCombine, CheckResult } from "#shared/domain/check";
 import type { CheckSplit } from "#shared/domain/check-split";
-import type { MetricName } from "#shared/domain/feature-recipe";
+import type { ComparedPair } from "../../compared-pair";
 import { ByGeneration } from "./by-generation";
 import { CopiedReferences } from "./copied-references";
 import { EveryPair } from "./every-pair";
 import { UnlikeOthers } from "./unlike-others";
-
-/** Two pictures and the metric they are to be compared by. */
-export interface PairToCompare {
-  readonly a: AssetId;
-  readonly b: AssetId;
-  readonly metric: MetricName;
-}
 
 export interface SidePanelProps {
   readonly result: CheckResult;
@@ -25,7 +18,7 @@ export interface SidePanelProps {
   /** The selected candidate. */
   readonly selected: AssetId | null;
   readonly onSelect: (id: AssetId) => void;
-  readonly onCompare: (pair: PairToCompare) => void;
+  readonly onCompare: (pair: ComparedPair) => void;
 }
 
 /** Everything here is derived from the answer that is there, but for the pairs of candidates. */
