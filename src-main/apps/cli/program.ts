@@ -5,6 +5,7 @@ import { programVersion } from "../../engine/version";
 import { createCommandContext, type Run, stopped, type Surroundings } from "./command-context";
 import { addBenchCommand } from "./commands/bench";
 import { addCacheCommands } from "./commands/cache";
+import { addCheckCommand } from "./commands/check";
 import { addCompareCommand } from "./commands/compare";
 import { addDemoCommand } from "./commands/demo";
 import { addDoctorCommand } from "./commands/doctor";
@@ -17,12 +18,14 @@ import { addIndexCommands } from "./commands/index-library";
 import { addInfoCommand } from "./commands/info";
 import { addListCommand } from "./commands/list";
 import { addMapsCommand } from "./commands/maps";
+import { addMaskCommand } from "./commands/mask";
 import { addMatrixCommand } from "./commands/matrix";
 import { addModelsCommands } from "./commands/models";
 import { addServeCommand } from "./commands/serve";
 import { addTagCommand } from "./commands/tag";
 import { addTuneCommand } from "./commands/tune";
 import { addVerdictsCommands } from "./commands/verdicts";
+import { addVotesCommand } from "./commands/votes";
 import { addCommonOptions } from "./common-options";
 import { tellError } from "./output/output";
 
@@ -66,6 +69,7 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addFeaturesCommand,
     addIndexCommands,
     addFindCommand,
+    addCheckCommand,
     addDuplicatesCommands,
     addListCommand,
     addTagCommand,
@@ -74,8 +78,10 @@ function createProgram({ streams }: Surroundings, run: Run): Command {
     addHeatmapCommand,
     addMapsCommand,
     addMatrixCommand,
+    addMaskCommand,
     addBenchCommand,
     addTuneCommand,
+    addVotesCommand,
     addVerdictsCommands,
     addModelsCommands,
     addCacheCommands,

@@ -11,15 +11,13 @@ import type { TokenGrid } from "#shared/domain/score";
 import { decodeAlpha } from "../../data/imaging/decode-alpha";
 import { readImageHeader } from "../../data/imaging/header";
 import type { Store } from "../../data/store/store-types";
-import { mapOfAttention } from "../../ml/maps/feature-map";
-import { estimateInFrame } from "../../ml/maps/framed-foreground";
 import type { TileMask } from "../../ml/maps/tile-mask";
 import type { ImageFeatures } from "../../ml/metrics/metric";
 import type { AttentionFeatures } from "../../ml/scoring/attention-features";
 import { memoizePromise } from "../../platform/memoize-promise";
 import type { MaskImage } from "../../platform/raw-image";
 import type { FeatureSource } from "./feature-source";
-import { maskOfTiles, tilesOfMask } from "./mask-tiles";
+import { estimatedTiles, maskOfTiles, partsPicture, reducedMask, tilesOfMask } from "./mask-tiles";
 import type { MeasureRecipe } from "./measure-recipes";
 import type { PictureSource } from "./picture-source";
 
@@ -134,21 +132,13 @@ export function noForegroundScore(metric: MetricName): Error {
 
 function estimated(attention: AttentionFeatures): { readonly grid: TokenGrid; readonly tiles: TileMask } {
   const { rows, columns } = attention.grid;
-  return { grid: { rows, columns }, tiles: estimateInFrame(mapOfAttention(attention)) };
+  return { grid: { rows, columns }, tiles: estimatedTiles(attention) };
 }
 
-/** Where a picture is opaque; null where it is so everywhere or nowhere, since then transparency says nothing. */
+/** Where a picture is opaque; null where transparency says nothing. */
 async function opaqueArea(path: string): Promise<Mask | null> {
   const alpha = await decodeAlpha(path);
-  if (alpha === null) return null;
-  const isOpaque = (opacity: number): boolean => opacity >= 128;
-  return alpha.data.every(isOpaque) || !alpha.data.some(isOpaque) ? null : reducedMask(alpha);
-}
-
-/** A mask of any size at the size of a kept mask. */
-export function reducedMask(mask: MaskImage): Mask {
-  const { width, height } = maskSize(mask);
-  return packMask({ width, height, data: tilesOfMask(mask, { rows: height, columns: width }) });
+  return alpha === null || !partsPicture(alpha) ? null : reducedMask(alpha);
 }
 
 const scaled = ({ width, height, data }: MaskPixels): MaskImage => ({ width, height, data: data.map((bit) => bit * 255) });

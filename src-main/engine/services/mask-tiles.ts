@@ -1,8 +1,11 @@
 /** @file Between masks of pixels and masks of tiles, whatever the size of either. */
-import type { MaskPixels } from "#shared/domain/mask";
+import { type Mask, type MaskPixels, maskSize, packMask } from "#shared/domain/mask";
 import type { TokenGrid } from "#shared/domain/score";
 import type { Crop } from "#shared/domain/search";
+import { mapOfAttention } from "../../ml/maps/feature-map";
+import { estimateInFrame } from "../../ml/maps/framed-foreground";
 import type { TileMask } from "../../ml/maps/tile-mask";
+import type { AttentionFeatures } from "../../ml/scoring/attention-features";
 import type { MaskImage } from "../../platform/raw-image";
 
 /** The whole picture, in fractions. */
@@ -36,6 +39,23 @@ export function maskOfTiles(
     return row === null || column === null ? 0 : (tiles[row * grid.columns + column] ?? 0);
   });
   return { width, height, data };
+}
+
+/** A mask of any size at the size of a kept mask. */
+export function reducedMask(mask: MaskImage): Mask {
+  const { width, height } = maskSize(mask);
+  return packMask({ width, height, data: tilesOfMask(mask, { rows: height, columns: width }) });
+}
+
+/** Whether a mask tells parts of a picture apart: it counts somewhere and not everywhere. */
+export function partsPicture({ data }: MaskImage): boolean {
+  const counts = data.findIndex((value) => value >= 128);
+  return counts !== -1 && data.some((value) => value < 128);
+}
+
+/** The foreground of a picture by its features alone. */
+export function estimatedTiles(attention: AttentionFeatures): TileMask {
+  return estimateInFrame(mapOfAttention(attention));
 }
 
 /** The box of a tile in fractions of the picture. */

@@ -28,7 +28,10 @@ export async function compareEnsemblePair(engine: Engine, pair: FilePair): Promi
     throw appError("usage/invalid", "The published ensemble is a vote over two pictures against a third and has no score for a pair.", {
       hint: "Leave out --mode, or let it vote with `semblance bench DATASET --metrics ensemble`.",
     });
-  const given = [pair.checkpoint, pair.cropA, pair.cropB, pair.saveTensors, ...Object.values(pair.companions), ...Object.values(others)];
+  const { checkpoint, cropA, cropB, maskA, maskB, saveTensors, companions } = pair;
+  const foreground = pair.isForeground ? true : null;
+  const own = [checkpoint, cropA, cropB, maskA, maskB, foreground, saveTensors];
+  const given = [...own, ...Object.values(companions), ...Object.values(others)];
   if (given.some((value) => value !== null))
     throw appError("usage/invalid", "The ensemble takes its models and their settings from the library.", {
       hint: "Give no options but --library.",

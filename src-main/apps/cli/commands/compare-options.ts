@@ -41,6 +41,7 @@ const compareOptionsSchema = z
     cropB: pixelCrop,
     maskA: z.string(),
     maskB: z.string(),
+    foreground: z.boolean(),
     mode: scoringModeSchema,
     precision: precisionSchema,
     saveTensors: z.string(),
@@ -117,6 +118,7 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
     cropB = null,
     maskA,
     maskB,
+    foreground = false,
     saveTensors = null,
     ipAdapter,
     imageEncoder,
@@ -143,7 +145,19 @@ export function filePair(pictures: { readonly a: string; readonly b: string }, f
   const options = Object.fromEntries(names.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]])));
   const companions = definedPaths({ ipAdapter, imageEncoder, weights, vae });
   const masks = { maskA: maskA === undefined ? null : resolve(maskA), maskB: maskB === undefined ? null : resolve(maskB) };
-  return { ...pictures, metric, checkpoint, companions, libraryPath, cropA, cropB, ...masks, saveTensors, options };
+  return {
+    ...pictures,
+    metric,
+    checkpoint,
+    companions,
+    libraryPath,
+    cropA,
+    cropB,
+    ...masks,
+    isForeground: foreground,
+    saveTensors,
+    options,
+  };
 }
 
 function definedPaths(paths: Readonly<Record<keyof CompanionPaths, string | undefined>>): CompanionPaths {

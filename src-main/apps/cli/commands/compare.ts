@@ -13,6 +13,7 @@ import { parseNumbers } from "../common-options";
 import { scoreText } from "../output/table";
 import { deviceFields, withInference } from "../with-inference";
 import { compareEnsemblePair, ensembleDocument, ensembleText, isOfEnsemble, withEnsembleLibrary } from "./compare-ensemble";
+import { maskWords } from "./mask";
 import { addModelOptions, type CompareFlags, filePair, noteUnheeded, readCompareFlags, readPairLine } from "./compare-options";
 
 /** Adds the command to the program. */
@@ -33,6 +34,10 @@ export function addCompareCommand(program: Command, run: Run): void {
     .option("--crop-b <x,y,w,h>", "only this part of the second picture, in pixels", parseNumbers("--crop-b", 4))
     .option("--mask-a <file>", "what counts of the first picture: a picture of its size, white where it counts")
     .option("--mask-b <file>", "what counts of the second picture")
+    .option(
+      "--foreground",
+      "score what stands in front: by masks, transparency or an estimate, with the score of the whole pictures beside it",
+    )
     .option("--save-tensors <file>", "write every staged tensor to a .safetensors file")
     .option(
       "--pairs <file>",
@@ -147,12 +152,13 @@ function resolvedPaths(line: CompareFlags, folder: string): CompareFlags {
 async function documentOf(
   inference: InferenceService,
   pair: FilePair,
-  { comparison, model, milliseconds }: FileComparison,
+  { comparison, model, milliseconds, foreground }: FileComparison,
 ): Promise<object> {
   const { score, scores, directions, similarity, recipe } = comparison;
   return {
     metric: pair.metric,
     score,
+    ...(foreground === undefined ? {} : { whole: foreground.whole, foreground: { a: foreground.a, b: foreground.b } }),
     ...(scores === undefined ? {} : { scores }),
     directions,
     similarity,
@@ -164,12 +170,19 @@ async function documentOf(
   };
 }
 
-function comparisonText({ comparison, model }: FileComparison): string {
+function comparisonText({ comparison, model, foreground }: FileComparison): string {
   const { score, scores = [], directions, similarity, recipe } = comparison;
   const both = directions.ab === null ? "" : `  (A in B ${scoreText(directions.ab)}, B in A ${scoreText(directions.ba)})`;
   const meaning = similarity === "mse" ? "; a distance, smaller is more alike" : "";
   const lines = [`${score}${both}`, `${recipe.metric} of ${model.name}, ${recipe.mode} mode, ${recipe.tap}${meaning}`];
+  if (foreground !== undefined) {
+    const { whole, a, b } = foreground;
+    lines.push(`the foregrounds (A ${areaText(a)}; B ${areaText(b)}); whole pictures ${scoreText(whole)}`);
+  }
   if (scores.length > 1)
     lines.push(`one by one: ${scores.map(scoreText).join(", ")}; above is ${recipe.tap.split(", ")[scores.indexOf(score)]}`);
   return lines.join("\n");
 }
+
+const areaText = ({ source, share }: NonNullable<FileComparison["foreground"]>["a"]): string =>
+  `${Math.round(100 * share)} %, ${maskWords[source]}`;

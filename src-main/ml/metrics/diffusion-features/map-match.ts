@@ -2,6 +2,7 @@
 import { appError } from "#shared/domain/app-error";
 import type { AttentionFeatures } from "../../scoring/attention-features";
 import { widened } from "../../scoring/feature-array";
+import { tokenParts } from "../../scoring/token-parts";
 import { norm } from "../../tensor/linear-algebra";
 import { float32Output } from "../../tensor/float32-output";
 import { tensor, type Float32Tensor, type Tensor } from "../../tensor/tensor";
@@ -86,10 +87,21 @@ function readScores(outputs: Readonly<Record<string, Tensor>>, { tokens, grid }:
       match: Int32Array.from(places.subarray(from, to), Number),
     };
   };
-  return Array.from({ length: count }, (_, pair) => ({
-    score: score[pair] ?? 0,
-    directions: { ab: null, ba: null },
-    a: side("a", pair),
-    b: side("b", pair),
-  }));
+  const lengths = (name: "a" | "b", pair: number): Float32Array =>
+    float32Output(`squared_${name}`, outputs[`squared_${name}`]).data.slice(pair * tokens, (pair + 1) * tokens);
+  const same = float32Output("same", outputs["same"]).data;
+  return Array.from({ length: count }, (_, pair) => {
+    const parts = tokenParts({
+      heat: same.slice(pair * tokens, (pair + 1) * tokens),
+      crossedSquared: lengths("b", pair),
+      ownSquared: lengths("a", 0),
+    });
+    return {
+      score: score[pair] ?? 0,
+      directions: { ab: null, ba: null },
+      a: side("a", pair),
+      b: side("b", pair),
+      alignment: { share: 1, a: parts, b: parts },
+    };
+  });
 }
