@@ -26,7 +26,7 @@ function numbersIn(buffers: Set<ArrayBufferLike>, isGone: (number: number) => bo
 /** A score is the number that a target holds once the run ends. */
 const score: ExactRankingParts["inference"]["score"] = async (_key, _query, targets) => {
   await new Promise((resolve) => setTimeout(resolve, 2));
-  return targets.map(({ pooled }) => ({ score: pooled[0] ?? NaN, directions: null, a: null, b: null }));
+  return targets.map(({ pooled }) => ({ score: pooled[0] ?? NaN, directions: { ab: null, ba: null }, a: null, b: null }));
 };
 
 async function ranked(of: FeatureSource["of"], references: number) {
