@@ -7,6 +7,7 @@ import { ConsistencyRoute, consistencySearchSchema } from "../routes/consistency
 import { DuplicatesRoute, duplicatesSearchSchema } from "../routes/duplicates";
 import { FindRoute, findSearchSchema } from "../routes/find";
 import { LibraryRoute, librarySearchSchema } from "../routes/library";
+import { TrustRoute, trustSearchSchema } from "../routes/trust";
 
 const rootRoute = createRootRoute({ component: AppFrame, errorComponent: RouteError, notFoundComponent: () => null });
 
@@ -35,6 +36,13 @@ const compareRoute = createRoute({
   path: "/compare",
   component: CompareRoute,
   validateSearch: compareSearchSchema,
+});
+
+const trustRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/trust",
+  component: TrustRoute,
+  validateSearch: trustSearchSchema,
 });
 
 const duplicatesRoute = createRoute({
@@ -67,7 +75,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 /** Makes the app's router over the hash of the address. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([indexRoute, libraryRoute, findRoute, consistencyRoute, compareRoute, duplicatesRoute]),
+    routeTree: rootRoute.addChildren([indexRoute, libraryRoute, findRoute, consistencyRoute, compareRoute, trustRoute, duplicatesRoute]),
     history: createHashHistory(),
     parseSearch,
     stringifySearch,

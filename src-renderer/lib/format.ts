@@ -38,6 +38,11 @@ export function formatSpeed(perSecond: number): string {
   return perSecond < 10 ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
+/** 0.00042 -> "0.0004", 4.2e-7 -> "< 0.0001": how far a score may be off; one that is exact is 0. */
+export function formatParity(parity: number): string {
+  return parity === 0 ? "0" : parity < 1e-4 ? "< 0.0001" : parity.toFixed(4);
+}
+
 /** 480 -> "8 min", 42 -> "42 s", 5400 -> "1 h 30 min". */
 export function formatDuration(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;

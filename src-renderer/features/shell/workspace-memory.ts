@@ -6,7 +6,13 @@ import { type WorkspaceId, workspaceOf, workspaces } from "./workspaces";
 
 type Addresses = Readonly<Record<WorkspaceId, string>>;
 
-const useAddresses = create<Addresses>(() => ({ library: "/library", find: "/find", consistency: "/consistency", compare: "/compare" }));
+const useAddresses = create<Addresses>(() => ({
+  library: "/library",
+  find: "/find",
+  consistency: "/consistency",
+  compare: "/compare",
+  trust: "/trust",
+}));
 
 /** The address each tab leads to, e.g. "/find?refs=...". */
 export function useWorkspaceAddresses(): Addresses {

@@ -5,6 +5,7 @@ export const workspaces = [
   { id: "find", path: "/find", shortcut: "Alt 2" },
   { id: "consistency", path: "/consistency", shortcut: "Alt 3" },
   { id: "compare", path: "/compare", shortcut: "Alt 4" },
+  { id: "trust", path: "/trust", shortcut: "Alt 5" },
 ] as const;
 
 export type WorkspaceId = (typeof workspaces)[number]["id"];

@@ -7,7 +7,7 @@ import type { DeviceEntry, DeviceId } from "#shared/domain/device";
 import { appErrorOf } from "../../../lib/app-error-of";
 import { cn } from "../../../lib/class-names";
 import { useEngine } from "../../../lib/engine";
-import { formatBytes, formatDate, formatSpeed } from "../../../lib/format";
+import { formatBytes, formatDate, formatParity, formatSpeed } from "../../../lib/format";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { ErrorCard } from "../../../ui/error-card";
@@ -120,7 +120,7 @@ function DeviceRow({ device, busy, onChoose, onTest }: DeviceRowProps): ReactNod
         <StateLine device={device} doing={doing} />
       </div>
       <span className="text-right">{speed === null ? "" : t("devices.rate", { speed: formatSpeed(speed) })}</span>
-      <span className="text-right">{parity === null ? "" : parityText(parity)}</span>
+      <span className="text-right">{parity === null ? "" : formatParity(parity)}</span>
       <span className="flex justify-end gap-1">
         <Button
           size="sm"
@@ -165,9 +165,4 @@ function StateLine({ device, doing }: { readonly device: DeviceEntry; readonly d
   if (test === null) return <div className="text-2xs text-fg-3">{t("devices.untested")}</div>;
   if (!test.ok) return <div className="text-2xs break-words text-warn">{t("devices.testFailed", { message: test.message ?? "" })}</div>;
   return <div className="text-2xs text-fg-3">{t("devices.tested", { date: formatDate(test.atMs) })}</div>;
-}
-
-/** 4.2e-7 -> "0.0000004": how far a score may be off; one that is exact is 0. */
-function parityText(parity: number): string {
-  return parity === 0 ? "0" : parity < 1e-4 ? "< 0.0001" : parity.toFixed(4);
 }
