@@ -85,7 +85,7 @@ describe("too little to conclude from", () => {
     const { suggested, falseAccept, falseReject, standing } = calibrate([], range(200, 0, 1));
     expect(standing).toBe("one-reference");
     expect(suggested?.accept).toBeCloseTo(0.99, 2);
-    expect(suggested?.reject).toBeCloseTo(0.95, 2);
+    expect(suggested?.reject).toBeCloseTo(0.05, 2);
     expect(falseAccept?.rate).toBe(0.01);
     expect(falseReject).toBeNull();
   });

@@ -25,8 +25,8 @@ export interface ErrorRate {
 
 /**
  * What can be concluded. `separate`: references and impostors lie apart; `overlapping`: they do not. The others say what there is too little of, the
- * worst first: `nothing` (neither), `one-reference` (there is no leave-one-out, so cuts come from the rarity among impostors alone),
- * `few-references` (the same for two, which have no spread), `few-impostors`.
+ * worst first: `nothing` (neither), `one-reference` (there is no leave-one-out, so cuts come from impostors alone), `few-references` (the same for two, which have no
+ * spread), `few-impostors`.
  */
 export type CalibrationStanding = "separate" | "overlapping" | "few-references" | "one-reference" | "few-impostors" | "nothing";
 
@@ -38,12 +38,12 @@ export interface Calibration {
   readonly falseAccept: ErrorRate | null;
   readonly falseReject: ErrorRate | null;
   readonly standing: CalibrationStanding;
+  /** Whether hardly any impostor is as good as the references: the cut that keeps impostors out lies below the one that keeps references in. */
+  readonly tellsApart: boolean;
 }
 
 /** At most this share of impostors reaches the cut. */
 const impostorShare = 0.01;
-/** The same for what is not rejected outright, where no reference can be left out to say what is usual. */
-const doubtfulShare = 0.05;
 /** At most this share of pictures like the references lies below the cut. */
 const genuineShare = 0.05;
 /** From so many references on, the cut is read off them; before that it is predicted from their spread. */
@@ -62,7 +62,7 @@ export function calibrate(genuine: readonly number[], impostors: readonly number
   const sides = { genuine: ascending(genuine), impostors: ascending(impostors) };
   const suggested = suggestedCutoffs(sides);
   const rates = suggested === null ? { falseAccept: null, falseReject: null } : errorRates(sides, suggested);
-  return { ...sides, suggested, ...rates, standing: standingOf(sides) };
+  return { ...sides, suggested, ...rates, standing: standingOf(sides), tellsApart: tellsApart(sides) };
 }
 
 /** The calibration of one measure under one way to combine. */
@@ -96,8 +96,16 @@ export function shareBelow(scores: readonly number[], score: number): number | n
 function suggestedCutoffs({ genuine, impostors }: Sides): Cutoffs | null {
   if (impostors.length < fewest) return null;
   const rare = impostorCut(impostors, impostorShare);
-  const usual = genuineCut(genuine) ?? Math.min(genuine[0] ?? Infinity, impostorCut(impostors, doubtfulShare));
+  const usual = usualCut({ genuine, impostors });
   return { accept: Math.max(rare, usual), reject: Math.min(rare, usual) };
+}
+
+/**
+ * What pictures like the references reach. Where they have no spread, all that is known is that they are no less alike than something else: what all
+ * but `genuineShare` of the impostors reach, they do too.
+ */
+function usualCut({ genuine, impostors }: Sides): number {
+  return genuineCut(genuine) ?? Math.min(genuine[0] ?? Infinity, impostorCut(impostors, 1 - genuineShare));
 }
 
 /**
@@ -132,7 +140,11 @@ function standingOf({ genuine, impostors }: Sides): CalibrationStanding {
   if (impostors.length < fewest) return "few-impostors";
   if (genuine.length < fewest) return "few-references";
   if (impostors.length < enoughImpostors) return "few-impostors";
-  return (genuineCut(genuine) ?? -Infinity) >= impostorCut(impostors, impostorShare) ? "separate" : "overlapping";
+  return tellsApart({ genuine, impostors }) ? "separate" : "overlapping";
+}
+
+function tellsApart(sides: Sides): boolean {
+  return sides.impostors.length >= fewest && usualCut(sides) >= impostorCut(sides.impostors, impostorShare);
 }
 
 function rateOf(errors: number, total: number): ErrorRate | null {

@@ -60,6 +60,22 @@ describe("several measures", () => {
     expect(rows[0]?.scores).toEqual([0.92, 90]);
   });
 
+  test("one measure keeps impostors out; another that cannot tell them from references only finds what is wrong", () => {
+    const alike = [[1, 0.2, 0.3], [0.2, 1, 0.1], [0.3, 0.1, 1]]; // prettier-ignore
+    const clear = measuredOf({
+      references,
+      candidates: [[0.9], [0.9], [0.9], [0.35]],
+      impostors: impostors.map((row) => row.map((each) => each / 2)),
+    });
+    const vague = measuredOf({ references: alike, candidates: [[0.1], [-0.9], [0.9], [0.1]], impostors });
+    const { rows, calibrations } = splitCheck(checkResultOf([clear, vague]), settings);
+    expect(calibrations.map(({ tellsApart }) => tellsApart)).toEqual([true, false]);
+    const verdicts = rows.map(({ candidate, verdict }) => [candidate, verdict] as const).sort(([a], [b]) => a - b);
+    expect(verdicts).toEqual([[0, "accepted"], [1, "rejected"], [2, "accepted"], [3, "undecided"]]); // prettier-ignore
+    const { rows: byGiven } = splitCheck(checkResultOf([clear, vague]), { ...settings, cutoffs: [null, { accept: 0.5, reject: 0 }] });
+    expect(byGiven.find(({ candidate }) => candidate === 0)?.verdict).toBe("undecided");
+  });
+
   test("another scale of one of them changes no verdict and no order", () => {
     const score = fc.integer({ min: 0, max: 20 });
     fc.assert(

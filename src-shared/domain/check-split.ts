@@ -32,25 +32,28 @@ export interface CheckSplit {
   readonly cutoffs: readonly (Cutoffs | null)[];
 }
 
-/** The worst first. */
-const bySeverity: readonly CheckVerdict[] = ["rejected", "undecided", "accepted"];
-
 /**
  * Splits the candidates, best first: each is ranked by every measure, and its worst rank decides, so that scores of different measures never meet.
- * A candidate's verdict is the worst of its measures'; without a score or a cut-off a measure leaves it undecided.
+ * A candidate's verdict is the worst of its measures', see {@link jointVerdict}; without a score or a cut-off a measure leaves it undecided.
  */
 export function splitCheck(result: CheckResult, { combine, cutoffs: given, byHand }: CheckSettings): CheckSplit {
   const calibrations = result.measures.map((measured) => calibrationOf(measured, combine));
   const cutoffs = calibrations.map(({ suggested }, index) => given[index] ?? suggested);
   const scores = result.measures.map((measured) => combinedScores(measured, "candidates", combine));
   const ranks = scores.map(ranksOf);
+  const voteOf = (score: number | null, measure: number): MeasureVote => {
+    const own = cutoffs[measure] ?? null;
+    const isVague = own !== null && (given[measure] ?? null) === null && calibrations[measure]?.tellsApart === false;
+    const verdict = verdictOf(score, own);
+    return { verdict, isBetween: isVague && score !== null && verdict === "undecided" };
+  };
   const rows = result.candidates.map(({ asset }, candidate): CheckRow => {
     const own = scores.map((each) => each[candidate] ?? null);
     const decided = byHand.get(asset.id);
     return {
       candidate,
       scores: own,
-      verdict: decided ?? worstOf(own.map((score, measure) => verdictOf(score, cutoffs[measure] ?? null))),
+      verdict: decided ?? jointVerdict(own.map((score, measure) => voteOf(score, measure))),
       isByHand: decided !== undefined,
       nearest: highestOf(result.measures[0]?.candidates[candidate] ?? []),
       isNearCopy: (result.copies[candidate] ?? null) !== null,
@@ -68,8 +71,21 @@ export function verdictOf(score: number | null, cutoffs: Cutoffs | null): CheckV
   return score < cutoffs.reject ? "rejected" : "undecided";
 }
 
-function worstOf(verdicts: readonly CheckVerdict[]): CheckVerdict {
-  return bySeverity.find((verdict) => verdicts.includes(verdict)) ?? "undecided";
+/** `isBetween`: as good as the references, and as some impostors are. */
+interface MeasureVote {
+  readonly verdict: CheckVerdict;
+  readonly isBetween: boolean;
+}
+
+/**
+ * The worst verdict. A score that is as good as the references but not rare says nothing where another measure accepts: one measure that hardly any
+ * impostor passes keeps impostors out, so that the others have only to find nothing wrong.
+ */
+function jointVerdict(votes: readonly MeasureVote[]): CheckVerdict {
+  const verdicts = votes.map(({ verdict }) => verdict);
+  if (verdicts.includes("rejected")) return "rejected";
+  const isOpen = votes.some(({ verdict, isBetween }) => verdict === "undecided" && !isBetween);
+  return !isOpen && verdicts.includes("accepted") ? "accepted" : "undecided";
 }
 
 /** For each score, how many are higher; no score ranks after all. */

@@ -14,7 +14,10 @@ import { samplePath } from "./library-service";
 import type { MeasureRecipe } from "./measure-recipes";
 import type { PictureSource } from "./picture-source";
 
-/** Scores that impostors may take together, and how many impostors there are at most and, where there are enough pictures, at least. */
+/**
+ * Scores that impostors may take together, and how many impostors there are at most and, where there are enough pictures, at least: fewer say nothing of
+ * 1 in 100, and so many are worth being measured for it.
+ */
 const limits = { scores: 20_000, most: 500, least: 100 } as const;
 
 export interface ImpostorParts {
@@ -36,10 +39,13 @@ export async function drawImpostors(parts: ImpostorParts, question: ImpostorQues
   const { store } = parts;
   const wanted = Math.min(limits.most, Math.max(limits.least, Math.floor(limits.scores / question.references.length)));
   const drawn = await draw(parts, question, { ids: measuredByAll(store, question.recipes), wanted });
-  if (drawn.length >= limits.least || store.assets.count() >= limits.least) return drawn;
-  const known = new Set(drawn);
-  const bundled = (await bundledPictures(parts)).filter((id) => !known.has(id));
-  return [...drawn, ...(await draw(parts, question, { ids: bundled, wanted: limits.least - drawn.length }))];
+  for (const more of [() => store.assets.ids(), () => bundledPictures(parts)]) {
+    if (drawn.length >= limits.least) break;
+    const known = new Set(drawn);
+    const ids = (await more()).filter((id) => !known.has(id));
+    drawn.push(...(await draw(parts, question, { ids, wanted: limits.least - drawn.length })));
+  }
+  return drawn;
 }
 
 function measuredByAll(store: Store, recipes: readonly MeasureRecipe[]): readonly AssetId[] {
@@ -59,7 +65,7 @@ async function draw(
   parts: ImpostorParts,
   { references, excluded, isCopy }: ImpostorQuestion,
   { ids, wanted }: { readonly ids: readonly AssetId[]; readonly wanted: number },
-): Promise<readonly AssetId[]> {
+): Promise<AssetId[]> {
   const drawn: AssetId[] = [];
   for (const id of ids.filter((each) => !excluded.has(each)).sort()) {
     if (drawn.length === wanted) break;

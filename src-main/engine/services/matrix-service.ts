@@ -1,15 +1,12 @@
 /** @file Scores all pairs of pictures under one metric: what `semblance matrix` runs. Needs no library. */
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { appError } from "#shared/domain/app-error";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
 import { formatCsv } from "../../data/datasets/csv";
-import { scanFolder } from "../../data/library/scanner";
 import type { CompareOptions } from "../../ml/metrics/metric";
 import { findMetric } from "../../ml/metrics/registry";
 import type { CompanionPaths, InferenceService } from "../inference/inference-service";
 import { chooseCheckpoint } from "./checkpoint-source";
 import { type MatrixRun, type MatrixWatch, scoreByFeatures, scoreByPairs } from "./matrix-scores";
+import { listPictures } from "./picture-listing";
 
 export interface MatrixOrder {
   /** Pictures, and folders whose pictures are meant. */
@@ -78,28 +75,4 @@ export async function scoreMatrix(inference: InferenceService, order: MatrixOrde
 /** The matrix as a table for spreadsheets: paths above and at the left, in the corner what the numbers are. */
 export function matrixCsv({ paths, metric, direction, scores }: Matrix): string {
   return formatCsv([[`${metric} (${direction})`, ...paths], ...paths.map((path, i) => [path, ...(scores[i] ?? [])])]);
-}
-
-interface Listing {
-  readonly paths: readonly string[];
-  readonly skipped: Matrix["skipped"];
-}
-
-async function listPictures(inputs: readonly string[], signal: AbortSignal): Promise<Listing> {
-  const paths = new Set<string>();
-  const skipped: Matrix["skipped"][number][] = [];
-  for (const input of inputs.map((one) => resolve(one))) {
-    const found = await stat(input).catch((cause: unknown) => {
-      throw appError("image/unreadable", `There is no picture and no folder at ${input}.`, { hint: "Check the path.", cause });
-    });
-    if (!found.isDirectory()) {
-      paths.add(input);
-      continue;
-    }
-    for await (const entry of scanFolder(input, { signal })) {
-      if (entry.kind === "image-candidate") paths.add(entry.path);
-      else skipped.push({ path: entry.path, reason: entry.message });
-    }
-  }
-  return { paths: [...paths], skipped };
 }

@@ -1,0 +1,65 @@
+/** @file `semblance check`: whether pictures still show the same. Exit code 1 says that some do not. */
+import { type Command, Option } from "commander";
+import { checkAreaSchema, checkCombineSchema, type CheckVerdict } from "#shared/domain/check";
+import type { CommandContext, Run } from "../command-context";
+import { parsePath, repeatable } from "../common-options";
+import { checkText } from "../output/check-text";
+import { checkDocument } from "./check-document";
+import { type CheckOptions, parseThreshold } from "./check-question";
+import { runCheck } from "./check-run";
+import { watchCandidates } from "./check-watch";
+
+interface CommandOptions extends CheckOptions {
+  readonly watch?: boolean;
+}
+
+/** What the answer "no" ends with. */
+const rejectedExitCode = 1;
+
+/** Adds the command to the program. */
+export function addCheckCommand(program: Command, run: Run): void {
+  program
+    .command("check")
+    .description("is this still the same? Accepts, rejects or leaves undecided each candidate; exits with 1 when one is rejected")
+    .requiredOption("--references <path...>", "pictures of the thing or the style itself, or folders of them", paths("--references"))
+    .requiredOption("--candidates <path...>", "pictures to judge, or folders of them", paths("--candidates"))
+    .option(
+      "--metric <names>",
+      "what to look by instead, with commas between several; each counts (repeatable)",
+      repeatable((text) => text),
+    ) // prettier-ignore
+    .addOption(new Option("--style", "the same marks and medium").conflicts("metric"))
+    .addOption(new Option("--instance", "the same thing (default); with --style both must hold").conflicts("metric"))
+    .addOption(new Option("--area <area>", "the whole picture, or what stands in front").choices(checkAreaSchema.options).default("whole"))
+    .addOption(
+      new Option("--combine <how>", "how scores against several references become one").choices(checkCombineSchema.options).default("mean"),
+    )
+    .option(
+      "--threshold <cut>",
+      "auto, or a score to accept from, or REJECT,ACCEPT; one for each metric in turn (repeatable)",
+      repeatable(parseThreshold),
+    )
+    .option("--watch", "judge what is there, then every picture that comes, until Ctrl-C")
+    .action((options: CommandOptions, command: Command) => run(command, (context) => check(context, options)));
+}
+
+function paths(option: string): (text: string, earlier: readonly string[] | undefined) => readonly string[] {
+  return repeatable(parsePath(option));
+}
+
+async function check(context: CommandContext, { watch = false, ...options }: CommandOptions): Promise<number> {
+  return context.withEngine(
+    async (engine) => {
+      if (watch) return exitCodeOf(await watchCandidates(context, engine, options));
+      const done = await runCheck(context, engine, options);
+      const document = checkDocument(done);
+      context.output.result({ document, rows: document.candidates, text: () => checkText(done) });
+      return exitCodeOf(done.split.counts);
+    },
+    { isReading: true, isEmptyAllowed: true },
+  );
+}
+
+function exitCodeOf({ rejected }: Readonly<Record<CheckVerdict, number>>): number {
+  return rejected > 0 ? rejectedExitCode : 0;
+}
