@@ -223,7 +223,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     duplicates: createDuplicateService({ store, recipes, yardsticks }),
     checks,
     voteReports: createVoteReportService({ recipes, checks }),
-    checkMatrix: createCheckMatrixService({ store, recipes, features, inference, lanes }),
+    checkMatrix: createCheckMatrixService({ store, recipes, pictures, features, foreground: foregrounds, inference, lanes }),
     verdicts: createVerdictService(store),
     compare: createCompareService({ recipes, features, inference, lanes, yardsticks, foregrounds }),
     devices: createDeviceService({

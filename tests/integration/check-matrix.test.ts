@@ -52,6 +52,18 @@ describe("every pair", () => {
       }
   });
 
+  test("is that of the foregrounds where those count", async () => {
+    const found = wholeMatrix(await matrix(ids.slice(0, 3), { metric: "starter-subject", area: "foreground" }));
+    const whole = wholeMatrix(await matrix(ids.slice(0, 3), subject));
+    expect(found).not.toEqual(whole);
+    for (const [i, a] of ids.slice(0, 3).entries())
+      for (const [j, b] of ids.slice(0, 3).entries()) {
+        const { foreground } = await connect(engine).compare.foreground({ a, b, metric: "starter-subject" });
+        if (foreground === null) expect(found[i]?.[j]).toBeNull();
+        else expect(found[i]?.[j]).toBeCloseTo(foreground, 4);
+      }
+  });
+
   test("is told with how far it has come; a picture named twice counts once", async () => {
     const seen = await events([...ids, defined(ids[0], "a picture")], subject);
     expect(seen[0]).toMatchObject({ stage: "pictures", total: 6, result: null });

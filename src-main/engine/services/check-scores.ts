@@ -141,7 +141,8 @@ interface RecipePairs {
   readonly targets: readonly ImageFeatures[];
 }
 
-async function scorePairs(
+/** Scores of one picture with others: of tokens by the model, of vectors alone by their cosine. */
+export async function scorePairs(
   { inference, lanes }: CheckScoreParts,
   { recipe, query, targets }: RecipePairs,
 ): Promise<readonly AlignablePair[]> {
@@ -149,12 +150,14 @@ async function scorePairs(
   return lanes.run("interactive", () => inference.score(recipe.key, query, targets));
 }
 
-function scoreIn(area: CheckArea, pair: AlignablePair, [a, b]: readonly [TileMask | null, TileMask | null]): number | null {
+/** The score of a pair in the area that counts; null where a side has no foreground. */
+export function scoreIn(area: CheckArea, pair: AlignablePair, [a, b]: readonly [TileMask | null, TileMask | null]): number | null {
   if (area === "whole") return pair.score;
   return a === null || b === null ? null : foregroundScore(pair, { a, b });
 }
 
-async function sightsOf(
+/** What each recipe knows of a picture, null where it has no features. */
+export async function sightsOf(
   { foreground }: CheckScoreParts,
   { recipes, measures }: CheckScale,
   { id, features }: Pick<ReadPicture, "id" | "features">,
