@@ -221,7 +221,13 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
         restore: os.checks.verdicts.restore.handler(unknown),
       },
     },
-    compare: { pair: os.compare.pair.handler(unknown) },
+    compare: { pair: os.compare.pair.handler(unknown), foreground: os.compare.foreground.handler(unknown) },
+    masks: {
+      get: os.masks.get.handler(unknown),
+      estimate: os.masks.estimate.handler(unknown),
+      set: os.masks.set.handler(unknown),
+      remove: os.masks.remove.handler(unknown),
+    },
     benchmarks: {
       list: os.benchmarks.list.handler(() => ({ sets: [], layouts: [] })),
       look: os.benchmarks.look.handler(unknown),

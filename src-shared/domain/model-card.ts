@@ -39,6 +39,8 @@ export const metricCardSchema = z.object({
   total: z.number().int().nonnegative(),
   accuracy: z.object({ percent: z.number(), set: z.string(), trials: z.number().int(), source: z.string() }).nullable(),
   hasHeatMap: z.boolean(),
+  /** Whether what stands in front can be scored alone; left out is no. */
+  hasForeground: z.boolean().optional(),
   blindTo: z.array(blindSpotSchema).optional(),
 });
 export type MetricCard = Readonly<z.infer<typeof metricCardSchema>>;

@@ -33,7 +33,7 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
   }
 
   async function cardOf(metric: MetricName): Promise<MetricCard> {
-    const { title, hint, modelWords, question, hasTokens, accuracy = null, blindTo = [] } = findMetric(metric);
+    const { title, hint, modelWords, question, hasTokens, ranksByTokens, accuracy = null, blindTo = [] } = findMetric(metric);
     // A model that cannot be opened any more (moved, changed) is a model that is missing.
     const recipe = await recipes.find(metric).catch(() => null);
     const measured = recipe === null ? 0 : await measuredCount(recipe);
@@ -50,6 +50,7 @@ export function createMetricService({ store, recipes, yardsticks }: MetricParts)
       total: store.assets.count(),
       accuracy,
       hasHeatMap: hasTokens,
+      hasForeground: ranksByTokens,
       blindTo: [...blindTo],
     };
   }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckMeasure, CheckResult } from "#shared/domain/check";
+import { reachableAreas } from "#shared/domain/check-area";
 import type { Cutoffs } from "#shared/domain/check-calibration";
 import { type CheckSplit, splitCheck } from "#shared/domain/check-split";
 import { recommendedMeasures } from "#shared/domain/check-recommendation";
@@ -55,7 +56,7 @@ export function useCheck(): CheckView {
   const isWatching = useCheckState((state) => state.isWatching);
 
   const recommended = useMemo(() => recommendedMetrics(cards), [cards]);
-  const measures = useMemo(() => measuresOf(setup, recommended), [setup, recommended]);
+  const measures = useMemo(() => reachableAreas(measuresOf(setup, recommended), cards), [setup, recommended, cards]);
   const query = useMemo(() => (data === undefined ? null : checkQueryOf(setup, measures)), [data, setup, measures]);
   const { byHand, decide } = useVerdicts(setup.references, measures);
   useCheckRun(query);

@@ -2,6 +2,7 @@
 import { appError, type AppError, toAppError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckArea, CheckCombine, CheckMeasure, CheckResult } from "#shared/domain/check";
+import { reachableAreas } from "#shared/domain/check-area";
 import type { Cutoffs } from "#shared/domain/check-calibration";
 import { recommendedMeasures } from "#shared/domain/check-recommendation";
 import type { MetricCard, Question } from "#shared/domain/model-card";
@@ -48,7 +49,12 @@ export function measuresOf(cards: readonly MetricCard[], { metric, style, instan
   const chosen = [...new Set(metric === undefined ? recommended : names)];
   if (chosen.length > mostMeasures)
     throw appError("usage/invalid", `A check goes by ${mostMeasures} metrics at most, and ${chosen.length} were named.`);
-  return chosen.map((name) => ({ metric: name, area }));
+  return [
+    ...reachableAreas(
+      chosen.map((name) => ({ metric: name, area })),
+      cards,
+    ),
+  ];
 }
 
 /** In a library where nothing is measured yet, what could be. */
