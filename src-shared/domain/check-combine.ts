@@ -55,36 +55,42 @@ export function combinedScores(
   pictures: "candidates" | "impostors",
   combine: CheckCombine,
 ): readonly (number | null)[] {
+  const places = groupPlaces(measured);
   const centroids = measured.centroid?.[pictures];
-  return measured[pictures].map((scores, index) =>
-    combineGroups(scores, { groups: measured.groups, combine, centroid: centroids?.[index] ?? null }),
-  );
+  return measured[pictures].map((scores, index) => combineGroups(scores, { places, combine, centroid: centroids?.[index] ?? null }));
 }
 
 /** Each reference against the others that are no near-duplicates of it; null where there is none. */
 export function leaveOneOut(measured: MeasuredCheck, combine: CheckCombine): readonly (number | null)[] {
   const { groups, references, centroid } = measured;
+  const places = groupPlaces(measured);
   return references.map((scores, index) => {
     const others = scores.map((score, other) => (groups[other] === groups[index] ? null : score));
-    return combineGroups(others, { groups, combine, centroid: centroid?.references[index] ?? null });
+    return combineGroups(others, { places, combine, centroid: centroid?.references[index] ?? null });
   });
 }
 
+/** The places of each group's references; null where every reference is its own group. */
+function groupPlaces({ groups }: MeasuredCheck): readonly (readonly number[])[] | null {
+  const places = new Map<number, number[]>();
+  for (const [place, group] of groups.entries()) places.set(group, [...(places.get(group) ?? []), place]);
+  return places.size === groups.length ? null : [...places.values()];
+}
+
 interface Grouping {
-  readonly groups: readonly number[];
+  readonly places: readonly (readonly number[])[] | null;
   readonly combine: CheckCombine;
   readonly centroid: number | null;
 }
 
-function combineGroups(scores: ReferenceScores, { groups, combine, centroid }: Grouping): number | null {
-  const members = new Map<number, (number | null)[]>();
-  for (const [index, score] of scores.entries()) {
-    const group = groups[index] ?? index;
-    const known = members.get(group);
-    if (known === undefined) members.set(group, [score]);
-    else known.push(score);
-  }
-  if (members.size === scores.length) return combineReferences(scores, combine, centroid);
-  const each = [...members.values()].map((group) => combineReferences(group, combine, centroid));
+function combineGroups(scores: ReferenceScores, { places, combine, centroid }: Grouping): number | null {
+  if (places === null) return combineReferences(scores, combine, centroid);
+  const each = places.map((members) =>
+    combineReferences(
+      members.map((place) => scores[place] ?? null),
+      combine,
+      centroid,
+    ),
+  );
   return combineReferences(each, combine, centroid);
 }

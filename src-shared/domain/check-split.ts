@@ -1,6 +1,6 @@
 /** @file The split of a check: what becomes of each candidate under these settings. Everything that a person may change costs no measuring. */
 import type { AssetId } from "./asset";
-import type { CheckCombine, CheckResult, CheckVerdict, ReferenceScores } from "./check";
+import type { CheckCombine, CheckResult, CheckVerdict, MeasuredCheck, ReferenceScores } from "./check";
 import { type Calibration, calibrationOf, type Cutoffs } from "./check-calibration";
 import { combinedScores } from "./check-combine";
 
@@ -37,10 +37,9 @@ export interface CheckSplit {
  * A candidate's verdict is the worst of its measures', see {@link jointVerdict}; without a score or a cut-off a measure leaves it undecided.
  */
 export function splitCheck(result: CheckResult, { combine, cutoffs: given, byHand }: CheckSettings): CheckSplit {
-  const calibrations = result.measures.map((measured) => calibrationOf(measured, combine));
+  const weighed = result.measures.map((measured) => weigh(measured, combine));
+  const calibrations = weighed.map(({ calibration }) => calibration);
   const cutoffs = calibrations.map(({ suggested }, index) => given[index] ?? suggested);
-  const scores = result.measures.map((measured) => combinedScores(measured, "candidates", combine));
-  const ranks = scores.map(ranksOf);
   const voteOf = (score: number | null, measure: number): MeasureVote => {
     const own = cutoffs[measure] ?? null;
     const isVague = own !== null && (given[measure] ?? null) === null && calibrations[measure]?.tellsApart === false;
@@ -48,7 +47,7 @@ export function splitCheck(result: CheckResult, { combine, cutoffs: given, byHan
     return { verdict, isBetween: isVague && score !== null && verdict === "undecided" };
   };
   const rows = result.candidates.map(({ asset }, candidate): CheckRow => {
-    const own = scores.map((each) => each[candidate] ?? null);
+    const own = weighed.map(({ scores }) => scores[candidate] ?? null);
     const decided = byHand.get(asset.id);
     return {
       candidate,
@@ -61,7 +60,37 @@ export function splitCheck(result: CheckResult, { combine, cutoffs: given, byHan
   });
   const counts = { accepted: 0, undecided: 0, rejected: 0 };
   for (const { verdict } of rows) counts[verdict] += 1;
-  return { rows: bestFirst(rows, { result, ranks }), counts, calibrations, cutoffs };
+  return {
+    rows: bestFirst(
+      rows,
+      result,
+      weighed.map(({ ranks }) => ranks),
+    ),
+    counts,
+    calibrations,
+    cutoffs,
+  };
+}
+
+/** What a measure makes of its scores before anything is cut; `ranks` and `scores` are of the candidates. */
+interface Weighed {
+  readonly calibration: Calibration;
+  readonly scores: readonly (number | null)[];
+  readonly ranks: readonly number[];
+}
+
+/** Moving a cut-off asks for the same again many times a second. */
+const known = new WeakMap<MeasuredCheck, Map<CheckCombine, Weighed>>();
+
+function weigh(measured: MeasuredCheck, combine: CheckCombine): Weighed {
+  const byCombine = known.get(measured) ?? new Map<CheckCombine, Weighed>();
+  known.set(measured, byCombine);
+  const before = byCombine.get(combine);
+  if (before !== undefined) return before;
+  const scores = combinedScores(measured, "candidates", combine);
+  const weighed = { calibration: calibrationOf(measured, combine), scores, ranks: ranksOf(scores) };
+  byCombine.set(combine, weighed);
+  return weighed;
 }
 
 /** What one measure says of one score. */
@@ -100,10 +129,7 @@ function ranksOf(scores: readonly (number | null)[]): readonly number[] {
   return ranks;
 }
 
-function bestFirst(
-  rows: readonly CheckRow[],
-  { result, ranks }: { readonly result: CheckResult; readonly ranks: readonly (readonly number[])[] },
-): readonly CheckRow[] {
+function bestFirst(rows: readonly CheckRow[], result: CheckResult, ranks: readonly (readonly number[])[]): readonly CheckRow[] {
   const keyed = rows.map((row) => {
     const own = ranks.map((each) => each[row.candidate] ?? 0);
     return {
