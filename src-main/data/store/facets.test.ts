@@ -11,8 +11,9 @@ import { facetField, facetIds, type FacetId } from "#shared/domain/facet";
 import type { RootId } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
 import { facetValuesOf } from "./facets";
-import { createPictures, LibraryIndex } from "./library-index";
+import { LibraryIndex } from "./library-index";
 import { createLibraryKeys } from "./library-keys";
+import { createPictures } from "./pictures";
 import { AssetSubject } from "./filter-subject";
 
 const root = { id: brandId<RootId>("r"), path: "/p", name: "p" };

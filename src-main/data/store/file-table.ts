@@ -16,6 +16,7 @@ export class FileTable {
   readonly #times = new NumberColumn(Float64Array);
   /** The files of a picture as a chain, in the order in which they came. */
   readonly #firstOfAsset = new NumberColumn(Uint32Array);
+  readonly #lastOfAsset = new NumberColumn(Uint32Array);
   readonly #nextOfAsset = new NumberColumn(Uint32Array);
   readonly #assetsWithFiles = new NumberSet();
   readonly #sharedAssets = new NumberSet();
@@ -54,17 +55,13 @@ export class FileTable {
     this.#sizes.set(file, sizeBytes);
     this.#times.set(file, mtimeMs);
     this.#assets.set(file, asset === null ? 0 : asset + 1);
-    if (asset !== null) this.#chain(asset, [...this.filesOf(asset), file]);
+    if (asset !== null) this.#append(asset, file);
   }
 
   remove(file: number): void {
     if (!this.#known.delete(file)) return;
     const asset = this.assetOf(file);
-    if (asset === null) return;
-    this.#chain(
-      asset,
-      this.filesOf(asset).filter((other) => other !== file),
-    );
+    if (asset !== null) this.#detach(asset, file);
   }
 
   record(file: number): FileRecord {
@@ -99,13 +96,25 @@ export class FileTable {
     return files;
   }
 
-  #chain(asset: number, files: readonly number[]): void {
-    this.#firstOfAsset.set(asset, (files[0] ?? -1) + 1);
-    for (const [place, file] of files.entries()) this.#nextOfAsset.set(file, (files[place + 1] ?? -1) + 1);
-    if (files.length > 0) this.#assetsWithFiles.add(asset);
-    else this.#assetsWithFiles.delete(asset);
-    if (files.length > 1) this.#sharedAssets.add(asset);
-    else this.#sharedAssets.delete(asset);
+  #append(asset: number, file: number): void {
+    const last = this.#lastOfAsset.get(asset);
+    if (last === 0) this.#firstOfAsset.set(asset, file + 1);
+    else {
+      this.#nextOfAsset.set(last - 1, file + 1);
+      this.#sharedAssets.add(asset);
+    }
+    this.#nextOfAsset.set(file, 0);
+    this.#lastOfAsset.set(asset, file + 1);
+    this.#assetsWithFiles.add(asset);
+  }
+
+  #detach(asset: number, file: number): void {
+    const others = this.filesOf(asset).filter((other) => other !== file);
+    this.#firstOfAsset.set(asset, 0);
+    this.#lastOfAsset.set(asset, 0);
+    this.#assetsWithFiles.delete(asset);
+    this.#sharedAssets.delete(asset);
+    for (const other of others) this.#append(asset, other);
   }
 
   #rootNumber(rootId: RootId): number {

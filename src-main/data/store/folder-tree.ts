@@ -43,7 +43,7 @@ export function folderTree(roots: readonly TreeRoot[], files: FileTable, paths: 
     return folder;
   };
 
-  const numbered: (Folder | null)[] = [];
+  const numbered = Array.from<Folder | null | undefined>({ length: paths.folderCount });
   const folderOf = (file: number): Folder | null => (numbered[paths.folderOf(file)] ??= folderAt(dirname(paths.textAt(file))));
 
   for (const asset of files.assets) {

@@ -92,10 +92,11 @@ export function keyedTable(table: Table, definition: TableDefinition, keys: KeyS
   };
 
   const readKeys = async () => {
+    const present: Int32Array[] = [];
+    for await (const batch of readBatches(table, [definition.key])) present.push(keyNumbers(keys.numbering, batch, definition.key));
+    // At once, since searches ask meanwhile.
     keys.clear();
-    for await (const batch of readBatches(table, [definition.key])) {
-      for (const number of keyNumbers(keys.numbering, batch, definition.key)) keys.addNumber(number);
-    }
+    for (const numbers of present) for (const number of numbers) keys.addNumber(number);
     areKeysStale = false;
   };
 
@@ -120,8 +121,10 @@ export function keyedTable(table: Table, definition: TableDefinition, keys: KeyS
         const added = [...latest].filter(([key]) => !keys.has(key)).map(([, row]) => row);
         const replaced = [...latest].filter(([key]) => keys.has(key)).map(([, row]) => row);
         if (added.length > 0) {
+          // Before the rows are written: what is no key is refused here.
+          const numbers = added.map((row) => keys.numbering.add(String(row[definition.key])));
           await table.add(toArrowTable(definition.schema, added));
-          for (const row of added) keys.add(String(row[definition.key]));
+          for (const number of numbers) keys.addNumber(number);
           committed(added.length);
         }
         if (replaced.length > 0) {

@@ -6,8 +6,9 @@ import type { AssetSort } from "#shared/domain/library";
 import { brandId } from "#shared/lib/branded-id";
 import type { RootId } from "#shared/domain/library";
 import { isInFolder } from "./path-test";
-import { createPictures, LibraryIndex } from "./library-index";
+import { LibraryIndex } from "./library-index";
 import { createLibraryKeys } from "./library-keys";
+import { createPictures } from "./pictures";
 import { foldText, naturalKey, naturalPathKey } from "./natural-key";
 import type { FileRecord } from "./store-types";
 
@@ -183,6 +184,25 @@ test("law: numbers in names are ordered by value", () => {
       const keyA = naturalKey(`x${"0".repeat(zeros)}${a}y`);
       const keyB = naturalKey(`x${b}y`);
       expect(keyA < keyB ? -1 : keyA > keyB ? 1 : 0).toBe(a < b ? -1 : a > b ? 1 : 0);
+    }),
+  );
+});
+
+test("law: a picture is called after the file that came first of those that are left", () => {
+  fc.assert(
+    fc.property(fc.array(stepArbitrary, { maxLength: 60 }), (steps) => {
+      const { index, files } = indexAfter(steps);
+      const first = new Map<AssetId, string>();
+      // A file that is put again comes last, in the index and in this order.
+      const inOrder = new Map<string, FileRecord>();
+      for (const step of steps) {
+        if (step.kind === "look") continue;
+        inOrder.delete(step.kind === "put" ? step.file.path : step.path);
+        if (step.kind === "put") inOrder.set(step.file.path, step.file);
+      }
+      for (const { assetId, path } of inOrder.values()) if (assetId !== null && !first.has(assetId)) first.set(assetId, path);
+      expect(inOrder.size).toBe(files.size);
+      for (const [id, path] of first) expect(path.endsWith(`/${index.summary(id)?.name ?? ""}`)).toBe(true);
     }),
   );
 });

@@ -10,8 +10,8 @@ import { parseFilter } from "#shared/domain/asset-filter-parse";
 import type { FacetGroup } from "#shared/domain/facet";
 import type { AssetSort, LibraryFolder, RootId } from "#shared/domain/library";
 import { defined } from "#shared/lib/assert";
-import { AssetTable } from "./asset-table";
-import { FileTable } from "./file-table";
+import type { AssetTable } from "./asset-table";
+import type { FileTable } from "./file-table";
 import { FilterResults, isLasting, keepAnswer } from "./filter-results";
 import { AssetSubject, type AssetFacts } from "./filter-subject";
 import type { TreeRoot } from "./folder-tree";
@@ -20,21 +20,10 @@ import type { LibraryKeys } from "./library-keys";
 import { foldText } from "./natural-key";
 import { NumberSet } from "./number-set";
 import { folderTest, wordsTest } from "./path-test";
+import type { Pictures } from "./pictures";
 import type { FileSort, SortedView } from "./sorted-view";
 import { createSortedView, fileOrder, rankedBy } from "./sorted-view";
 import type { AssetPage, AssetPageRequest, AssetRecord, AssetSelection, FileRecord } from "./store-types";
-
-/** What an index begins with; it alone changes the tables from then on. */
-export interface Pictures {
-  readonly keys: LibraryKeys;
-  readonly assets: AssetTable;
-  readonly files: FileTable;
-}
-
-/** No pictures yet. */
-export function createPictures(keys: LibraryKeys): Pictures {
-  return { keys, assets: new AssetTable(keys.id), files: new FileTable(keys) };
-}
 
 export class LibraryIndex {
   readonly #keys: LibraryKeys;
@@ -54,6 +43,7 @@ export class LibraryIndex {
   #folders: LibraryFolder[] | null = null;
   readonly #facts: AssetFacts;
 
+  /** @param pictures what is known already; changed by the index alone from now on */
   constructor({ keys, assets, files }: Pictures, facts: AssetFacts) {
     this.#keys = keys;
     this.#facts = facts;
@@ -83,7 +73,9 @@ export class LibraryIndex {
 
   /** Roots that files in memory name, known or not. */
   rootsOfFiles(): Set<RootId> {
-    return new Set(Array.from(this.#files, (file) => this.#files.rootOf(file)));
+    const roots = new Set<RootId>();
+    for (const file of this.#files) roots.add(this.#files.rootOf(file));
+    return roots;
   }
 
   putAsset(asset: AssetRecord): void {

@@ -54,8 +54,9 @@ export class KeySet {
     return this.#numbers.has(number);
   }
 
-  /** True when the key is new. */
+  /** True when the key is new. @throws for the number of no key */
   addNumber(number: number): boolean {
+    if (number < 0) throw new Error("A row has no key");
     return this.#numbers.add(number);
   }
 

@@ -140,7 +140,7 @@ async function openKeyed(database: Database): Promise<OpenedTable> {
 /** The rows in memory, once they were asked for. */
 function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
   const numbers = database.keys.id;
-  const packed: (PackedMetadata | undefined)[] = [];
+  const packed = new Map<number, PackedMetadata>();
   const share = createTextSharing();
   let loading: Promise<void> | null = null;
   let isClosed = false;
@@ -153,8 +153,8 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
         for (const [row, asset] of keyNumbers(numbers, batch, "id").entries()) {
           const cells = { json: String(json?.get(row)), palette: String(palettes?.get(row)), phash: String(hashes?.get(row)) };
           // What was written or removed since the load began is newer than what it reads.
-          const found = packed[asset] !== undefined || !table.keys.hasNumber(asset) ? null : fromCells(cells, share);
-          if (found !== null) packed[asset] = found;
+          const found = packed.has(asset) || !table.keys.hasNumber(asset) ? null : fromCells(cells, share);
+          if (found !== null) packed.set(asset, found);
         }
       }
     } catch (error) {
@@ -169,17 +169,17 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
     ready,
     get(id: AssetId): AssetMetadata | null {
       begin();
-      const found = packed[numbers.numberOf(id)];
+      const found = packed.get(numbers.numberOf(id));
       return found === undefined ? null : unpackMetadata(found);
     },
-    account: (asset: number): FileAccount | null => packed[asset]?.account ?? null,
-    palette: (asset: number): readonly PaletteColour[] => unpackPalette(packed[asset]?.palette ?? ""),
+    account: (asset: number): FileAccount | null => packed.get(asset)?.account ?? null,
+    palette: (asset: number): readonly PaletteColour[] => unpackPalette(packed.get(asset)?.palette ?? ""),
     *entries(): Generator<readonly [AssetId, AssetMetadata]> {
       begin();
-      for (const [asset, found] of packed.entries()) if (found !== undefined) yield [numbers.textAt(asset), unpackMetadata(found)];
+      for (const [asset, found] of packed) yield [numbers.textAt(asset), unpackMetadata(found)];
     },
     async read(id: AssetId): Promise<AssetMetadata | null> {
-      const held = packed[numbers.numberOf(id)];
+      const held = packed.get(numbers.numberOf(id));
       if (held !== undefined) return unpackMetadata(held);
       if (keyed === null || !keyed.keys.has(id)) return null;
       for await (const rows of readRows(keyed, [id], cellColumns)) {
@@ -190,8 +190,8 @@ function createHeldMetadata(database: Database, keyed: KeyedTable | null) {
       }
       return null;
     },
-    put: (id: AssetId, metadata: AssetMetadata) => void (packed[numbers.add(id)] = packMetadata(metadata)),
-    drop: (id: AssetId) => void (packed[numbers.add(id)] = undefined),
+    put: (id: AssetId, metadata: AssetMetadata) => void packed.set(numbers.add(id), packMetadata(metadata)),
+    drop: (id: AssetId) => void packed.delete(numbers.numberOf(id)),
     close() {
       isClosed = true;
     },

@@ -15,7 +15,7 @@ export function isInFolder(path: string, folder: string): boolean {
 
 /** Remembers what a folder decides, by its number. */
 function byFolder<Decision>(paths: PathNumbers, decide: (folder: string) => Decision): (file: number) => Decision {
-  const decisions: Decision[] = [];
+  const decisions = Array.from<Decision | undefined>({ length: paths.folderCount });
   return (file) => {
     const folder = paths.folderOf(file);
     return (decisions[folder] ??= decide(paths.folderText(folder)));

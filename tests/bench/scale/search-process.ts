@@ -21,7 +21,7 @@ export interface SearchFigures {
   readonly searches: Readonly<Record<string, { readonly p50: number; readonly p95: number; readonly recall: number | null }>>;
 }
 
-/** Resident memory without the pages of mapped files, which the system takes back when it needs them. */
+/** Resident memory, the pages of mapped files among it. */
 function residentMiB(): number {
   const rollup = readFileSync("/proc/self/smaps_rollup", "utf8");
   const rss = /^Rss:\s+(\d+) kB/m.exec(rollup)?.[1];
