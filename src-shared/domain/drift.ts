@@ -22,12 +22,12 @@ export interface DriftGroup {
 
 /**
  * What can be said, with places in `groups`. Of numbers: `breaks` (the mean reaches the cut-off at `last`, and from `from` on it no longer does, which
- * is sure at `from`), `holds` (every mean reaches it), `below` (none does, one surely). Of names: `differs` (the best is surely better than the
- * worst). Of either: `unclear`, `too-few` (no two values have two pictures), `no-cutoff`.
+ * is sure at `from`), `holds` (every mean reaches it), `below` (none does, one surely), `unclear` (none of these), `no-cutoff`. Of names: `differs` (one is
+ * surely better than another), `no-difference`. Of either: `too-few` (no two values have two pictures).
  */
 export type DriftFinding =
   | { readonly kind: "breaks"; readonly last: number; readonly from: number }
-  | { readonly kind: "holds" | "below" | "differs" | "unclear" | "too-few" | "no-cutoff" };
+  | { readonly kind: "holds" | "below" | "unclear" | "differs" | "no-difference" | "too-few" | "no-cutoff" };
 
 /** `groups` are ordered by their number, or best first where values are names; `without` counts the scored pictures that have no value. */
 export interface Drift {
@@ -92,5 +92,5 @@ function findingOfNames(groups: readonly DriftGroup[]): DriftFinding {
   if (!hasSpread(groups)) return { kind: "too-few" };
   const sure = groups.flatMap(({ interval }) => (interval === null ? [] : [interval]));
   const isApart = sure.some(([low]) => sure.some(([, high]) => low > high));
-  return { kind: isApart ? "differs" : "unclear" };
+  return { kind: isApart ? "differs" : "no-difference" };
 }

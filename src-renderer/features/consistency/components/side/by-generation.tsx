@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CheckResult } from "#shared/domain/check";
 import { type Drift, driftOf } from "#shared/domain/drift";
-import { fieldKey, fieldValue } from "#shared/domain/generation-field";
+import { fieldKey, type FieldValue, fieldValue } from "#shared/domain/generation-field";
 import type { Question } from "#shared/domain/model-card";
 import { GroupPlot } from "../../../../charts/group-plot";
 import { formatCount, formatScore } from "../../../../lib/format";
@@ -42,6 +42,7 @@ export function ByGeneration({ result, scores, question, cutoff }: ByGenerationP
     );
   }
   const name = fieldName(t, field, fields);
+  const labelOf = valueLabels(drift);
   return (
     <Section
       title={t("check.side.byGeneration")}
@@ -59,11 +60,11 @@ export function ByGeneration({ result, scores, question, cutoff }: ByGenerationP
       <GroupPlot
         groups={drift.groups.map(({ value, mean, interval, scores: own }) => ({
           key: value.text,
-          label: value.text,
+          label: labelOf(value),
           mean,
           interval,
           scores: own,
-          description: groupText(t, { value: value.text, mean, interval, count: own.length }),
+          description: groupText(t, { value: labelOf(value), mean, interval, count: own.length }),
         }))}
         isOrdered={drift.groups.every(({ value }) => value.number !== null)}
         cutoff={cutoff}
@@ -92,8 +93,16 @@ function groupText(t: TFunction, { value, mean, interval, count }: GroupFacts): 
   return t("check.side.groupOf", { ...facts, low: formatScore(interval[0]), high: formatScore(interval[1]) });
 }
 
-function findingText(t: TFunction, { finding, groups }: Drift, question: Question): string {
-  const textAt = (place: number): string => groups[place]?.value.text ?? "";
+/** Values as they are written beside one another: 0.9 and 1.0, but 8 and 12. */
+function valueLabels({ groups }: Drift): (value: FieldValue) => string {
+  const decimals = Math.max(0, ...groups.map(({ value }) => (value.number === null ? 0 : (value.text.split(".")[1]?.length ?? 0))));
+  return ({ text, number }) => (number === null ? text : number.toFixed(decimals));
+}
+
+function findingText(t: TFunction, drift: Drift, question: Question): string {
+  const { finding, groups } = drift;
+  const labelOf = valueLabels(drift);
+  const textAt = (place: number): string => (groups[place] === undefined ? "" : labelOf(groups[place].value));
   switch (finding.kind) {
     case "breaks":
       return t(`check.side.breaks.${question}`, { last: textAt(finding.last), from: textAt(finding.from) });

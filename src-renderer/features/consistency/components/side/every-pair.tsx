@@ -16,7 +16,7 @@ import { ProgressBar } from "../../../../ui/progress";
 import { Section } from "../../../../ui/section";
 import { Select } from "../../../../ui/select";
 import type { ComparedPair } from "../../compared-pair";
-import { matrixOrders, orderedByLikeness, pairMatrix, type PairMatrix } from "../../pair-matrix";
+import { matrixOrders, type MatrixPicture, orderedByLikeness, pairMatrix, type PairMatrix } from "../../pair-matrix";
 import { useSideState } from "../../side-state";
 import { type MatrixView, useMatrix } from "../../use-matrix";
 import { PairReading } from "./pair-reading";
@@ -36,7 +36,7 @@ export function EveryPair({ result, measured, rows, selected, onSelect, onCompar
   const { t } = useTranslation();
   const order = useSideState((state) => state.order);
   const [isTable, setIsTable] = useState(false);
-  const [pointed, setPointed] = useState<MatrixCell | null>(null);
+  const [pointed, setPointed] = useState<PointedPair | null>(null);
   const table = useRampTable("sequential");
   const view = useMatrix(result, measured.measure);
   const known = useMemo(() => pairMatrix({ result, measured, rows, matrix: view.matrix }), [result, measured, rows, view.matrix]);
@@ -45,8 +45,12 @@ export function EveryPair({ result, measured, rows, selected, onSelect, onCompar
   const count = pairs.pictures.length;
   if (count < 2) return null;
 
-  const cell = isInside(pointed, count) ? pointed : usualCell(pairs, selected);
+  const cell = pointedCell(pairs, pointed, selected) ?? usualCell(pairs, rows, selected);
   const [a, b] = [pairs.pictures[cell.row], pairs.pictures[cell.column]];
+  const point = ({ row, column }: MatrixCell): void => {
+    const [first, second] = [pairs.pictures[row], pairs.pictures[column]];
+    if (first !== undefined && second !== undefined) setPointed({ a: first.asset.id, b: second.asset.id, selected });
+  };
   const pick = (): void => {
     const candidate = [a, b].find((picture) => picture?.kind === "candidate");
     if (candidate !== undefined) onSelect(candidate.asset.id);
@@ -71,13 +75,13 @@ export function EveryPair({ result, measured, rows, selected, onSelect, onCompar
       }
     >
       {isTable ? (
-        <RowTable pairs={pairs} row={cell.row} onRow={(row) => setPointed({ row, column: cell.row })} onClose={toggleTable} />
+        <RowTable pairs={pairs} row={cell.row} onRow={(row) => point({ row, column: cell.row })} onClose={toggleTable} />
       ) : (
         <MatrixHeat
           values={pairs.values}
           divider={pairs.divider}
           {...{ count, range, table, cell }}
-          onCell={setPointed}
+          onCell={point}
           onPick={pick}
           onOpen={open}
           onTable={toggleTable}
@@ -131,14 +135,26 @@ function rangeOfPairs({ values, pictures }: PairMatrix): ValueRange {
   return widenTo(rangeOf(values.filter((_, index) => index % step !== 0)), 0.05);
 }
 
-function isInside(cell: MatrixCell | null, count: number): cell is MatrixCell {
-  return cell !== null && cell.row < count && cell.column < count;
+/** A pair, whatever its places in the order of the moment, and the candidate that was selected when it was pointed at. */
+interface PointedPair {
+  readonly a: AssetId;
+  readonly b: AssetId;
+  readonly selected: AssetId | null;
 }
 
-/** Before anything is pointed at: the selected candidate, or the first, with the first reference. */
-function usualCell({ pictures }: PairMatrix, selected: AssetId | null): MatrixCell {
-  const place = pictures.findIndex(({ asset }) => asset.id === selected);
-  const candidate = place === -1 ? pictures.findIndex(({ kind }) => kind === "candidate") : place;
-  const reference = pictures.findIndex(({ kind, index }) => kind === "reference" && index === 0);
-  return { row: candidate === -1 ? 1 : candidate, column: Math.max(0, reference) };
+/** Where the pair is; null when it is not there, and once another candidate was selected elsewhere. */
+function pointedCell({ pictures }: PairMatrix, pointed: PointedPair | null, selected: AssetId | null): MatrixCell | null {
+  if (pointed === null || (pointed.selected !== selected && pointed.a !== selected && pointed.b !== selected)) return null;
+  const placeOf = (id: AssetId): number => pictures.findIndex(({ asset }) => asset.id === id);
+  const [row, column] = [placeOf(pointed.a), placeOf(pointed.b)];
+  return row === -1 || column === -1 ? null : { row, column };
+}
+
+/** Before anything is pointed at: the selected candidate, or the best one, with the reference it is nearest to. */
+function usualCell({ pictures }: PairMatrix, rows: readonly CheckRow[], selected: AssetId | null): MatrixCell {
+  const isShown = ({ kind, asset }: MatrixPicture): boolean => kind === "candidate" && (selected === null || asset.id === selected);
+  const candidate = pictures.find(isShown) ?? pictures.find(({ kind }) => kind === "candidate");
+  const nearest = rows.find((row) => row.candidate === candidate?.index)?.nearest ?? 0;
+  const column = pictures.findIndex(({ kind, index }) => kind === "reference" && index === nearest);
+  return { row: candidate === undefined ? 1 : pictures.indexOf(candidate), column: Math.max(0, column) };
 }

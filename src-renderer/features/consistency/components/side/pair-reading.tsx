@@ -1,5 +1,5 @@
 /** @file The pair under the pointer: both pictures, their score, and how it stands among random pairs. Spoken at most once a second. */
-import { type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
 import { shareBelow } from "#shared/domain/check-calibration";
@@ -51,7 +51,7 @@ export function PairReading({ pairs: { pictures, values }, cell: { row, column }
         <Artwork key={side === 0 ? "a" : "b"} src={thumbnailUrl(asset.id, 256)} alt="" className="size-10" />
       ))}
       <span className="min-w-0">
-        <span className="block truncate">
+        <span className="block leading-tight">
           <b className="font-semibold text-fg-1">{scoreText}</b> <span className="text-fg-3">{standing}</span>
         </span>
         <span className="block truncate text-2xs text-fg-2">{names}</span>
