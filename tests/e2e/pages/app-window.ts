@@ -1,7 +1,7 @@
 /** @file What surrounds every workspace: title bar, command palette, shortcut sheet, status bar, banner. */
 import type { Locator, Page } from "@playwright/test";
 
-export type Workspace = "Library" | "Find" | "Compare";
+export type Workspace = "Library" | "Find" | "Consistency" | "Compare" | "Trust";
 
 /** The window of the app. */
 export class AppWindow {

@@ -2,15 +2,15 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { checkCombineSchema } from "#shared/domain/check";
-import { type MetricName, metricNameSchema } from "#shared/domain/feature-recipe";
+import { metricNameSchema } from "#shared/domain/feature-recipe";
 import type { MetricCard } from "#shared/domain/model-card";
-import { useMetricTitle } from "../../../lib/metric-title";
 import { Section } from "../../../ui/section";
 import { SegmentedControl } from "../../../ui/segmented-control";
 import { Select, type SelectOption } from "../../../ui/select";
 import { changeSetup } from "../check-state";
 import { type CheckQuestion, checkModes } from "../check-setup";
 import type { CheckView } from "../use-check";
+import { useMeasureName } from "../use-measure-name";
 
 /** A value no metric has. */
 const recommendedValue = "*";
@@ -67,11 +67,7 @@ function Row({ label, children }: { readonly label: string; readonly children: R
 function MetricSelect({ check, question }: { readonly check: CheckView; readonly question: CheckQuestion }): ReactNode {
   const { t } = useTranslation();
   const { setup, cards, recommended } = check;
-  const titleOf = useMetricTitle();
-  const nameOf = (metric: MetricName): string => {
-    const card = cards.find((each) => each.metric === metric);
-    return card === undefined ? metric : titleOf(card);
-  };
+  const nameOf = useMeasureName(cards);
   const names = recommended[question].map(nameOf).join(t("check.and"));
   const offered = cards.filter((card) => card.question === question || (question === "instance" && card.question === "semantic"));
   const options: readonly SelectOption<string>[] = [
@@ -80,7 +76,7 @@ function MetricSelect({ check, question }: { readonly check: CheckView; readonly
       label: names === "" ? t("check.noMetric") : names,
       description: t("check.recommended"),
     },
-    ...offered.map((card) => optionOf(card, titleOf(card), t)),
+    ...offered.map((card) => optionOf(card, nameOf(card.metric), t)),
   ];
   const label = setup.mode === "both" ? t(`check.modes.${question}`) : t("check.metric");
   return (

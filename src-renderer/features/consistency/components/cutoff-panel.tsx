@@ -3,16 +3,19 @@ import type { TFunction } from "i18next";
 import { type ReactNode, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CheckResult } from "#shared/domain/check";
+import type { Cutoffs } from "#shared/domain/check-calibration";
 import type { CheckSplit } from "#shared/domain/check-split";
 import { TwoHistograms } from "../../../charts/two-histograms";
-import { rangeOf, widenTo } from "../../../charts/scales";
+import { withinRange } from "../../../charts/handle-moves";
+import { rangeOf, type ValueRange, widenTo } from "../../../charts/scales";
 import { formatScore } from "../../../lib/format";
-import { useMetricTitle } from "../../../lib/metric-title";
 import { Button } from "../../../ui/button";
 import { SegmentedControl } from "../../../ui/segmented-control";
+import { Select } from "../../../ui/select";
 import { useCheckState } from "../check-state";
 import type { CheckSetup } from "../check-setup";
 import { type CheckView, rememberCutoffs } from "../use-check";
+import { useMeasureName } from "../use-measure-name";
 
 export interface CutoffPanelProps {
   readonly check: CheckView;
@@ -42,7 +45,12 @@ export function CutoffPanel({ check, result, split, onSuggested }: CutoffPanelPr
           <span aria-hidden className="h-2.5 w-px bg-fg-1" />
           {t("check.legend.candidates")}
         </span>
-        <span className="ml-auto truncate text-fg-3 narrow:hidden">{t("check.dragHint")}</span>
+        <span className="ml-auto truncate text-fg-3 narrow:hidden">{cutoffs !== null && t("check.dragHint")}</span>
+        {cutoffs === null && (
+          <Button size="sm" onClick={() => setCutoffs(shownMeasure, middleThird(range))}>
+            {t("check.setCutoffs")}
+          </Button>
+        )}
         <Button
           size="sm"
           variant="ghost"
@@ -86,18 +94,17 @@ function usePlot({ shownMeasure }: CheckView, split: CheckSplit, candidates: rea
   }, [key]);
 }
 
+/** Two stand side by side; more would push the legend out. */
 function MeasureSwitch({ check, result }: { readonly check: CheckView; readonly result: CheckResult }): ReactNode {
   const { t } = useTranslation();
-  const titleOf = useMetricTitle();
+  const nameOf = useMeasureName(check.cards);
+  const Control = result.measures.length > 2 ? Select : SegmentedControl;
   return (
-    <SegmentedControl
+    <Control
       label={t("check.shownMeasure")}
       value={String(check.shownMeasure)}
       onChange={(next) => useCheckState.setState({ shownMeasure: Number(next) })}
-      options={result.measures.map(({ measure: { metric } }, index) => {
-        const card = check.cards.find((each) => each.metric === metric);
-        return { value: String(index), label: card === undefined ? metric : titleOf(card) };
-      })}
+      options={result.measures.map(({ measure }, index) => ({ value: String(index), label: nameOf(measure.metric) }))}
     />
   );
 }
@@ -109,6 +116,12 @@ function LegendBox({ className, children }: { readonly className: string; readon
       {children}
     </span>
   );
+}
+
+/** Where handles start that nothing suggests a place for. */
+function middleThird({ min, max }: ValueRange): Cutoffs {
+  const third = (max - min) / 3;
+  return { reject: withinRange(min + third, { min, max }), accept: withinRange(max - third, { min, max }) };
 }
 
 interface Plotted {

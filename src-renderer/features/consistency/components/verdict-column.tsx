@@ -128,8 +128,9 @@ export function VerdictColumn(props: VerdictColumnProps): ReactNode {
   );
 }
 
-/** The score of the shown measure, then those of the others in their order. */
+/** The score of the shown measure, then those of the others in their order and shorter. */
 function scoresOf({ scores }: CheckRow, shown: number, absent: string): { readonly score: string; readonly otherScores: string } {
-  const texts = scores.map((score) => (score === null ? absent : formatScore(score)));
-  return { score: texts[shown] ?? absent, otherScores: texts.filter((_, index) => index !== shown).join(" ") };
+  const own = scores[shown] ?? null;
+  const others = scores.flatMap((score, index) => (index === shown ? [] : [score === null ? absent : score.toFixed(2)]));
+  return { score: own === null ? absent : formatScore(own), otherScores: others.join(" ") };
 }

@@ -72,8 +72,12 @@ export const VerdictTile = memo(function VerdictTile(props: VerdictTileProps): R
           </span>
         )}
       </div>
-      <div className="flex min-w-0 items-center gap-1.5 text-2xs text-fg-3" style={{ height: captionHeight }} title={asset.name}>
-        <span className="text-xs font-semibold text-fg-1">{score}</span>
+      <div
+        className="flex min-w-0 items-center gap-1.5 overflow-hidden text-2xs whitespace-nowrap text-fg-3"
+        style={{ height: captionHeight }}
+        title={asset.name}
+      >
+        <span className="shrink-0 text-xs font-semibold text-fg-1">{score}</span>
         {otherScores !== "" && <span className="text-fg-2">{otherScores}</span>}
         <span className="ml-auto min-w-0 truncate">{note}</span>
       </div>
