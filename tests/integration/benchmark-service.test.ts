@@ -42,8 +42,8 @@ test("a library begins with the labels of the sample pictures and no judgements 
   const { layouts } = await client().list();
   expect(layouts.map(({ title }) => title)).toContain("DreamBench++");
   expect((await sets()).map(({ title, kind, triplets, latest }) => [title, kind, triplets, latest])).toEqual([
-    ["Sample library, style", "labels", 240, null],
-    ["Sample library, subject", "labels", 240, null],
+    ["Sample library, style", "labels", 160, null],
+    ["Sample library, subject", "labels", 160, null],
     ["My judgements", "own", 0, null],
   ]);
   expect((await setNamed("Sample library, style")).notes).toEqual([
@@ -156,12 +156,12 @@ test("a run that is paused goes on, one that is stopped shows what it found so f
   await jobs.cancel({ jobId });
   await engine.jobs.finished(jobId);
   const partial = await client().result({ setId: set.id });
-  expect(partial).toMatchObject({ total: 240, finishedMs: null, set: { jobId: null, latest: { finishedMs: null } } });
+  expect(partial).toMatchObject({ total: 160, finishedMs: null, set: { jobId: null, latest: { finishedMs: null } } });
   expect(partial?.judged).toBeGreaterThanOrEqual(6);
-  expect(partial?.judged).toBeLessThan(240);
+  expect(partial?.judged).toBeLessThan(160);
   const again = await client().run({ setId: set.id, metrics: ["starter-subject"] });
   await reached(again.jobId, 1);
-  expect((await jobs.cancel(again)).total).toBe(240 - (partial?.judged ?? 0));
+  expect((await jobs.cancel(again)).total).toBe(160 - (partial?.judged ?? 0));
   await engine.jobs.finished(again.jobId);
 });
 

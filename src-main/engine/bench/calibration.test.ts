@@ -16,7 +16,7 @@ test("a metric that is as sure as it is right has a small error, whatever the sc
   const margins = honestMargins(4000);
   const calibration = calibrationOf(margins);
   expect(calibration?.error).toBeLessThan(0.03);
-  expect(calibration?.bins.map(({ from }) => from)).toEqual([0.5, 0.6, 0.7, 0.8, 0.9]);
+  expect(calibration?.bins.map(({ count }) => count)).toEqual(Array.from({ length: 8 }, () => 500));
   for (const { sureness, from, to, right, interval } of calibration?.bins ?? []) {
     expect(sureness).toBeGreaterThanOrEqual(from);
     expect(sureness).toBeLessThanOrEqual(to);
@@ -28,9 +28,9 @@ test("a metric that is as sure as it is right has a small error, whatever the sc
 
 test("a metric that is always right is sure of it, one that is mostly wrong of nothing", () => {
   const sizes = Array.from({ length: 200 }, (_, index) => 1 + (index % 7) / 10);
-  expect(calibrationOf(sizes)?.bins).toMatchObject([{ from: 0.9, right: 1 }]);
+  for (const { from, right } of calibrationOf(sizes)?.bins ?? []) expect([from > 0.9, right]).toEqual([true, 1]);
   const wrong = calibrationOf(sizes.map((size, index) => (index % 5 === 0 ? size : -size)));
-  expect(wrong?.bins).toMatchObject([{ from: 0.5, sureness: 0.5, count: 200 }]);
+  expect(wrong?.bins.map(({ sureness, count }) => [sureness, count])).toEqual(Array.from({ length: 8 }, () => [0.5, 25]));
   expect(wrong?.error).toBeCloseTo(0.3, 9);
 });
 

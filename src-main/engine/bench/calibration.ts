@@ -3,13 +3,15 @@
  *
  * Sureness is sigma(k * margin), the chance that the chosen picture is the right one; k is fitted on one half of the triplets and applied to the
  * other, so that no triplet vouches for itself. Sources: Platt 1999, "Probabilistic outputs for support vector machines" (one slope, no offset:
- * a and b are interchangeable); Naeini, Cooper, Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015 (ECE).
+ * a and b are interchangeable); Nguyen, O'Connor, "Posterior calibration and exploratory analysis for natural language processing models", EMNLP
+ * 2015 (bins of equal counts).
  */
 import { wilsonInterval } from "#shared/lib/wilson-interval";
 
-/** Fewer choices say nothing about ten bins. */
+/** Fewer choices fill no two bins. */
 const fewest = 40;
-const binEdges = [0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
+const mostBins = 8;
+const fewestInBin = 20;
 /** Keeps the slope finite where every choice is right; in units of the margins' root mean square. */
 const priorDeviation = 10;
 const steps = 50;
@@ -26,7 +28,7 @@ export interface CalibrationBin {
 }
 
 export interface Calibration {
-  /** Only those that hold anything. */
+  /** Of about equal counts, the least sure first. */
   readonly bins: readonly CalibrationBin[];
   readonly error: number;
 }
@@ -45,16 +47,23 @@ export function calibrationOf(margins: readonly number[]): Calibration | null {
     sureness: sigma((halves[index % 2] ?? 0) * Math.abs(margin)),
     right: margin > 0 ? 1 : margin === 0 ? 0.5 : 0,
   }));
-  const bins = binEdges.slice(0, -1).flatMap((from, place) => {
-    const to = binEdges[place + 1] ?? 1;
-    const inside = choices.filter(({ sureness }) => sureness >= from && (sureness < to || to === 1));
-    if (inside.length === 0) return [];
+  const bins = equalParts(
+    choices.sort((one, other) => one.sureness - other.sureness),
+    Math.min(mostBins, Math.floor(choices.length / fewestInBin)),
+  ).map((inside) => {
     const right = inside.reduce((sum, choice) => sum + choice.right, 0);
     const sureness = inside.reduce((sum, choice) => sum + choice.sureness, 0) / inside.length;
-    return [{ from, to, count: inside.length, sureness, right: right / inside.length, interval: wilsonInterval(right, inside.length) }];
+    const [from, to] = [inside[0]?.sureness ?? 0, inside.at(-1)?.sureness ?? 0];
+    return { from, to, count: inside.length, sureness, right: right / inside.length, interval: wilsonInterval(right, inside.length) };
   });
   const error = bins.reduce((sum, { count, sureness, right }) => sum + (count / choices.length) * Math.abs(sureness - right), 0);
   return { bins, error };
+}
+
+/** A list in `count` runs of nearly the same length. */
+function equalParts<Item>(items: readonly Item[], count: number): readonly (readonly Item[])[] {
+  const edge = (part: number): number => Math.round((part * items.length) / count);
+  return Array.from({ length: count }, (_, part) => items.slice(edge(part), edge(part + 1)));
 }
 
 const sigma = (x: number): number => 1 / (1 + Math.exp(-x));

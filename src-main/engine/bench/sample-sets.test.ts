@@ -6,8 +6,8 @@ const labelsOf = (file: string): readonly (string | undefined)[] => file.replace
 
 test.each(["sample-style", "sample-subject"] as const)("%s: the right picture shares the asked label alone, on either side", async (id) => {
   const { triplets, notes } = await readSampleSet(samplePath(), id);
-  expect(triplets).toHaveLength(240);
-  expect(new Set(triplets.map((triplet) => JSON.stringify(triplet))).size).toBe(240);
+  expect(triplets).toHaveLength(160);
+  expect(new Set(triplets.map((triplet) => JSON.stringify(triplet))).size).toBe(160);
   expect(notes[0]).toContain("No people were asked.");
   const [asked, other] = id === "sample-style" ? [1, 0] : [0, 1];
   for (const { reference, a, b, choice, group } of triplets) {
@@ -18,7 +18,7 @@ test.each(["sample-style", "sample-subject"] as const)("%s: the right picture sh
     expect(right?.[other]).not.toBe(wanted?.[other]);
     expect(wrong?.[other] === wanted?.[other]).toBe(group?.endsWith("against it"));
   }
-  const share = triplets.filter(({ choice }) => choice === "a").length / 240;
+  const share = triplets.filter(({ choice }) => choice === "a").length / 160;
   expect(share).toBeGreaterThan(0.4);
   expect(share).toBeLessThan(0.6);
   expect((await readSampleSet(samplePath(), id)).triplets).toEqual(triplets);

@@ -15,7 +15,7 @@ export type SampleSetId = (typeof sampleSetIds)[number];
 const questions: Readonly<Record<SampleSetId, "style" | "subject">> = { "sample-style": "style", "sample-subject": "subject" };
 
 /** Enough for an interval of a few points, few enough for a minute on a processor. */
-const triplets = 240;
+const triplets = 160;
 const seed = 2334;
 
 /**

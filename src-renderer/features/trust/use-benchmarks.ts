@@ -4,7 +4,7 @@ import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { BenchmarkResult, BenchmarkSet, BenchmarkTriplet, TripletFilter } from "#shared/domain/benchmark";
 import type { MetricName } from "#shared/domain/feature-recipe";
-import type { Job } from "#shared/domain/job";
+import type { Job, JobId } from "#shared/domain/job";
 import { appErrorOf } from "../../lib/app-error-of";
 import { useEngine } from "../../lib/engine";
 import { notify, notifyError } from "../../ui/toast";
@@ -16,6 +16,9 @@ const pageStep = 40;
 const pageOverlap = 10;
 
 const onError = (error: unknown): void => notifyError(appErrorOf(error));
+
+/** Looks again for as long as there is a job. */
+const refetchWhile = (jobId: JobId | null | undefined): number | false => ((jobId ?? null) === null ? false : lookMs);
 
 /** The sets, and the layouts that folders may have. */
 export function useSets() {
@@ -41,7 +44,7 @@ export function useResult(set: BenchmarkSet | null) {
     api.benchmarks.result.queryOptions({
       input: { setId: set?.id ?? "none" },
       enabled: set !== null,
-      refetchInterval: (set?.jobId ?? null) === null ? false : lookMs,
+      refetchInterval: refetchWhile(set?.jobId),
     }),
   );
 }
@@ -61,6 +64,7 @@ export function useTriplets(result: BenchmarkResult | null, filter: TripletFilte
       input: { setId: result?.set.id ?? "none", filter, offset, limit: pageStep + pageOverlap },
       enabled: result !== null,
       placeholderData: keepPreviousData,
+      refetchInterval: refetchWhile(result?.set.jobId),
     }),
   );
   return data === undefined || result === null ? null : { total: data.total, triplets: data.items.slice(at - offset) };

@@ -75,7 +75,7 @@ function GoingJob({ job }: { readonly job: Job }): ReactNode {
           ? t("jobs.found", { done: formatCount(job.done) })
           : t("jobs.progress", { done: formatCount(job.done), total: formatCount(job.total) })}
       </span>
-      {!isPaused && job.imagesPerSecond !== null && job.imagesPerSecond > 0 && (
+      {!isPaused && job.kind !== "benchmark" && job.imagesPerSecond !== null && job.imagesPerSecond > 0 && (
         <Fact className="narrow:hidden">{t("jobs.speed", { speed: formatSpeed(job.imagesPerSecond) })}</Fact>
       )}
       {!isPaused && job.etaSeconds !== null && <Fact>{t("jobs.left", { duration: formatDuration(job.etaSeconds) })}</Fact>}

@@ -15,6 +15,14 @@ const colours: readonly (readonly [prefix: string, colour: string])[] = [
   ["dino", "var(--m-dino)"],
 ];
 
+/** Who the judgements are by. */
+const headings = {
+  layout: "trust.accuracy",
+  triplets: "trust.accuracy",
+  labels: "trust.accuracyLabels",
+  own: "trust.accuracyOwn",
+} as const;
+
 const colourOf = (metric: string): string => colours.find(([prefix]) => metric.startsWith(prefix))?.[1] ?? "var(--fg-2)";
 const percentOf = (share: number): string => formatPercent(100 * share);
 /** Half of the interval, in points. */
@@ -35,7 +43,7 @@ export function AccuracyTable({ result }: { readonly result: BenchmarkResult }):
       <div className="flex items-end gap-3">
         <div className="min-w-0 flex-1">
           <h3 id="trust-accuracy" className="m-0 text-sm font-semibold">
-            {t(set.kind === "labels" ? "trust.accuracyLabels" : "trust.accuracy")}
+            {t(headings[set.kind])}
           </h3>
           <p className="mt-0.5 mb-1.5 max-w-[96ch] text-2xs text-fg-3">{t("trust.accuracyNote")}</p>
         </div>
@@ -45,11 +53,11 @@ export function AccuracyTable({ result }: { readonly result: BenchmarkResult }):
           </Button>
         )}
       </div>
-      <DataTable label={t("trust.accuracy")}>
+      <DataTable label={t(headings[set.kind])}>
         <thead>
           <tr>
             <Head>{t("trust.metric")}</Head>
-            <Head className="w-[36%] align-bottom">
+            <Head className="w-[36%]">
               <ShareAxis scale={scale} />
               <span className="sr-only">{t("trust.right")}</span>
             </Head>

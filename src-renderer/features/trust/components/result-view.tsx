@@ -27,7 +27,7 @@ export function ResultView({ result, browsed, onBrowse }: VoteTableProps): React
         </p>
       )}
       <AccuracyTable result={result} />
-      <div className="mb-6 grid gap-6 @3xl:grid-cols-2">
+      <div className="mb-6 grid gap-6 @2xl:grid-cols-2">
         <DifferenceTable result={result} />
         <VoteTable result={result} browsed={browsed} onBrowse={onBrowse} />
       </div>

@@ -135,7 +135,7 @@ function ChosenSet({ set, commands, isReadOnly, children }: ChosenSetProps): Rea
   return (
     <>
       <Toolbar label={t("trust.tools")}>
-        <h2 className="m-0 truncate text-sm font-medium">{set.title}</h2>
+        <h2 className="m-0 shrink-0 text-sm font-medium">{set.title}</h2>
         <span className="min-w-0 truncate text-fg-3 narrow:hidden">{t(set.kind === "labels" ? "trust.asksLabels" : "trust.asks")}</span>
         <span className="ml-auto" />
         <ExportMenu set={set} />
