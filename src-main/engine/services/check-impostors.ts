@@ -32,6 +32,8 @@ export interface ImpostorQuestion {
   /** What is no impostor: references and candidates. */
   readonly excluded: ReadonlySet<AssetId>;
   readonly isCopy: CopyTest;
+  /** Only what is measured already is drawn, however little that is. */
+  readonly areMeasured: boolean;
 }
 
 /** Draws impostors: none is a reference, a candidate or a near-duplicate of a reference. */
@@ -40,7 +42,7 @@ export async function drawImpostors(parts: ImpostorParts, question: ImpostorQues
   const wanted = Math.min(limits.most, Math.max(limits.least, Math.floor(limits.scores / question.references.length)));
   const drawn = await draw(parts, question, { ids: measuredByAll(store, question.recipes), wanted });
   for (const more of [() => store.assets.ids(), () => bundledPictures(parts)]) {
-    if (drawn.length >= limits.least) break;
+    if (drawn.length >= limits.least || question.areMeasured) break;
     const known = new Set(drawn);
     const ids = (await more()).filter((id) => !known.has(id));
     drawn.push(...(await draw(parts, question, { ids, wanted: limits.least - drawn.length })));

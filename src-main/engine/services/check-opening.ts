@@ -34,8 +34,13 @@ export interface OpenCheck {
   readonly skipped: CheckResult["skipped"];
 }
 
+/** A check as the engine runs it: impostors may be left at what is measured already, where more are not worth waiting for. */
+export interface CheckOrder extends CheckQuery {
+  readonly impostorsAreMeasured?: boolean;
+}
+
 /** @throws metric/..., usage/invalid, asset/not-found where no reference is left, and the reason of an aborted signal */
-export async function openCheck(parts: OpeningParts, query: CheckQuery, signal?: AbortSignal): Promise<OpenCheck> {
+export async function openCheck(parts: OpeningParts, query: CheckOrder, signal?: AbortSignal): Promise<OpenCheck> {
   const measures = await openMeasures(parts.recipes, query.measures);
   const recipes = [...new Map(measures.map(({ recipe }) => [recipe.id, recipe])).values()];
   const references = await describeAll(parts, query.references, signal);
@@ -54,7 +59,9 @@ export async function openCheck(parts: OpeningParts, query: CheckQuery, signal?:
   const copies: (number | null)[] = [];
   for (const candidate of candidates.found) copies.push(await copyOf(isCopy, hashOf(candidate), hashed));
   const distinct = hashed.filter((_, place) => groups.indexOf(groups[place] ?? place) === place);
-  const impostors = await drawImpostors(parts, { recipes, references: distinct, excluded: new Set([...own, ...asked]), isCopy });
+  const excluded = new Set([...own, ...asked]);
+  const areMeasured = query.impostorsAreMeasured ?? false;
+  const impostors = await drawImpostors(parts, { recipes, references: distinct, excluded, isCopy, areMeasured });
   const { skipped, found } = candidates;
   return { measures, recipes, references: references.found, groups, candidates: found, copies, impostors, skipped };
 }

@@ -6,12 +6,12 @@
  */
 import { appError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
-import type { CheckEvent, CheckPicture, CheckQuery, CheckResult, MeasuredCheck } from "#shared/domain/check";
+import type { CheckEvent, CheckPicture, CheckResult, MeasuredCheck } from "#shared/domain/check";
 import { findMetric } from "../../ml/metrics/registry";
 import { createCentroid } from "./check-centroid";
 import { openCheckFeatures } from "./check-features";
 import type { OpenMeasure } from "./check-measures";
-import { openCheck, type OpenCheck, type OpeningParts } from "./check-opening";
+import { type CheckOrder, openCheck, type OpenCheck, type OpeningParts } from "./check-opening";
 import type { DescribedPicture } from "./check-pictures";
 import {
   type CheckReference,
@@ -31,7 +31,7 @@ export interface CheckService {
    * @throws metric/..., usage/invalid for a distance or a filter, asset/not-found where no reference is left, checkpoint/..., disk/..., and the reason of an
    *   aborted signal
    */
-  run(query: CheckQuery, signal?: AbortSignal): AsyncGenerator<CheckEvent, void, undefined>;
+  run(query: CheckOrder, signal?: AbortSignal): AsyncGenerator<CheckEvent, void, undefined>;
 }
 
 export interface CheckParts extends OpeningParts, CheckScoreParts {
