@@ -13,5 +13,6 @@ export function wilsonInterval(correct: number, total: number): readonly [low: n
   const spread = 1 + (z * z) / total;
   const centre = share + (z * z) / (2 * total);
   const half = z * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total));
-  return [Math.max(0, (centre - half) / spread), Math.min(1, (centre + half) / spread)];
+  // The ends of none and of all are exact, whatever is rounded on the way.
+  return [correct === 0 ? 0 : (centre - half) / spread, correct === total ? 1 : (centre + half) / spread];
 }
