@@ -1,11 +1,8 @@
 /** @file Numbers to colours and back to axis labels. Colours come from the theme's tokens, so a map follows the theme. */
 import { scaleLinear } from "d3-scale";
+import type { ValueRange } from "#shared/lib/value-range";
 
-/** An inclusive range of values; `min` is below `max`. */
-export interface ValueRange {
-  readonly min: number;
-  readonly max: number;
-}
+export { positionIn, rangeOf, type ValueRange, widenTo } from "#shared/lib/value-range";
 
 /** Red, green and blue, 0..255. */
 export type Rgb = readonly [number, number, number];
@@ -53,40 +50,10 @@ export function readRampStops(name: RampName, element: Element): readonly string
   return Array.from({ length: stopsPerRamp }, (_, index) => style.getPropertyValue(`${tokenPrefix[name]}${index}`).trim());
 }
 
-/** Where a value lies in a range, 0..1, clamped. NaN lies at 0. */
-export function positionIn(value: number, range: ValueRange): number {
-  const position = (value - range.min) / (range.max - range.min);
-  return position > 0 ? Math.min(1, position) : 0;
-}
-
-/** Smallest range that holds every finite value of all lists; a flat list gets a small width, an empty one 0..1. */
-export function rangeOf(...lists: readonly ArrayLike<number>[]): ValueRange {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const list of lists) {
-    for (let index = 0; index < list.length; index++) {
-      const value = list[index] ?? Number.NaN;
-      if (!Number.isFinite(value)) continue;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-  }
-  if (min > max) return { min: 0, max: 1 };
-  return min === max ? { min: min - 0.0005, max: max + 0.0005 } : { min, max };
-}
-
 /** Range with zero in its middle, so that the neutral colour of a diverging ramp means zero. */
 export function symmetricRange(range: ValueRange): ValueRange {
   const reach = Math.max(Math.abs(range.min), Math.abs(range.max), 0.0005);
   return { min: -reach, max: reach };
-}
-
-/** Widens a range outwards to multiples of `step`. */
-export function widenTo(range: ValueRange, step: number): ValueRange {
-  const min = Math.floor(range.min / step + 1e-9) * step;
-  const max = Math.ceil(range.max / step - 1e-9) * step;
-  const digits = 10;
-  return { min: Number(min.toFixed(digits)), max: Number((max > min ? max : min + step).toFixed(digits)) };
 }
 
 /** Round tick values inside a range, about `count` of them. */

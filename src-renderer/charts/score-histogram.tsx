@@ -1,8 +1,8 @@
 /** @file Two distributions of scores over one axis, and a handle that cuts them. */
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo } from "react";
+import { densityPath, flanks, highestIn } from "#shared/lib/density-path";
+import { binCounts, normalizedToPeak, smoothCounts } from "#shared/lib/histogram";
 import { useElementSize } from "../lib/use-element-size";
-import { densityPath, flanks, highestIn } from "./density-path";
-import { binCounts, normalizedToPeak, smoothCounts } from "./histogram";
 import { keyTarget, valueAt } from "./handle-moves";
 import { ScoreAxis } from "./score-axis";
 import { type ValueRange, positionIn } from "./scales";

@@ -1,11 +1,11 @@
 /** @file Scores of what belongs together and of what does not over one axis, and the two handles that part accepted, undecided and rejected. */
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef } from "react";
+import { densityPath } from "#shared/lib/density-path";
+import { binCounts, normalizedToPeak, smoothCounts } from "#shared/lib/histogram";
 import { useElementSize } from "../lib/use-element-size";
 import { NumberField } from "../ui/number-field";
 import { cn } from "../lib/class-names";
-import { densityPath } from "./density-path";
 import { type HandleName, type HandlePair, keyTarget, movedPair, nearerHandle, valueAt } from "./handle-moves";
-import { binCounts, normalizedToPeak, smoothCounts } from "./histogram";
 import { ScoreAxis } from "./score-axis";
 import { type ValueRange, positionIn } from "./scales";
 

@@ -1,38 +1,15 @@
 /** @file Runs a check over paths, of the library or not, and settles what becomes of each candidate. */
 import { resolve } from "node:path";
 import { appError } from "#shared/domain/app-error";
-import type { AssetId } from "#shared/domain/asset";
 import type { CheckPicture, CheckQuery, CheckResult } from "#shared/domain/check";
-import { combinedScores } from "#shared/domain/check-combine";
-import { blindSpots } from "#shared/domain/check-recommendation";
-import { type CheckSettings, type CheckSplit, splitCheck } from "#shared/domain/check-split";
-import type { BlindSpot } from "#shared/domain/model-card";
+import type { CheckSettings } from "#shared/domain/check-split";
 import { defined } from "#shared/lib/assert";
 import type { Engine } from "../../../engine/engine";
+import { type FinishedCheck, finishCheck } from "../../../engine/report/finished-check";
 import { listPictures } from "../../../engine/services/picture-listing";
 import { type CommandContext, throwIfStopped } from "../command-context";
 import { printable } from "../output/table";
 import { addPictures, type CheckOptions, cutoffsOf, measuresOf } from "./check-question";
-
-/** The impostor that a measure finds most alike. */
-export interface NearestImpostor {
-  readonly path: string;
-  readonly score: number;
-}
-
-/** A check with its split. Paths are those that were given; the same bytes may lie under several, which `pathsOf` has all. */
-export interface FinishedCheck {
-  readonly result: CheckResult;
-  readonly split: CheckSplit;
-  readonly settings: CheckSettings;
-  readonly pathsOf: ReadonlyMap<AssetId, readonly string[]>;
-  /** One entry a measure. */
-  readonly nearestImpostors: readonly (NearestImpostor | null)[];
-  /** How many impostors come with the program, because the library has too few pictures. */
-  readonly bundledImpostors: number;
-  /** What no measure of this check can see. */
-  readonly blindSpots: readonly BlindSpot[];
-}
 
 const mostReferences = 200;
 
@@ -73,15 +50,7 @@ export async function runCheckOf(context: CommandContext, engine: Engine, option
   const byHand = new Map(engine.verdicts.list(query.references).map(({ assetId, verdict }) => [assetId, verdict]));
   const settings: CheckSettings = { combine: options.combine, cutoffs, byHand };
   tellLeftOut(context, { result, notRead: references.skipped, asked: assetIds.length });
-  return {
-    result,
-    settings,
-    split: splitCheck(result, settings),
-    pathsOf,
-    nearestImpostors: await nearestImpostors(engine, result, settings),
-    bundledImpostors: result.impostors.filter((id) => !engine.store.assets.has(id)).length,
-    blindSpots: blindSpots(measures, cards),
-  };
+  return finishCheck(engine, { result, settings, pathsOf, cards });
 }
 
 function assertReferences(count: number, { references }: CheckOptions): void {
@@ -120,21 +89,4 @@ function tellLeftOut({ output }: CommandContext, { result, notRead, asked }: Lef
   const own = asked - result.candidates.length;
   if (own > 0 && result.skipped.length === 0)
     output.note(own === 1 ? "One candidate is a reference and is not judged." : `${own} candidates are references and are not judged.`);
-}
-
-/** What a person may want to look at: a picture that is no impostor at all moves the cut. */
-async function nearestImpostors(
-  engine: Engine,
-  { measures, impostors }: CheckResult,
-  { combine }: CheckSettings,
-): Promise<readonly (NearestImpostor | null)[]> {
-  const found: (NearestImpostor | null)[] = [];
-  for (const measured of measures) {
-    const scores = combinedScores(measured, "impostors", combine);
-    const score = Math.max(...scores.filter((each) => each !== null));
-    const id = impostors[scores.indexOf(score)];
-    const path = id === undefined ? null : await engine.pictures.path(id).catch(() => null);
-    found.push(path === null ? null : { path, score });
-  }
-  return found;
 }

@@ -1,13 +1,15 @@
 /** @file `semblance check --watch`: judges what is there and then every picture that comes, by the cuts of the beginning. */
 import type { CheckVerdict } from "#shared/domain/check";
 import type { Engine } from "../../../engine/engine";
+import { type CandidateDocument, checkDocument } from "../../../engine/report/check-document";
+import { countsText } from "../../../engine/report/check-words";
+import type { FinishedCheck } from "../../../engine/report/finished-check";
 import { watchPictures } from "../../../engine/services/picture-watch";
 import type { CommandContext } from "../command-context";
-import { calibrationText, countsText } from "../output/check-text";
+import { calibrationText } from "../output/check-text";
 import { printable, scoreText } from "../output/table";
-import { type CandidateDocument, checkDocument } from "./check-document";
 import type { CheckOptions } from "./check-question";
-import { type FinishedCheck, runCheckOf } from "./check-run";
+import { runCheckOf } from "./check-run";
 
 /** Runs until Ctrl-C and answers how often each verdict was given. */
 export async function watchCandidates(

@@ -1,10 +1,10 @@
 /** @file `semblance check`: whether pictures still show the same. Exit code 1 says that some do not. */
 import { type Command, Option } from "commander";
 import { checkAreaSchema, checkCombineSchema, type CheckVerdict } from "#shared/domain/check";
+import { checkDocument } from "../../../engine/report/check-document";
 import type { CommandContext, Run } from "../command-context";
 import { parsePath, repeatable } from "../common-options";
 import { checkText } from "../output/check-text";
-import { checkDocument } from "./check-document";
 import { type CheckOptions, parseThreshold } from "./check-question";
 import { runCheck } from "./check-run";
 import { watchCandidates } from "./check-watch";

@@ -1,10 +1,9 @@
 /** @file A check as people read it: a verdict for each candidate, and how the cuts came about. */
 import { basename } from "node:path";
-import type { Calibration, ErrorRate } from "#shared/domain/check-calibration";
-import type { CheckVerdict } from "#shared/domain/check";
 import { defined } from "#shared/lib/assert";
-import { type CandidateDocument, checkDocument } from "../commands/check-document";
-import type { FinishedCheck } from "../commands/check-run";
+import { type CandidateDocument, checkDocument } from "../../../engine/report/check-document";
+import { countsText, shareText, standingText } from "../../../engine/report/check-words";
+import type { FinishedCheck } from "../../../engine/report/finished-check";
 import { printable, scoreText, table } from "./table";
 import { textHistogram } from "./text-histogram";
 
@@ -31,17 +30,6 @@ function candidatesTable({ result }: FinishedCheck, candidates: readonly Candida
     path,
   ]);
   return table(["verdict", ...headings, "nearest reference", "file"], rows);
-}
-
-/** A share as a percentage that is 100 % only where it is all. */
-export function shareText(share: number | null): string {
-  if (share === null) return "n/a";
-  return share === 1 ? "100 %" : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
-}
-
-/** `2 accepted, 1 undecided, 0 rejected.` */
-export function countsText({ accepted, undecided, rejected }: Readonly<Record<CheckVerdict, number>>): string {
-  return `${accepted} accepted, ${undecided} undecided, ${rejected} rejected.`;
 }
 
 /** What one measure goes by: its cuts, the two distributions, and what can be concluded from them. */
@@ -78,27 +66,4 @@ export function calibrationText(check: FinishedCheck, index: number): string {
       ? [`${measure.metric} hardly sees colour; add --metric ${measure.metric},colour to see it.`]
       : []),
   ].join("\n");
-}
-
-/** What can be concluded, in a sentence. */
-function standingText({ standing, falseAccept, falseReject }: Calibration): string {
-  const errors = `Of pictures that are something else ${mostText(falseAccept)} would be accepted, of good ones ${mostText(falseReject)} rejected.`;
-  switch (standing) {
-    case "separate":
-      return `References and impostors lie apart; what lies between them is undecided. ${errors}`;
-    case "overlapping":
-      return `Some impostors are as alike as references may be; what both reach is undecided. ${errors}`;
-    case "few-references":
-      return `So few references tell little about how much good pictures differ. ${errors}`;
-    case "few-impostors":
-      return "There are too few pictures of something else to say how rare a score is; add folders to the library.";
-    case "one-reference":
-      return "One reference says nothing of how much good pictures differ. Accepted is what at most 1 in 100 impostors reaches, rejected only what is less alike than 95 in 100 of them.";
-    case "nothing":
-      return "There is nothing to compare with: one reference, and no pictures of something else.";
-  }
-}
-
-function mostText(rate: ErrorRate | null): string {
-  return rate === null ? "nobody knows how many" : `at most ${(rate.interval[1] * 100).toFixed(1)} %`;
 }

@@ -1,5 +1,5 @@
 /** @file Counting scores into bins, and smoothing the counts into a curve. */
-import type { ValueRange } from "./scales";
+import type { ValueRange } from "./value-range";
 
 /** Counts per bin of equal width. The upper edge belongs to the last bin; values outside the range and NaN are not counted. */
 export function binCounts(values: readonly number[], range: ValueRange, bins: number): Uint32Array {

@@ -3,7 +3,7 @@ import type { CheckMeasure, CheckVerdict } from "#shared/domain/check";
 import { type Calibration, type Cutoffs, errorRates, shareBelow } from "#shared/domain/check-calibration";
 import type { CheckRow } from "#shared/domain/check-split";
 import { defined } from "#shared/lib/assert";
-import type { FinishedCheck } from "./check-run";
+import type { FinishedCheck } from "./finished-check";
 
 /** `threshold` is null where none is known. */
 interface MeasureDocument extends CheckMeasure {
