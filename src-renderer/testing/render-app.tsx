@@ -11,8 +11,10 @@ configure({ asyncUtilTimeout: 10_000 });
 
 const size = { width: 1000, height: 700 };
 
-/** Gives every element a size: the test's page has no layout. */
-function stubLayout(): void {
+/** Gives every element a size and maps their colours: the test's page has neither layout nor style sheet. */
+export function stubPage(): void {
+  for (let stop = 0; stop <= 10; stop++)
+    document.documentElement.style.setProperty(`--heat-${stop}`, `#${(stop * 20).toString(16).padStart(2, "0").repeat(3)}`);
   vi.stubGlobal(
     "ResizeObserver",
     class {
@@ -35,7 +37,7 @@ function stubLayout(): void {
 
 /** Opens the interface at `address`, e.g. "#/library?text=cat". */
 export function renderApp(client: EngineClient, address = "#/library"): RenderResult {
-  stubLayout();
+  stubPage();
   (window as unknown as { happyDOM: { setViewport(size: { width: number; height: number }): void } }).happyDOM.setViewport({
     width: 1440,
     height: 900,
