@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { CheckActions } from "../features/consistency/components/check-actions";
 import { DuplicatesActions } from "../features/duplicates/components/duplicates-actions";
 import { FirstRun } from "../features/library/components/first-run";
 import { ReadOnlyBanner } from "../features/library/components/read-only-banner";
@@ -58,6 +59,7 @@ export function AppFrame(): ReactNode {
       <ShellActions />
       <LibraryActions />
       <DuplicatesActions />
+      <CheckActions />
       <CommandPalette />
       <ShortcutSheet />
       <IssuesDialog />

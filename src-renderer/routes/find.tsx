@@ -1,6 +1,7 @@
 /** @file The address of Find, the way from it to Compare, and what it takes over from the Library. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useMemo } from "react";
+import { askToCheck } from "../features/consistency/components/check-actions";
 import { type ComparedPair, FindPage } from "../features/find/components/find-page";
 import { type FindSearch, findSearchSchema } from "../features/find/find-search";
 import type { SearchScope } from "../features/find/search-scope";
@@ -18,7 +19,7 @@ export function FindRoute(): ReactNode {
     [navigate],
   );
   const libraryScope = useLibraryScope();
-  return <FindPage search={search} libraryScope={libraryScope} onSearch={onSearch} onCompare={onCompare} />;
+  return <FindPage search={search} libraryScope={libraryScope} onSearch={onSearch} onCompare={onCompare} onCheck={askToCheck} />;
 }
 
 /** The folder and the filter of the Library, as it was left; a filter that cannot be read is none. */

@@ -1,5 +1,5 @@
 /** @file What a person can do in Find, as data for the palette, the keyboard and the sheet of shortcuts. */
-import { Crop, EyeOff, Layers, Minus, Plus, RotateCcw, ScanSearch, ScanEye, Search, SlidersHorizontal } from "lucide-react";
+import { Crop, EyeOff, Layers, Minus, Plus, RotateCcw, ScanSearch, ScanEye, Search, ShieldCheck, SlidersHorizontal } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { usualAgainstWeights } from "#shared/domain/adjusted-score";
@@ -20,10 +20,11 @@ export interface FindActionParts {
   readonly range: ValueRange;
   readonly selectedId: AssetId | null;
   readonly onCompare: (a: AssetId, b: AssetId) => void;
+  readonly onCheck: (ids: readonly AssetId[]) => void;
 }
 
 /** Offers the actions of Find while its page is shown. */
-export function useFindActions({ cards, card, other, cutoff, range, selectedId, onCompare }: FindActionParts): void {
+export function useFindActions({ cards, card, other, cutoff, range, selectedId, onCompare, onCheck }: FindActionParts): void {
   const { t } = useTranslation();
   const { references, against } = useFind((state) => state.history.present);
   const canUndo = useFind((state) => state.history.past.length > 0);
@@ -58,6 +59,14 @@ export function useFindActions({ cards, card, other, cutoff, range, selectedId, 
         icon: Layers,
         shortcut: "C",
         run: ifSelected((id) => onCompare(firstId ?? id, id)),
+      },
+      {
+        ...onSelected,
+        id: "find.check",
+        label: t("check.checkSelection"),
+        icon: ShieldCheck,
+        shortcut: "K",
+        run: ifSelected((id) => onCheck([id])),
       },
       {
         ...onSelected,
@@ -133,6 +142,6 @@ export function useFindActions({ cards, card, other, cutoff, range, selectedId, 
         };
       }),
     ];
-  }, [t, selectedId, firstId, canUndo, cards, card, other, against, cutoff, range, onCompare]);
+  }, [t, selectedId, firstId, canUndo, cards, card, other, against, cutoff, range, onCompare, onCheck]);
   useActions(actions);
 }

@@ -32,10 +32,12 @@ export interface FindPageProps {
   readonly libraryScope: SearchScope;
   readonly onSearch: (next: FindSearch) => void;
   readonly onCompare: (pair: ComparedPair) => void;
+  /** Takes a result to Consistency. */
+  readonly onCheck: (ids: readonly AssetId[]) => void;
 }
 
 /** The workspace with its three columns. */
-export function FindPage({ search, libraryScope, onSearch, onCompare }: FindPageProps): ReactNode {
+export function FindPage({ search, libraryScope, onSearch, onCompare, onCheck }: FindPageProps): ReactNode {
   const { t } = useTranslation();
   useFindUrl(search, onSearch);
   usePastedPictures();
@@ -52,7 +54,16 @@ export function FindPage({ search, libraryScope, onSearch, onCompare }: FindPage
   const firstId = query.references[0]?.assetId ?? null;
   const comparePair = useCallback((a: AssetId, b: AssetId) => onCompare({ a, b, metric }), [onCompare, metric]);
   const compare = useCallback((id: AssetId) => comparePair(firstId ?? id, id), [comparePair, firstId]);
-  useFindActions({ cards, card, other: view.other, cutoff, range, selectedId: view.selected?.asset.id ?? null, onCompare: comparePair });
+  useFindActions({
+    cards,
+    card,
+    other: view.other,
+    cutoff,
+    range,
+    selectedId: view.selected?.asset.id ?? null,
+    onCompare: comparePair,
+    onCheck,
+  });
   return (
     <PanelLayout
       workspace="find"

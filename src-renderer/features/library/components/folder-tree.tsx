@@ -1,5 +1,6 @@
 /** @file The folders of the library with their counts: a tree of one tab stop. */
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import {
   ChevronDown,
   ChevronRight,
@@ -10,6 +11,7 @@ import {
   HardDrive,
   Images,
   RefreshCw,
+  ShieldCheck,
   Timer,
   Trash2,
   TriangleAlert,
@@ -124,7 +126,7 @@ interface FolderItemProps {
 
 function FolderItem({ row, isChosen, onChoose, onToggle, onKeyDown }: FolderItemProps): ReactNode {
   const { t } = useTranslation();
-  const entries = useRootEntries(row.root);
+  const entries = useFolderEntries(row);
   const isGone = !row.root.isAvailable;
   const name = row.depth === 0 && row.root.isSample ? t("library.sampleLibrary") : row.name;
   const item = (
@@ -143,7 +145,21 @@ function FolderItem({ row, isChosen, onChoose, onToggle, onKeyDown }: FolderItem
       onKeyDown={onKeyDown}
     />
   );
-  return row.depth === 0 ? <ContextMenu entries={entries}>{item}</ContextMenu> : item;
+  return <ContextMenu entries={entries}>{item}</ContextMenu>;
+}
+
+/** What can be done with a folder: checked, and a root also kept up. */
+function useFolderEntries({ path, root, depth }: FolderRow): readonly MenuEntry[] {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const ofRoot = useRootEntries(root);
+  const check = {
+    id: "check",
+    label: t("library.checkFolder"),
+    icon: ShieldCheck,
+    onSelect: () => void navigate({ to: "/consistency", search: { in: path } }),
+  };
+  return depth === 0 ? [check, "separator", ...ofRoot] : [check];
 }
 
 /** What can be done with a root. */
