@@ -71,12 +71,7 @@ function openCompare(address: string, pair: (input: { a: AssetId; b: AssetId }) 
   });
 }
 
-beforeEach(() => {
-  useCompare.setState(initial, true);
-  // The test's page has no style sheet, and a map needs the colours of its ramp.
-  for (let stop = 0; stop <= 10; stop++)
-    document.documentElement.style.setProperty(`--heat-${stop}`, `#${(stop * 20).toString(16).padStart(2, "0").repeat(3)}`);
-});
+beforeEach(() => useCompare.setState(initial, true));
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
