@@ -22,6 +22,8 @@ interface CompareState {
   readonly measure: TileMeasure;
   readonly surround: Surround;
   readonly isTableShown: boolean;
+  /** Masks over the pictures, and the score of the foregrounds. */
+  readonly isForegroundShown: boolean;
   readonly isLinked: boolean;
   readonly viewports: Readonly<Record<PaneSide, Viewport>>;
   /** The tile under the pointer, at its middle; null while the pointer is elsewhere. */
@@ -41,6 +43,7 @@ export const useCompare = create<CompareState>(() => ({
   measure: "cosine",
   surround: "theme",
   isTableShown: false,
+  isForegroundShown: false,
   isLinked: true,
   viewports: { a: fittedViewport, b: fittedViewport },
   hover: null,

@@ -2,10 +2,12 @@
 import { useMemo } from "react";
 import type { AssetId } from "#shared/domain/asset";
 import type { AppErrorShape } from "#shared/domain/app-error";
+import type { MaskInUse } from "#shared/domain/mask";
 import type { MetricCard } from "#shared/domain/model-card";
 import type { PairScore } from "#shared/domain/score";
 import { gridArea } from "#shared/domain/grid-area";
 import { type PictureFacts, usePicture } from "../../lib/pictures";
+import { useMaskInUse } from "../../ui/keep-mask";
 import type { CompareSearch, CompareView } from "./compare-search";
 import { useCompare } from "./compare-state";
 import { type Areas, type PairMaps, agreementMaps, mostAgreeingTile, similarityMaps } from "./maps";
@@ -25,6 +27,8 @@ export interface CompareModel {
   readonly areas: Areas;
   readonly maps: PairMaps | null;
   readonly matches: readonly PatchMatch[];
+  /** Masks to lie over the pictures; null where none is shown. */
+  readonly masks: Readonly<Record<PaneSide, MaskInUse | null>>;
   readonly reading: TilePlace | null;
   readonly readingSource: ReadingSource;
   readonly error: AppErrorShape | null;
@@ -46,6 +50,10 @@ export function useCompareModel(a: AssetId, b: AssetId, search: CompareSearch): 
   const pictureA = usePicture(a);
   const pictureB = usePicture(b);
   const pairScore = usePairScore(a, b, metric);
+  const isForegroundShown = useCompare((state) => state.isForegroundShown);
+  const maskMetric = isForegroundShown && card?.hasForeground === true ? metric : null;
+  const maskA = useMaskInUse(a, maskMetric);
+  const maskB = useMaskInUse(b, maskMetric);
   const tokens = useTokenPair(a, b, { metric, measure });
   const pair = pairScore.data;
 
@@ -75,6 +83,7 @@ export function useCompareModel(a: AssetId, b: AssetId, search: CompareSearch): 
     areas,
     maps,
     matches,
+    masks: { a: maskA, b: maskB },
     reading,
     readingSource: hover !== null ? "pointer" : pinned !== null ? "pinned" : "best",
     error: pictureA.error ?? pictureB.error ?? pairScore.error ?? (view === "similarity" ? tokens.error : null),

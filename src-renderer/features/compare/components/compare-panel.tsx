@@ -1,32 +1,39 @@
 /** @file The right panel of Compare: where the features come from, how they are shown, and what is read. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { AssetId } from "#shared/domain/asset";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import { ScaleLegend } from "../../../charts/scale-legend";
+import { ForegroundReading } from "../../../ui/foreground-reading";
 import { Kbd } from "../../../ui/kbd";
 import { Facts, Section } from "../../../ui/section";
 import { SegmentedControl } from "../../../ui/segmented-control";
 import { Select } from "../../../ui/select";
 import { Slider } from "../../../ui/slider";
+import { Switch } from "../../../ui/switch";
 import { rangeModes, surrounds, useCompare } from "../compare-state";
+import type { PaneSide } from "../tile";
 import { similarityMeasures } from "../token-vectors";
 import type { CompareModel } from "../use-compare-view";
 import { useMetricTitle } from "../../../lib/metric-title";
 import { Reading } from "./reading";
 
 export interface ComparePanelProps {
+  readonly a: AssetId;
+  readonly b: AssetId;
   readonly model: CompareModel;
   readonly onMetric: (metric: MetricName) => void;
 }
 
 /** All controls and the reading; it stays beside the pictures at every width. */
-export function ComparePanel({ model, onMetric }: ComparePanelProps): ReactNode {
+export function ComparePanel({ a, b, model, onMetric }: ComparePanelProps): ReactNode {
   const { t } = useTranslation();
   return (
     <div className="min-h-0 flex-1 overflow-auto">
       <FeaturesFrom model={model} onMetric={onMetric} />
       <DisplaySection model={model} />
       <LegendSection model={model} />
+      <ForegroundSection a={a} b={b} model={model} />
       <Reading model={model} />
       <RecipeSection model={model} />
       <p className="m-0 px-3 py-2 text-2xs leading-relaxed text-fg-3">
@@ -38,7 +45,7 @@ export function ComparePanel({ model, onMetric }: ComparePanelProps): ReactNode 
 
 const settingsGrid = "grid grid-cols-[76px_minmax(0,1fr)] items-center gap-x-2 gap-y-1.5 [&>span]:text-fg-3";
 
-function FeaturesFrom({ model: { cards, card, pair, view }, onMetric }: ComparePanelProps): ReactNode {
+function FeaturesFrom({ model: { cards, card, pair, view }, onMetric }: Pick<ComparePanelProps, "model" | "onMetric">): ReactNode {
   const { t } = useTranslation();
   const titleOf = useMetricTitle();
   const measure = useCompare((state) => state.measure);
@@ -144,6 +151,28 @@ function LegendSection({ model: { view, maps } }: { readonly model: CompareModel
       <ScaleLegend ramp={maps.ramp} range={maps.range} format={(value) => value.toFixed(2)}>
         {t(view === "agreement" ? "compare.legendNote.agreement" : `compare.legendNote.${measure}`)}
       </ScaleLegend>
+    </Section>
+  );
+}
+
+/** The switch lies in the header; the score of the foregrounds stands beside that of the whole pictures. */
+function ForegroundSection({ a, b, model: { card, pictures } }: Pick<ComparePanelProps, "a" | "b" | "model">): ReactNode {
+  const { t } = useTranslation();
+  const titleOf = useMetricTitle();
+  const isShown = useCompare((state) => state.isForegroundShown);
+  const nameOf = (side: PaneSide): string => pictures[side]?.name ?? t("compare.outsidePicture");
+  if (card === null) return null;
+  return (
+    <Section
+      title={t("mask.foreground")}
+      aside={<Switch label={t("mask.show")} isOn={isShown} onChange={(isOn) => useCompare.setState({ isForegroundShown: isOn })} />}
+    >
+      {isShown && card.hasForeground !== true && (
+        <p className="m-0 text-2xs text-fg-2">{t("mask.notAvailable", { metric: titleOf(card) })}</p>
+      )}
+      {isShown && card.hasForeground === true && (
+        <ForegroundReading a={{ id: a, name: nameOf("a") }} b={{ id: b, name: nameOf("b") }} metric={card.metric} />
+      )}
     </Section>
   );
 }

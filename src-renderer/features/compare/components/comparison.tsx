@@ -68,7 +68,10 @@ export function Comparison({ a, b, search, onSearch }: ComparisonProps): ReactNo
       workspace="compare"
       mainLabel={t("compare.title")}
       keepsRight
-      right={{ label: t("compare.settings"), content: <ComparePanel model={model} onMetric={(metric) => change({ metric })} /> }}
+      right={{
+        label: t("compare.settings"),
+        content: <ComparePanel a={a} b={b} model={model} onMetric={(metric) => change({ metric })} />,
+      }}
     >
       <h1 className="sr-only">{t("compare.title")}</h1>
       <CompareToolbar

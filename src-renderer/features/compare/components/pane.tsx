@@ -101,6 +101,7 @@ function PictureBox({ side, assetId, model, onPin, size, name }: PictureBoxProps
         {...{ side, assetId, name, size }}
         area={model.areas[side]}
         maps={model.maps}
+        mask={model.masks[side]}
         matches={model.matches}
         matchGrid={model.view === "matches" ? grid : null}
       />

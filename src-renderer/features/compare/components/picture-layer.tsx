@@ -3,10 +3,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { pictureUrl, thumbnailUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
+import type { MaskInUse } from "#shared/domain/mask";
 import { HeatmapCanvas } from "../../../charts/heatmap-canvas";
 import type { ValueRange } from "../../../charts/scales";
 import { useRampTable } from "../../../charts/use-ramp-table";
 import { Artwork } from "../../../ui/artwork";
+import { MaskOverlay } from "../../../ui/mask-overlay";
 import { useCompare } from "../compare-state";
 import type { PairMaps, SideMap } from "../maps";
 import type { PatchMatch } from "../matches";
@@ -22,6 +24,8 @@ export interface PictureLayerProps {
   readonly size: { readonly width: number; readonly height: number };
   readonly area: FractionBox;
   readonly maps: PairMaps | null;
+  /** What stands in front; null where it is not shown. */
+  readonly mask: MaskInUse | null;
   /** Numbered patches of the matches view; empty in the others. */
   readonly matches: readonly PatchMatch[];
   readonly matchGrid: TokenGrid | null;
@@ -31,7 +35,8 @@ export interface PictureLayerProps {
 const thumbnailZoom = 1.5;
 
 /** The stack: picture, map, marks. The map covers only the part of the picture that the model saw. */
-export function PictureLayer({ side, assetId, name, size, area, maps, matches, matchGrid }: PictureLayerProps): ReactNode {
+export function PictureLayer({ side, assetId, name, size, area, maps, mask, matches, matchGrid }: PictureLayerProps): ReactNode {
+  const { t } = useTranslation();
   const viewport = useCompare((state) => state.viewports[side]);
   const map = maps?.[side] ?? null;
   const src = viewport.scale > thumbnailZoom ? pictureUrl(assetId) : thumbnailUrl(assetId, 1024);
@@ -39,6 +44,7 @@ export function PictureLayer({ side, assetId, name, size, area, maps, matches, m
     <div className="absolute top-0 left-0 origin-top-left" style={{ ...size, transform: viewportTransform(viewport, size) }}>
       <Artwork src={src} alt={name} fit="fill" className="size-full" />
       {maps !== null && map !== null && <MapOverlay map={map} range={maps.range} ramp={maps.ramp} area={area} name={name} />}
+      {mask !== null && <MaskOverlay mask={mask.mask} label={t("mask.overlayOf", { name })} />}
       {map?.marked && <TileMark box={tileBox(map.marked.tile, map.grid, area)} kind={map.marked.kind} scale={viewport.scale} />}
       {matchGrid !== null && <MatchDots {...{ matches, side, area, viewport }} grid={matchGrid} />}
     </div>

@@ -69,6 +69,7 @@ function Framed({
         size={size}
         area={model.areas[side]}
         maps={model.maps}
+        mask={model.masks[side]}
         matches={model.matches}
         matchGrid={model.view === "matches" ? (model.pair?.[side]?.grid ?? null) : null}
       />

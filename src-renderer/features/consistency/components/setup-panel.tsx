@@ -5,6 +5,7 @@ import { Kbd } from "../../../ui/kbd";
 import { Section } from "../../../ui/section";
 import type { CheckView } from "../use-check";
 import { AlikeSection } from "./alike-section";
+import { AreaSection } from "./area/area-section";
 import { CandidatesSection } from "./candidates-section";
 import { CompareBySection } from "./compare-by-section";
 import { ReferencesSection } from "./references-section";
@@ -17,6 +18,7 @@ export function SetupPanel({ check }: { readonly check: CheckView }): ReactNode 
       <AlikeSection check={check} />
       <CandidatesSection check={check} />
       <CompareBySection check={check} />
+      <AreaSection check={check} />
       <Keys />
     </div>
   );
