@@ -20,6 +20,7 @@ import { useCheckActions } from "../use-check-actions";
 import { useCheckTitle } from "../use-check-title";
 import { useCheckUrl } from "../use-check-url";
 import { useUseSuggested } from "../use-suggested";
+import { CheckDrop } from "./check-drop";
 import { CheckHeader } from "./check-header";
 import { CheckNotes } from "./check-notes";
 import { CheckState } from "./check-states";
@@ -60,6 +61,7 @@ export function ConsistencyPage({ search, onSearch, onCompare }: ConsistencyPage
           <CheckState check={check} />
         </div>
       )}
+      <CheckDrop />
     </PanelLayout>
   );
 }
