@@ -3,6 +3,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { alignedAttentionBench } from "./aas.bench";
 import { formatTable, isReached, machineLine, type BenchModule, type BenchRow } from "./bench";
+import { checkBench } from "./check.bench";
 import { deviceBench } from "./device.bench";
 import { duplicatesBench } from "./duplicates.bench";
 import { libraryBench } from "./library.bench";
@@ -17,6 +18,7 @@ import { starterBench } from "./starter.bench";
 
 const benchmarks: Readonly<Record<string, BenchModule>> = {
   aas: alignedAttentionBench,
+  check: checkBench,
   device: deviceBench,
   duplicates: duplicatesBench,
   library: libraryBench,
