@@ -19,7 +19,8 @@ export async function describePicture(
   const known = store.assets.get(id);
   if (known !== null) {
     const { files, measuredWith: _, annotation: _said, ...asset } = known;
-    const metadata = await store.metadata.read(id);
+    await store.metadata.ready();
+    const metadata = store.metadata.get(id);
     return { asset, path: files[0]?.path ?? "", generation: metadata?.generation ?? null, phash: metadata?.phash ?? null };
   }
   const path = await pictures.path(id);

@@ -19,6 +19,7 @@ export async function* watchPictures(inputs: readonly string[], signal: AbortSig
   while (!signal.aborted) {
     const startedMs = performance.now();
     const stamps = await stampsOf(inputs, signal);
+    const restMs = Math.max(lookMs, (performance.now() - startedMs) / lookShare);
     const ready = [...stamps].filter(([path, stamp]) => earlier.get(path) === stamp && told.get(path) !== stamp);
     for (const [path, stamp] of ready) told.set(path, stamp);
     const isQuiet = [...stamps].every(([path, stamp]) => earlier.get(path) === stamp);
@@ -27,7 +28,6 @@ export async function* watchPictures(inputs: readonly string[], signal: AbortSig
       isFirst = false;
       yield ready.map(([path]) => path);
     }
-    const restMs = Math.max(lookMs, (performance.now() - startedMs) / lookShare);
     await pause(restMs, undefined, { signal }).catch(() => undefined);
   }
 }
