@@ -3,7 +3,8 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Votes } from "#shared/domain/search";
 import { type RarityWords, useRarityWords } from "../../charts/rarity-words";
-import { type VoteName, voteLetters } from "./votes";
+import { voteLetters } from "../../lib/vote-names";
+import type { VoteName } from "./votes";
 
 export interface ResultWords extends RarityWords {
   /** "DiffSim: yes, CLIP: no" for the named votes in their fixed order. */

@@ -2,16 +2,9 @@
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { Match, Votes } from "#shared/domain/search";
 import { isTooCommon } from "../../charts/rarity";
+import { voteLetters } from "../../lib/vote-names";
 
 export type VoteName = keyof Votes;
-
-/** Fixed order and letters; a name is never carried by colour alone. */
-export const voteLetters = [
-  { name: "starter", letter: "S" },
-  { name: "diffsim", letter: "D" },
-  { name: "clip", letter: "C" },
-  { name: "dino", letter: "N" },
-] as const satisfies readonly { readonly name: VoteName; readonly letter: string }[];
 
 const voters: readonly (readonly [prefix: string, vote: VoteName])[] = [
   ["starter", "starter"],

@@ -19,6 +19,7 @@ import { type CheckView, useCheck } from "../use-check";
 import { useCheckActions } from "../use-check-actions";
 import { useCheckTitle } from "../use-check-title";
 import { useCheckUrl } from "../use-check-url";
+import { useMeasureName } from "../use-measure-name";
 import { useUseSuggested } from "../use-suggested";
 import { CheckDrop } from "./check-drop";
 import { CheckHeader } from "./check-header";
@@ -30,6 +31,7 @@ import { GroupFilter } from "./side/group-filter";
 import { SidePanel } from "./side/side-panel";
 import { SideBySide } from "./side-by-side";
 import { VerdictColumns, verdicts } from "./verdict-columns";
+import { VotesSection } from "./votes/votes-section";
 
 export interface ConsistencyPageProps {
   readonly search: ConsistencySearch;
@@ -77,8 +79,13 @@ interface SplitProps extends Pick<ConsistencyPageProps, "onCompare"> {
 const sideWidth = 360;
 
 function sidePanel({ check, result, split, onCompare, label }: Omit<SplitProps, "title"> & { readonly label: string }) {
-  const { shownMeasure: measure, setup, selected } = check;
-  const content = <SidePanel {...{ result, split, measure, selected, onCompare }} combine={setup.combine} onSelect={selectCandidate} />;
+  const { shownMeasure: measure, setup, selected, isReadOnly, decide } = check;
+  const shared = { result, selected, combine: setup.combine, onSelect: selectCandidate, onCompare };
+  const content = (
+    <SidePanel {...shared} split={split} measure={measure}>
+      <VotesSection {...shared} rows={split.rows} isReadOnly={isReadOnly} onDecide={decide} />
+    </SidePanel>
+  );
   return { label, initialWidth: sideWidth, content };
 }
 
@@ -92,6 +99,8 @@ function Split({ check, result, split, title, onCompare }: SplitProps): ReactNod
     const shown = filter === null ? split.rows : split.rows.filter(({ candidate }) => filter.passes(candidate));
     return rowsByVerdict(result, shown, setup.order);
   }, [result, split.rows, setup.order, filter]);
+  const nameOf = useMeasureName(check.cards);
+  const measureNames = useMemo(() => result.measures.map(({ measure }) => nameOf(measure.metric)), [result, nameOf]);
   const [overlay, setOverlay] = useState<Overlay>(null);
   const onDecide = useDecideSelected(check, result, rows);
   const useSuggested = useUseSuggested(check);
@@ -124,7 +133,7 @@ function Split({ check, result, split, title, onCompare }: SplitProps): ReactNod
       <CheckNotes check={check} result={result} />
       <GroupFilter filter={filter} />
       <VerdictColumns
-        {...{ result, split, rows, shownMeasure, selected }}
+        {...{ result, split, rows, shownMeasure, measureNames, selected }}
         noteOf={noteOf}
         onSelect={selectCandidate}
         onOpen={compare}

@@ -11,13 +11,14 @@ import { isTooCommon, rarityFill } from "../../../charts/rarity";
 import { VoteDots } from "../../../charts/vote-dots";
 import { cn } from "../../../lib/class-names";
 import { formatBytes, formatDate, formatDeviations, formatScore } from "../../../lib/format";
+import { letterOf } from "../../../lib/vote-names";
 import { Button } from "../../../ui/button";
 import { Kbd } from "../../../ui/kbd";
 import { Facts, Section } from "../../../ui/section";
 import { editQuery } from "../find-state";
 import { useAssetDetail, usePair } from "../queries";
 import type { ResultWords } from "../use-result-words";
-import { type VoteName, voteLetters, voteOf } from "../votes";
+import { type VoteName, voteOf } from "../votes";
 import { MatchedPair } from "./matched-pair";
 import { useMetricTitle } from "./mode-picker";
 
@@ -72,7 +73,6 @@ type ScoreSectionProps = Pick<DetailPanelProps, "voteNames" | "pairs" | "words">
 function ScoreSection({ match, card, voteNames, pairs, words }: ScoreSectionProps): ReactNode {
   const { t } = useTranslation();
   const own = voteOf(card.metric);
-  const letterOf = (name: VoteName): string => voteLetters.find((each) => each.name === name)?.letter ?? "";
   const others = voteNames.filter((name) => name !== own);
   return (
     <Section title={t("find.score")} aside={<span className="text-md text-fg-1">{formatScore(match.score)}</span>}>

@@ -12,11 +12,12 @@ import { dragAsset } from "../../../lib/asset-drag";
 import { cn } from "../../../lib/class-names";
 import { formatDeviations, formatScore } from "../../../lib/format";
 import { layoutAspect } from "../../../lib/justified-rows";
+import { voteLetters } from "../../../lib/vote-names";
 import { Artwork } from "../../../ui/artwork";
 import { Icon } from "../../../ui/icon";
 import { editQuery } from "../find-state";
 import type { ResultWords } from "../use-result-words";
-import { type VoteName, voteLetters } from "../votes";
+import type { VoteName } from "../votes";
 
 export interface ResultTileProps {
   readonly match: Match;

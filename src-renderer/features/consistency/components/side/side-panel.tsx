@@ -19,16 +19,19 @@ export interface SidePanelProps {
   readonly selected: AssetId | null;
   readonly onSelect: (id: AssetId) => void;
   readonly onCompare: (pair: ComparedPair) => void;
+  /** More about the selected candidate, below its pairs. */
+  readonly children?: ReactNode;
 }
 
 /** Everything here is derived from the answer that is there, but for the pairs of candidates. */
 export function SidePanel(props: SidePanelProps): ReactNode {
-  const { result, split, measure, combine, selected, onSelect, onCompare } = props;
+  const { result, split, measure, combine, selected, onSelect, onCompare, children } = props;
   const measured = result.measures[measure];
   if (measured === undefined) return null;
   return (
     <div className="min-h-0 flex-1 overflow-auto">
       <EveryPair {...{ result, measured, selected, onSelect, onCompare }} rows={split.rows} />
+      {children}
       <CopiedReferences {...{ result, selected, onSelect }} rows={split.rows} />
       <UnlikeOthers {...{ result, measured, measure, combine, onSelect }} rows={split.rows} />
       <ByGeneration
