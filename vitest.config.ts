@@ -9,6 +9,8 @@ export default defineConfig({
           name: "unit",
           include: ["src-shared/**/*.test.ts", "src-main/**/*.test.ts"],
           environment: "node",
+          // Unit tests leave nothing behind, so files of one worker share the modules they load: half of the time is spared.
+          isolate: false,
           testTimeout: 30_000,
         },
       },
