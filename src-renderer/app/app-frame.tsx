@@ -21,6 +21,7 @@ import { appErrorOf } from "../lib/app-error-of";
 import { useEngine } from "../lib/engine";
 import { useThemeOnPage } from "../lib/preferences";
 import { ErrorCard } from "../ui/error-card";
+import { MaskEditorDialog } from "../ui/mask-editor";
 import { useLiveUpdates } from "./live-updates";
 
 /** Title bar, banner, workspace, status bar, and the windows that open over them. */
@@ -65,6 +66,7 @@ export function AppFrame(): ReactNode {
       <IssuesDialog />
       <DevicesDialog />
       <StorageDialog />
+      <MaskEditorDialog />
     </div>
   );
 }

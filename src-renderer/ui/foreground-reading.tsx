@@ -1,7 +1,7 @@
 /** @file Two pictures by what stands in front of each: both scores side by side, where the masks come from, and the way to paint them. */
 import { useQuery } from "@tanstack/react-query";
 import { Paintbrush } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
@@ -10,11 +10,11 @@ import type { MaskInUse } from "#shared/domain/mask";
 import { appErrorOf } from "../lib/app-error-of";
 import { useEngine } from "../lib/engine";
 import { formatScore } from "../lib/format";
+import { editMask } from "../lib/mask-editing";
 import { useIsReadOnly } from "../lib/read-only";
 import { Artwork } from "./artwork";
 import { IconButton } from "./icon-button";
 import { useMaskInUse } from "./keep-mask";
-import { MaskEditor } from "./mask-editor";
 import { MaskOverlay } from "./mask-overlay";
 
 export interface ForegroundPicture {
@@ -74,7 +74,6 @@ function MaskOf({ picture: { id, name }, metric, hasThumbnails, onChange }: Mask
   const { t } = useTranslation();
   const inUse = useMaskInUse(id, metric);
   const isReadOnly = useIsReadOnly();
-  const [isEditing, setIsEditing] = useState(false);
   return (
     <>
       {hasThumbnails && <MaskedThumbnail id={id} name={name} inUse={inUse} />}
@@ -89,12 +88,9 @@ function MaskOf({ picture: { id, name }, metric, hasThumbnails, onChange }: Mask
           icon={Paintbrush}
           label={t("mask.editOf", { name })}
           disabled={inUse === null || isReadOnly}
-          onClick={() => setIsEditing(true)}
+          onClick={() => inUse !== null && editMask({ assetId: id, name, metric, inUse, onChange })}
         />
       </div>
-      {isEditing && inUse !== null && (
-        <MaskEditor assetId={id} name={name} metric={metric} inUse={inUse} onClose={() => setIsEditing(false)} onChange={onChange} />
-      )}
     </>
   );
 }

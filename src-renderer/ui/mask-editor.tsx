@@ -5,9 +5,9 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef,
 import { useTranslation } from "react-i18next";
 import { pictureUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
-import type { MetricName } from "#shared/domain/feature-recipe";
-import { type MaskInUse, type MaskPixels, packMask, unpackMask } from "#shared/domain/mask";
+import { type MaskPixels, packMask, unpackMask } from "#shared/domain/mask";
 import { useEngine } from "../lib/engine";
+import { type MaskEditing, editMask, useMaskEditing } from "../lib/mask-editing";
 import { type MaskPlace, countsAnything, painted } from "../lib/mask-paint";
 import { Artwork } from "./artwork";
 import { Button } from "./button";
@@ -17,17 +17,6 @@ import { MaskCanvas } from "./mask-overlay";
 import { SegmentedControl } from "./segmented-control";
 import { Slider } from "./slider";
 
-export interface MaskEditorProps {
-  readonly assetId: AssetId;
-  readonly name: string;
-  /** Whose features the estimate is made of. */
-  readonly metric: MetricName;
-  readonly inUse: MaskInUse;
-  readonly onClose: () => void;
-  /** A mask was kept or forgotten. */
-  readonly onChange: () => void;
-}
-
 const tools = ["add", "remove"] as const;
 type Tool = (typeof tools)[number];
 const smallest = 1;
@@ -36,8 +25,16 @@ const largest = 20;
 const keyStep = 0.02;
 const middle: MaskPlace = { x: 0.5, y: 0.5 };
 
+const onClose = (): void => editMask(null);
+
+/** The editor over whatever workspace opened it. */
+export function MaskEditorDialog(): ReactNode {
+  const editing = useMaskEditing((state) => state.editing);
+  return editing === null ? null : <MaskEditor key={editing.assetId} {...editing} />;
+}
+
 /** Starts with the mask in use; nothing changes in the library before it is saved. */
-export function MaskEditor({ assetId, name, metric, inUse, onClose, onChange }: MaskEditorProps): ReactNode {
+function MaskEditor({ assetId, name, metric, inUse, onChange }: MaskEditing): ReactNode {
   const { t } = useTranslation();
   const keep = useKeepMask(onChange);
   const painting = usePainting(useMemo(() => unpackMask(inUse.mask), [inUse.mask]));

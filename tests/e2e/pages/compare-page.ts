@@ -12,6 +12,9 @@ export class ComparePage {
   readonly score: Locator;
   readonly table: Locator;
   readonly opacity: Locator;
+  /** The switch of the foreground. */
+  readonly foreground: Locator;
+  readonly maskEditor: { readonly dialog: Locator; readonly canvas: Locator };
 
   constructor(app: AppWindow) {
     this.app = app;
@@ -20,6 +23,9 @@ export class ComparePage {
     this.score = this.main.getByRole("status").first();
     this.table = this.main.getByRole("region", { name: "Table" });
     this.opacity = this.settings.getByRole("slider", { name: "Opacity" });
+    this.foreground = this.settings.getByRole("switch", { name: "Show the foreground" });
+    const dialog = app.page.getByRole("dialog", { name: "What stands in front" });
+    this.maskEditor = { dialog, canvas: dialog.getByRole("application") };
   }
 
   /** The pane with its header. */
@@ -35,6 +41,16 @@ export class ComparePage {
   /** The map over a picture. */
   map(side: CompareSide): Locator {
     return this.pane(side).getByRole("img", { name: /^Map over / });
+  }
+
+  /** The mask over a picture. */
+  mask(side: CompareSide): Locator {
+    return this.pane(side).getByRole("img", { name: /^What stands in front in / });
+  }
+
+  /** The number under its name in the part about the foreground. */
+  foregroundScore(name: "Whole image" | "Foreground"): Locator {
+    return this.settings.getByRole("group", { name: "Foreground" }).locator("dt", { hasText: name }).locator("xpath=following-sibling::dd");
   }
 
   view(name: "Similarity" | "Agreement" | "Matches"): Locator {
