@@ -38,6 +38,7 @@ import { createMetricService, type MetricService } from "./services/metric-servi
 import { createModelService, type ModelService } from "./services/model-service";
 import { createPictureSource, type PictureSource } from "./services/picture-source";
 import { createProbeService, type ProbeService, scoredWholeUpTo } from "./services/probe-service";
+import { createReportService, type ReportService } from "./services/report-service";
 import { createSearchService, type SearchService } from "./services/search-service";
 import { createWatchService, type WatchService } from "./services/watch-service";
 import { createWeightCacheService, type WeightCacheService } from "./services/weight-cache-service";
@@ -89,6 +90,7 @@ export interface EngineServices {
   readonly voteReports: VoteReportService;
   readonly checkMatrix: CheckMatrixService;
   readonly verdicts: VerdictService;
+  readonly reports: ReportService;
   readonly models: ModelService;
   readonly weightCache: WeightCacheService;
   readonly metrics: MetricService;
@@ -200,6 +202,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     onMeasured: improveAfter,
   });
   const checks = createCheckService({ store, recipes, pictures, features, foreground: foregrounds, inference, lanes, yardsticks });
+  const metrics = createMetricService({ store, recipes, yardsticks });
   const services: EngineServices = {
     store,
     inference,
@@ -215,7 +218,8 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     probes,
     cache,
     pictures,
-    metrics: createMetricService({ store, recipes, yardsticks }),
+    metrics,
+    reports: createReportService({ store, pictures, checks, cards: () => metrics.list() }),
     indexing,
     watching: createWatchService({ store, indexing, jobs, changes, device: async () => (await inference.device()).id }),
     search: createSearchService({ store, recipes, features, probes, inference, lanes, yardsticks, votes }),

@@ -22,6 +22,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     weightCache,
     metrics,
     recipes,
+    reports,
     jobs,
     inference,
     store,
@@ -161,6 +162,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
           throw errors.APP_ERROR(typed(error));
         }
       }),
+      report: os.checks.report.handler(({ input, signal }) => reports.run(input, signal)),
       boards: {
         list: os.checks.boards.list.handler(() => [...store.boards.list()]),
         save: os.checks.boards.save.handler(({ input }) => store.boards.save(input)),

@@ -19,6 +19,7 @@ import { rawMetadataEntrySchema } from "../domain/asset-metadata";
 import { activeDeviceSchema, deviceEntrySchema, deviceIdSchema, deviceSchema, deviceSelfTestSchema } from "../domain/device";
 import { facetGroupSchema } from "../domain/facet";
 import { checkEventSchema, checkQuerySchema } from "../domain/check";
+import { reportFileSchema, reportRequestSchema } from "../domain/check-report";
 import { matrixEventSchema, matrixQuerySchema } from "../domain/check-matrix";
 import { cachedRecipeSchema, cacheStatusSchema, droppedFeaturesSchema, formChoiceSchema } from "../domain/feature-cache";
 import { duplicateQuerySchema, duplicatesEventSchema, keptApartSchema } from "../domain/duplicates";
@@ -161,6 +162,8 @@ export const engineContract = {
     run: procedure.input(checkQuerySchema).output(eventIterator(checkEventSchema)),
     /** Every picture with every other, measured where that is missing; how far it has come, and the matrix with the last event. */
     matrix: procedure.input(matrixQuerySchema).output(eventIterator(matrixEventSchema)),
+    /** The same written down, as a file to be offered. */
+    report: procedure.input(reportRequestSchema).output(reportFileSchema),
     /** Sets of references that are kept under a name. */
     boards: {
       list: procedure.input(nothing).output(z.array(referenceBoardSchema)),

@@ -5,6 +5,7 @@
  * 0 none, 1 rejected, 3 accepted).
  */
 import type { Annotation, Flag } from "#shared/domain/annotation";
+import { escapeMarkup } from "#shared/lib/markup";
 
 /** Who wrote a packet stands in its first element. */
 const toolkit = "Semblance";
@@ -19,7 +20,7 @@ const noLabel = { digiKam: 0, adobe: 0 };
 export function xmpPacket({ tags, rating, flag }: Annotation): string {
   const stars = rating ?? (flag === "rejected" ? -1 : 0);
   const label = flag === null ? noLabel : pickLabels[flag];
-  const subject = tags.map((tag) => `     <rdf:li>${xmlText(tag)}</rdf:li>\n`).join("");
+  const subject = tags.map((tag) => `     <rdf:li>${escapeMarkup(tag)}</rdf:li>\n`).join("");
   return `<?xml version="1.0" encoding="UTF-8"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="${toolkit}">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -44,12 +45,4 @@ ${subject}    </rdf:Bag>
 /** True for a packet of this program that no other has written again: those put their own name there. */
 export function isOwnPacket(text: string): boolean {
   return new RegExp(`<x:xmpmeta\\b[^>]*\\bx:xmptk="${toolkit}"`).test(text);
-}
-
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-
-/** Text of an element. What XML 1.0 has no way to write becomes U+FFFD. */
-function xmlText(text: string): string {
-  const writable = text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD");
-  return writable.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,4 +1,5 @@
 /** @file A check as JSON. */
+import type { AssetId } from "#shared/domain/asset";
 import type { CheckMeasure, CheckVerdict } from "#shared/domain/check";
 import { type Calibration, type Cutoffs, errorRates, shareBelow } from "#shared/domain/check-calibration";
 import type { CheckRow } from "#shared/domain/check-split";
@@ -30,7 +31,7 @@ interface ScoreDocument extends CheckMeasure {
 /** `score` is that of the first measure. */
 export interface CandidateDocument {
   readonly path: string;
-  readonly assetId: string;
+  readonly assetId: AssetId;
   readonly score: number | null;
   readonly scores: readonly ScoreDocument[];
   readonly verdict: CheckVerdict;

@@ -2,6 +2,11 @@
 import type { CheckVerdict } from "#shared/domain/check";
 import type { Calibration, ErrorRate } from "#shared/domain/check-calibration";
 
+/** A score or n/a, with three decimals. */
+export function scoreText(score: number | null): string {
+  return score === null ? "n/a" : score.toFixed(3);
+}
+
 /** A share as a percentage that is 100 % only where it is all. */
 export function shareText(share: number | null): string {
   if (share === null) return "n/a";

@@ -5,11 +5,13 @@ import { checkDocument } from "../../../engine/report/check-document";
 import type { CommandContext, Run } from "../command-context";
 import { parsePath, repeatable } from "../common-options";
 import { checkText } from "../output/check-text";
+import { printable } from "../output/table";
+import { addReportOptions, assertReports, type ReportOptions, reportOptionNames, writeReports } from "./check-output";
 import { type CheckOptions, parseThreshold } from "./check-question";
 import { runCheck } from "./check-run";
 import { watchCandidates } from "./check-watch";
 
-interface CommandOptions extends CheckOptions {
+interface CommandOptions extends CheckOptions, ReportOptions {
   readonly watch?: boolean;
 }
 
@@ -18,7 +20,7 @@ const rejectedExitCode = 1;
 
 /** Adds the command to the program. */
 export function addCheckCommand(program: Command, run: Run): void {
-  program
+  const command = program
     .command("check")
     .description("is this still the same? Accepts, rejects or leaves undecided each candidate; exits with 1 when one is rejected")
     .requiredOption("--references <path...>", "pictures of the thing or the style itself, or folders of them", paths("--references"))
@@ -39,8 +41,8 @@ export function addCheckCommand(program: Command, run: Run): void {
       "auto, or a score to accept from, or REJECT,ACCEPT; one for each metric in turn (repeatable)",
       repeatable(parseThreshold),
     )
-    .option("--watch", "judge what is there, then every picture that comes, until Ctrl-C")
-    .action((options: CommandOptions, command: Command) => run(command, (context) => check(context, options)));
+    .addOption(new Option("--watch", "judge what is there, then every picture that comes, until Ctrl-C").conflicts(reportOptionNames));
+  addReportOptions(command).action((options: CommandOptions, self: Command) => run(self, (context) => check(context, options)));
 }
 
 function paths(option: string): (text: string, earlier: readonly string[] | undefined) => readonly string[] {
@@ -48,12 +50,15 @@ function paths(option: string): (text: string, earlier: readonly string[] | unde
 }
 
 async function check(context: CommandContext, { watch = false, ...options }: CommandOptions): Promise<number> {
+  await assertReports(options);
   return context.withEngine(
     async (engine) => {
       if (watch) return exitCodeOf(await watchCandidates(context, engine, options));
       const done = await runCheck(context, engine, options);
       const document = checkDocument(done);
+      const written = await writeReports(engine, done, options);
       context.output.result({ document, rows: document.candidates, text: () => checkText(done) });
+      for (const path of written) context.output.note(`Wrote ${printable(path)}`);
       return exitCodeOf(done.split.counts);
     },
     { isReading: true, isEmptyAllowed: true },

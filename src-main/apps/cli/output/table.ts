@@ -1,5 +1,7 @@
 /** @file Plain text tables: columns as wide as their longest cell, numbers to the right. */
 
+export { scoreText } from "../../../engine/report/check-words";
+
 /** A number, a rarity (`1 in 250`) or an absent one. */
 const numeric = /^(?:-?\d[\d.,]*(?: in [\d,]+)?|rarer than all|n\/a|)$/;
 
@@ -23,11 +25,6 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) =>
     character === "\n" ? "\\n" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
-}
-
-/** A score or n/a, with three decimals. */
-export function scoreText(score: number | null): string {
-  return score === null ? "n/a" : score.toFixed(3);
 }
 
 /** A rarity as people say it: `1 in 250`. */
