@@ -129,6 +129,8 @@ test.describe("on a measured library", () => {
     await page.keyboard.press("Alt+2");
     await expect(find.main).toBeVisible();
     await page.keyboard.press("Alt+3");
+    await expect(app.work("Consistency")).toBeVisible();
+    await page.keyboard.press("Alt+4");
     await expect(compare.main).toBeVisible();
     await page.keyboard.press("Alt+1");
     await expect(library.tiles.first()).toBeVisible();

@@ -47,7 +47,10 @@ export function AlikeSection({ check }: { readonly check: CheckView }): ReactNod
           </div>
         ))}
       </dl>
-      <Standing calibration={calibration} />
+      <Standing
+        calibration={calibration}
+        onlyRejects={!calibration.tellsApart && split?.calibrations.some(({ tellsApart }) => tellsApart) === true}
+      />
     </Section>
   );
 }
@@ -61,7 +64,13 @@ const icons = {
   nothing: TriangleAlert,
 } as const satisfies Record<CalibrationStanding, typeof Check>;
 
-function Standing({ calibration }: { readonly calibration: Calibration }): ReactNode {
+interface StandingProps {
+  readonly calibration: Calibration;
+  /** Another measure tells references and impostors apart, so this one accepts nothing by itself. */
+  readonly onlyRejects: boolean;
+}
+
+function Standing({ calibration, onlyRejects }: StandingProps): ReactNode {
   const { t } = useTranslation();
   const { standing } = calibration;
   const isWarning = standing === "overlapping" || standing === "nothing";
@@ -72,7 +81,10 @@ function Standing({ calibration }: { readonly calibration: Calibration }): React
         size={14}
         className={cn("mt-px shrink-0", isWarning ? "text-warn" : standing === "separate" && "text-accept")}
       />
-      <span>{standingText(t, calibration)}</span>
+      <span>
+        {standingText(t, calibration)}
+        {onlyRejects && ` ${t("check.onlyRejects")}`}
+      </span>
     </div>
   );
 }

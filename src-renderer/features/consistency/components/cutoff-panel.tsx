@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 import { type ReactNode, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CheckResult } from "#shared/domain/check";
-import type { Cutoffs } from "#shared/domain/check-calibration";
+import type { Calibration, Cutoffs } from "#shared/domain/check-calibration";
 import type { CheckSplit } from "#shared/domain/check-split";
 import { TwoHistograms } from "../../../charts/two-histograms";
 import { withinRange } from "../../../charts/handle-moves";
@@ -32,11 +32,13 @@ export function CutoffPanel({ check, result, split, onSuggested }: CutoffPanelPr
   const calibration = split.calibrations[shownMeasure];
   const cutoffs = split.cutoffs[shownMeasure] ?? null;
   const candidates = useMemo(() => split.rows.flatMap(({ scores }) => scores[shownMeasure] ?? []), [split.rows, shownMeasure]);
-  const { genuine, impostors, range } = usePlot(check, split, candidates);
+  // The range does not follow the handles, or they would run away under the pointer.
+  const range = useMemo(() => rangeOfPlot(calibration, candidates), [calibration, candidates]);
   if (calibration === undefined) return null;
+  const { genuine, impostors } = calibration;
   const isSuggested = setup.cutoffs.every((each) => each === null) && split.rows.every(({ isByHand }) => !isByHand);
   return (
-    <section aria-label={t("check.cutoffs")} className="shrink-0 border-b border-line bg-panel px-3 pt-1.5">
+    <section aria-label={t("check.cutoffs")} className="@container shrink-0 border-b border-line bg-panel px-3 pt-1.5">
       <div className="flex h-7 items-center gap-3 overflow-hidden text-2xs whitespace-nowrap text-fg-2">
         {result.measures.length > 1 && <MeasureSwitch check={check} result={result} />}
         <LegendBox className="bg-fg-2">{t("check.legend.references")}</LegendBox>
@@ -45,20 +47,14 @@ export function CutoffPanel({ check, result, split, onSuggested }: CutoffPanelPr
           <span aria-hidden className="h-2.5 w-px bg-fg-1" />
           {t("check.legend.candidates")}
         </span>
-        <span className="ml-auto truncate text-fg-3 narrow:hidden">{cutoffs !== null && t("check.dragHint")}</span>
+        <span className="ml-auto" />
+        {cutoffs !== null && <span className="hidden text-fg-3 @[900px]:inline">{t("check.dragHint")}</span>}
         {cutoffs === null && (
           <Button size="sm" onClick={() => setCutoffs(shownMeasure, middleThird(range))}>
             {t("check.setCutoffs")}
           </Button>
         )}
-        <Button
-          size="sm"
-          variant="ghost"
-          className="max-narrow:ml-auto"
-          disabled={isSuggested}
-          title={t("check.suggestedHint")}
-          onClick={onSuggested}
-        >
+        <Button size="sm" variant="ghost" disabled={isSuggested} title={t("check.suggestedHint")} onClick={onSuggested}>
           {t("check.useSuggested")}
         </Button>
       </div>
@@ -80,18 +76,6 @@ export function CutoffPanel({ check, result, split, onSuggested }: CutoffPanelPr
       />
     </section>
   );
-}
-
-/** What is plotted. The range does not follow the handles, or they would run away under the pointer. */
-function usePlot({ shownMeasure }: CheckView, split: CheckSplit, candidates: readonly number[]) {
-  const { genuine, impostors, suggested } = split.calibrations[shownMeasure] ?? { genuine: [], impostors: [], suggested: null };
-  const key = JSON.stringify([genuine, impostors, candidates, suggested]);
-  return useMemo(() => {
-    const cuts = suggested === null ? [] : [suggested.accept, suggested.reject];
-    return { genuine, impostors, range: widenTo(rangeOf(genuine, impostors, candidates, cuts), 0.1) };
-    // The lists are made anew with every split while their numbers stay the same.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [key]);
 }
 
 /** Two stand side by side; more would push the legend out. */
@@ -116,6 +100,12 @@ function LegendBox({ className, children }: { readonly className: string; readon
       {children}
     </span>
   );
+}
+
+function rangeOfPlot(calibration: Calibration | undefined, candidates: readonly number[]): ValueRange {
+  const { genuine = [], impostors = [], suggested = null } = calibration ?? {};
+  const cuts = suggested === null ? [] : [suggested.accept, suggested.reject];
+  return widenTo(rangeOf(genuine, impostors, candidates, cuts), 0.1);
 }
 
 /** Where handles start that nothing suggests a place for. */

@@ -26,6 +26,8 @@ export interface VerdictColumnProps {
   /** Which scores it holds, e.g. "0.75 and up". */
   readonly scope: string;
   readonly shownMeasure: number;
+  /** In the order of the scores. */
+  readonly measureNames: readonly string[];
   /** Of the selected candidate in this column; -1 where it is elsewhere. */
   readonly selectedIndex: number;
   /** Of the candidate in the tab order; -1 where it is elsewhere. */
@@ -38,7 +40,7 @@ export interface VerdictColumnProps {
 
 /** A column with its head. The selected tile is kept in sight. */
 export function VerdictColumn(props: VerdictColumnProps): ReactNode {
-  const { verdict, result, rows, layout, scope, shownMeasure, selectedIndex, focusIndex, noteOf, onSelect, onOpen } = props;
+  const { verdict, result, rows, layout, scope, shownMeasure, measureNames, selectedIndex, focusIndex, noteOf, onSelect, onOpen } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const keptRow = rowOfItem(layout.rows, focusIndex);
@@ -67,7 +69,9 @@ export function VerdictColumn(props: VerdictColumnProps): ReactNode {
         <Icon icon={icons[verdict]} size={16} className={tones[verdict]} />
         <h3 className="m-0 text-sm font-semibold">{t(`check.verdict.${verdict}`)}</h3>
         <span className="text-fg-3">{formatCount(rows.length)}</span>
-        <span className="ml-auto truncate pl-2 text-2xs text-fg-3">{scope}</span>
+        <span className="ml-auto truncate pl-2 text-2xs text-fg-3" title={scope}>
+          {scope}
+        </span>
       </header>
       <div
         ref={scroller}
@@ -106,7 +110,9 @@ export function VerdictColumn(props: VerdictColumnProps): ReactNode {
                         key={picture.asset.id}
                         asset={picture.asset}
                         {...scoresOf(row, shownMeasure, t("check.noReading"))}
-                        note={row.isByHand ? t("check.byHand") : noteOf(row)}
+                        namedScores={namedScores(row, measureNames, t("check.noReading"))}
+                        note={noteOf(row)}
+                        isByHand={row.isByHand}
                         isNearCopy={row.isNearCopy}
                         left={left}
                         width={width}
@@ -128,9 +134,19 @@ export function VerdictColumn(props: VerdictColumnProps): ReactNode {
   );
 }
 
-/** The score of the shown measure, then those of the others in their order and shorter. */
+/** The score of the shown measure, then those of the others in their order, written short. */
 function scoresOf({ scores }: CheckRow, shown: number, absent: string): { readonly score: string; readonly otherScores: string } {
   const own = scores[shown] ?? null;
-  const others = scores.flatMap((score, index) => (index === shown ? [] : [score === null ? absent : score.toFixed(2)]));
+  const others = scores.flatMap((score, index) => (index === shown ? [] : [score === null ? absent : shortScore(score)]));
   return { score: own === null ? absent : formatScore(own), otherScores: others.join(" ") };
+}
+
+/** 0.7249 -> ".72". */
+function shortScore(score: number): string {
+  return score.toFixed(2).replace(/^(-?)0\./, "$1.");
+}
+
+/** Each score with what measured it, for who cannot tell them by their order. */
+function namedScores({ scores }: CheckRow, measureNames: readonly string[], absent: string): string {
+  return scores.map((score, index) => `${measureNames[index] ?? ""} ${score === null ? absent : formatScore(score)}`).join(", ");
 }

@@ -22,6 +22,8 @@ export interface VerdictColumnsProps {
   readonly split: CheckSplit;
   readonly rows: RowsByVerdict;
   readonly shownMeasure: number;
+  /** In the order of the scores. */
+  readonly measureNames: readonly string[];
   readonly selected: AssetId | null;
   readonly noteOf: (row: CheckRow) => string;
   readonly onSelect: (id: AssetId) => void;
@@ -33,7 +35,7 @@ export interface VerdictColumnsProps {
 
 /** The split as three grids. */
 export function VerdictColumns(props: VerdictColumnsProps): ReactNode {
-  const { result, split, rows, shownMeasure, selected, noteOf, onSelect, onOpen, onPreview } = props;
+  const { result, split, rows, shownMeasure, measureNames, selected, noteOf, onSelect, onOpen, onPreview } = props;
   const { t } = useTranslation();
   const [sizeRef, { width }] = useElementSize<HTMLDivElement>();
   const frame = useRef<HTMLDivElement>(null);
@@ -85,7 +87,7 @@ export function VerdictColumns(props: VerdictColumnsProps): ReactNode {
             layout && (
               <VerdictColumn
                 key={verdict}
-                {...{ verdict, result, layout, shownMeasure, noteOf, onSelect, onOpen }}
+                {...{ verdict, result, layout, shownMeasure, measureNames, noteOf, onSelect, onOpen }}
                 rows={rows[verdict]}
                 scope={scopeOf(t, verdict, split.cutoffs[shownMeasure] ?? null)}
                 selectedIndex={place?.column === column ? place.index : -1}

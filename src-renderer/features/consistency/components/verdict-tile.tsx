@@ -1,5 +1,5 @@
 /** @file One candidate: the picture, its scores, and what else decides about it. */
-import { Copy } from "lucide-react";
+import { Copy, Hand } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
@@ -17,8 +17,11 @@ export interface VerdictTileProps {
   /** One a measure, as text; the first is the one that is shown by the histogram. */
   readonly score: string;
   readonly otherScores: string;
-  /** Said beside the scores, e.g. "by hand" or a value of the picture's generation data. */
+  /** All of them with what measured them. */
+  readonly namedScores: string;
+  /** Said beside the scores, e.g. a value of the picture's generation data. */
   readonly note: string;
+  readonly isByHand: boolean;
   readonly isNearCopy: boolean;
   readonly left: number;
   readonly width: number;
@@ -31,10 +34,12 @@ export interface VerdictTileProps {
 
 /** A cell of a column. Keys are answered by the columns, which own the roving focus. Dragging it out of the window gives the picture's file. */
 export const VerdictTile = memo(function VerdictTile(props: VerdictTileProps): ReactNode {
-  const { asset, score, otherScores, note, isNearCopy, left, width, height, isSelected, isFocusTarget, onSelect, onOpen } = props;
+  const { asset, score, otherScores, namedScores, note, isByHand, isNearCopy } = props;
+  const { left, width, height, isSelected, isFocusTarget, onSelect, onOpen } = props;
   const { t } = useTranslation();
   const aspect = asset.width / asset.height;
   const copyText = isNearCopy ? t("check.nearCopy") : "";
+  const byHand = isByHand ? t("check.byHand") : "";
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
@@ -42,7 +47,7 @@ export const VerdictTile = memo(function VerdictTile(props: VerdictTileProps): R
       tabIndex={isFocusTarget ? 0 : -1}
       data-candidate={asset.id}
       aria-selected={isSelected}
-      aria-label={[asset.name, score, otherScores, note, copyText].filter(Boolean).join(", ")}
+      aria-label={[asset.name, namedScores, note, byHand, copyText].filter(Boolean).join(", ")}
       onClick={() => onSelect(asset.id)}
       onDoubleClick={() => onOpen(asset.id)}
       onFocus={() => !isSelected && onSelect(asset.id)}
@@ -75,10 +80,11 @@ export const VerdictTile = memo(function VerdictTile(props: VerdictTileProps): R
       <div
         className="flex min-w-0 items-center gap-1.5 overflow-hidden text-2xs whitespace-nowrap text-fg-3"
         style={{ height: captionHeight }}
-        title={asset.name}
+        title={[asset.name, namedScores, note, byHand].filter(Boolean).join(", ")}
       >
         <span className="shrink-0 text-xs font-semibold text-fg-1">{score}</span>
-        {otherScores !== "" && <span className="text-fg-2">{otherScores}</span>}
+        {otherScores !== "" && <span className="shrink-0 text-fg-2">{otherScores}</span>}
+        {isByHand && <Icon icon={Hand} size={12} className="shrink-0 text-fg-1" />}
         <span className="ml-auto min-w-0 truncate">{note}</span>
       </div>
     </div>
