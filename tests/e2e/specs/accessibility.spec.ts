@@ -1,31 +1,14 @@
 /** @file No serious complaint of axe on any screen in either theme; calm where calm is asked for; nothing scrolls sideways in a small window. */
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { axeFindings } from "../fixtures/axe-findings";
 import { expect, test } from "../fixtures/headless-host";
 import { DuplicatesPage } from "../pages/duplicates-page";
 
-const themes = ["dark", "light"] as const;
-
-/** Serious and critical findings on what is shown now, in both themes, one line each. */
-async function findings(page: Page): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const colorScheme of themes) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    for (const { id, impact, nodes } of violations) {
-      if (impact !== "serious" && impact !== "critical") continue;
-      for (const { html, failureSummary = "" } of nodes) found.push(`${colorScheme} ${id}: ${html} ${failureSummary}`);
-    }
-  }
-  return found;
-}
-
 test("first run and folder picker", async ({ app, firstRun, library }) => {
   await expect(app.page.getByText("Self-test passed")).toBeVisible();
-  expect(await findings(app.page)).toEqual([]);
+  expect(await axeFindings(app.page)).toEqual([]);
   await firstRun.chooseFolders.click();
   await expect(library.picker.getByRole("textbox", { name: "Path" })).not.toHaveValue("");
-  expect(await findings(app.page)).toEqual([]);
+  expect(await axeFindings(app.page)).toEqual([]);
 });
 
 test.describe("on a measured library", () => {
@@ -34,30 +17,30 @@ test.describe("on a measured library", () => {
   test("library, palette and shortcuts", async ({ app, library }) => {
     await library.tiles.nth(2).click();
     await expect(library.details.getByRole("heading", { level: 2 })).toBeVisible();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await app.page.keyboard.press("Control+k");
     await expect(app.paletteField).toBeFocused();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await app.page.keyboard.press("Escape");
     await app.page.keyboard.press("?");
     await expect(app.shortcutSheet).toBeVisible();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await app.page.keyboard.press("Escape");
     await app.runCommand("Devices and self-test");
     const inUse = app.devices.getByRole("listitem").first();
     await inUse.getByRole("button", { name: /^Test / }).click();
     await expect(inUse).toContainText("Passed its test");
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await app.devices.getByRole("button", { name: "Storage and budgets" }).click();
     await expect(app.storage.getByRole("list", { name: "Attention features" })).toBeVisible();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
   });
 
   test("find with results, with an unlike, and cropping", async ({ app, library, find }) => {
     await (await library.show("cat--woodcut.webp")).click();
     await library.findSimilar.click();
     await find.answered("in style");
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await find.tiles.first().hover();
     await find.tiles
       .first()
@@ -66,13 +49,13 @@ test.describe("on a measured library", () => {
     await expect(find.cards).toHaveCount(2);
     await app.page.keyboard.press("r");
     await expect(find.cropDialog).toBeVisible();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
   });
 
   test("compare, its table, and without pictures", async ({ app, library, compare }) => {
     await app.open("Compare");
     await expect(compare.main.getByRole("heading", { name: "Choose two pictures" })).toBeVisible();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await app.open("Library");
     await library.tiles.nth(0).click();
     await library.tiles.nth(1).click({ modifiers: ["ControlOrMeta"] });
@@ -80,19 +63,19 @@ test.describe("on a measured library", () => {
     await expect(compare.map("A")).toBeVisible();
     await app.page.keyboard.press("t");
     await expect(compare.table).toBeVisible();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await compare.view("Matches").click();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
   });
 
   test("duplicates, without any and with groups", async ({ app }) => {
     const duplicates = new DuplicatesPage(app);
     await duplicates.open();
     await expect(duplicates.main.getByRole("heading", { name: "No near-duplicates" })).toBeVisible();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
     await duplicates.tier("Same scene").click();
     await duplicates.pictures.nth(1).click();
-    expect(await findings(app.page)).toEqual([]);
+    expect(await axeFindings(app.page)).toEqual([]);
   });
 
   test("with reduced motion nothing moves by itself", async ({ app, library, compare }) => {

@@ -31,7 +31,9 @@ export function DeviceTable(): ReactNode {
             <Head isNumber>{t("devices.parity")}</Head>
             <Head isNumber>{t("devices.speed")}</Head>
             <Head>{t("trust.tested")}</Head>
-            <Head />
+            <Head>
+              <span className="sr-only">{t("devices.test")}</span>
+            </Head>
           </tr>
         </thead>
         <tbody>

@@ -62,7 +62,9 @@ export function TrustPage({ search, onSearch, onCompare, onChooseFolder }: Trust
     />
   );
   const right = (
+    // Of another set nothing is shown while its own triplets are on their way.
     <TripletPanel
+      key={set?.id}
       result={result?.set.id === set?.id ? result : null}
       filter={filter}
       at={search.at ?? 0}
