@@ -112,16 +112,15 @@ describe("the command", () => {
   });
 
   test("a threshold of one's own, and a verdict by hand that it does not overrule", async () => {
-    const strict = (await check(...askedOf(references, output), ...bySubject, "--threshold", "0.4,0.99")).json<CheckDocument>();
-    expect(strict.threshold).toMatchObject({ accept: 0.99, reject: 0.4, from: "given" });
-    expect(strict.counts).toMatchObject({ accepted: 0, undecided: 3 });
-    const decided = [join(output, mira(18)), "--references", join(references, mira(1)), "--library", library];
-    await cli("verdicts", "set", "rejected", ...decided);
-    const byHand = (await check(...askedOf(references, output), ...bySubject, "--threshold", "0")).json<CheckDocument>();
-    await cli("verdicts", "set", "none", ...decided);
-    expect(byHand.candidates.filter(({ verdict }) => verdict === "rejected")).toMatchObject([
-      { path: join(output, mira(18)), byHand: true },
-    ]);
+    const own = join(scratch, "own");
+    await copyTo(own, [mira(20)]);
+    await cli("verdicts", "set", "rejected", join(output, mira(18)), "--references", join(own, mira(20)), "--library", library);
+    const { threshold, counts, candidates } = (
+      await check(...askedOf(own, output), ...bySubject, "--threshold", "-1,0.99")
+    ).json<CheckDocument>();
+    expect(threshold).toMatchObject({ accept: 0.99, reject: -1, from: "given" });
+    expect(counts).toEqual({ accepted: 0, undecided: 4, rejected: 1 });
+    expect(candidates.find(({ byHand }) => byHand)).toMatchObject({ path: join(output, mira(18)), verdict: "rejected" });
   });
 
   test.each([
