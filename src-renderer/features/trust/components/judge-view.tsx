@@ -21,7 +21,7 @@ const answers: Readonly<Record<string, TripletSide | null>> = { ArrowLeft: "a", 
 /** Left, right or skip; Backspace takes the last answer back, Escape ends. */
 export function JudgeView({ onDone }: { readonly onDone: () => void }): ReactNode {
   const { t } = useTranslation();
-  const { dealt, error, isBusy, said, say, undo } = useJudging();
+  const { dealt, error, said, say, undo } = useJudging();
   const area = useRef<HTMLDivElement>(null);
   // The keys work at once, and again after a button was pressed.
   useEffect(() => area.current?.focus(), [dealt?.number]);
@@ -63,18 +63,18 @@ export function JudgeView({ onDone }: { readonly onDone: () => void }): ReactNod
           onKeyDown={onKeyDown}
           className="flex min-h-0 flex-1 flex-col items-center gap-3 p-4 outline-none"
         >
-          <Dealt dealt={dealt} isBusy={isBusy} onSay={say} />
+          <Dealt dealt={dealt} onSay={say} />
           <div className="flex shrink-0 gap-2 [--control:var(--control-hover)]">
-            <Button icon={ArrowLeft} disabled={isBusy} onClick={() => say("a")}>
+            <Button icon={ArrowLeft} onClick={() => say("a")}>
               {t("trust.left")}
             </Button>
-            <Button icon={SkipForward} disabled={isBusy} onClick={() => say(null)}>
+            <Button icon={SkipForward} onClick={() => say(null)}>
               {t("trust.skip")}
             </Button>
-            <Button icon={ArrowRight} disabled={isBusy} onClick={() => say("b")}>
+            <Button icon={ArrowRight} onClick={() => say("b")}>
               {t("trust.right2")}
             </Button>
-            <Button variant="ghost" icon={Undo2} disabled={isBusy || dealt.number === 0} onClick={undo}>
+            <Button variant="ghost" icon={Undo2} disabled={dealt.number === 0} onClick={undo}>
               {t("trust.takeBack")}
             </Button>
           </div>
@@ -87,17 +87,15 @@ export function JudgeView({ onDone }: { readonly onDone: () => void }): ReactNod
 
 interface DealtProps {
   readonly dealt: DealtTriplet;
-  readonly isBusy: boolean;
   readonly onSay: (choice: TripletSide) => void;
 }
 
 /** The reference over two pictures that are buttons too. */
-function Dealt({ dealt, isBusy, onSay }: DealtProps): ReactNode {
+function Dealt({ dealt, onSay }: DealtProps): ReactNode {
   const { t } = useTranslation();
   const choice = (side: TripletSide, asset: AssetSummary): ReactNode => (
     <button
       type="button"
-      disabled={isBusy}
       aria-label={t(side === "a" ? "trust.chooseLeft" : "trust.chooseRight", { name: asset.name })}
       onClick={() => onSay(side)}
       className="relative min-h-0 min-w-0 flex-1 border-0 bg-transparent p-0 outline-offset-2 hover:outline-2 hover:outline-select"
@@ -130,7 +128,11 @@ function useJudging() {
   const { data: dealt, error } = useQuery(api.benchmarks.judgements.next.queryOptions({ staleTime: 0, gcTime: 0 }));
   const options = {
     onError: (failure: Error) => notifyError(appErrorOf(failure)),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: api.benchmarks.key() }),
+    // The next answer waits for the next triplet, but not for the lists around it.
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: api.benchmarks.list.key() });
+      return queryClient.invalidateQueries({ queryKey: api.benchmarks.judgements.key() });
+    },
   };
   const { mutate: sayIt, isPending: isSaying } = useMutation(api.benchmarks.judgements.say.mutationOptions(options));
   const { mutate: takeBack, isPending: isUndoing } = useMutation(api.benchmarks.judgements.undo.mutationOptions(options));
@@ -138,13 +140,12 @@ function useJudging() {
   const say = (choice: TripletSide | null): void => {
     if (dealt === null || dealt === undefined || isBusy) return;
     const { number, group, reference, a, b } = dealt;
-    setSaid(said + 1);
-    sayIt({ number, group, reference: reference.id, a: a.id, b: b.id, choice });
+    const judgement = { number, group, reference: reference.id, a: a.id, b: b.id, choice };
+    sayIt(judgement, { onSuccess: () => setSaid((count) => count + 1) });
   };
   const undo = (): void => {
     if (dealt === null || dealt === undefined || dealt.number === 0 || isBusy) return;
-    setSaid(Math.max(0, said - 1));
-    takeBack({});
+    takeBack({}, { onSuccess: () => setSaid((count) => Math.max(0, count - 1)) });
   };
-  return { dealt, error, isBusy, said, say, undo };
+  return { dealt, error, said, say, undo };
 }
