@@ -6,7 +6,7 @@ import { z } from "zod";
 import { assetIdSchema } from "./asset";
 import { checkMeasureSchema, checkQuerySchema, checkVerdictSchema } from "./check";
 
-const measuresSchema = z.array(checkMeasureSchema).max(4);
+const measuresSchema = z.array(checkMeasureSchema);
 
 /** `measures` are what the candidate was looked at by when it was decided on. */
 export const verdictSchema = z.object({ assetId: assetIdSchema, verdict: checkVerdictSchema, measures: measuresSchema, atMs: z.number() });
@@ -16,15 +16,16 @@ export type Verdict = Readonly<z.infer<typeof verdictSchema>>;
 export const keptVerdictSchema = verdictSchema.extend({ verdict: checkVerdictSchema.nullable() });
 export type KeptVerdict = Readonly<z.infer<typeof keptVerdictSchema>>;
 
-export const verdictReferencesSchema = checkQuerySchema.shape.references;
-
 /** Decisions made against the same references, in whatever order these were named. */
-export const verdictSetSchema = z.object({ references: verdictReferencesSchema, verdicts: z.array(keptVerdictSchema) });
+export const verdictSetSchema = z.object({ references: z.array(assetIdSchema), verdicts: z.array(keptVerdictSchema) });
 export type VerdictSet = Readonly<z.infer<typeof verdictSetSchema>>;
 
 /** What stood there before a change: `absent` are the pictures that had no verdict of this set. */
 export const earlierVerdictsSchema = verdictSetSchema.extend({ absent: z.array(assetIdSchema) });
 export type EarlierVerdicts = Readonly<z.infer<typeof earlierVerdictsSchema>>;
+
+/** What a check may be asked with. */
+export const verdictReferencesSchema = checkQuerySchema.shape.references;
 
 /** What is decided about pictures, the same for all; null takes back what was decided. */
 export const verdictChangeSchema = z.object({

@@ -1,13 +1,13 @@
 /** @file What a person decided about candidates by hand, for questions about the same references. */
 import { appError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
-import type { EarlierVerdicts, Verdict, VerdictChange } from "#shared/domain/verdict";
+import { type EarlierVerdicts, type Verdict, type VerdictChange, verdictReferencesSchema } from "#shared/domain/verdict";
 import type { Store } from "../../data/store/store-types";
 
 export interface VerdictService {
   /** What holds for a question with these references, the newest first. */
   list(references: readonly AssetId[]): readonly Verdict[];
-  /** Decides on pictures and answers what undoes it. Throws usage/invalid for a reference among them, library/read-only; then nothing is changed. */
+  /** Decides on pictures and answers what undoes it. Throws usage/invalid for references that are too many or among them, library/read-only; then nothing is changed. */
   set(change: VerdictChange): Promise<EarlierVerdicts>;
   /** Puts back what stood there before a change. */
   restore(earlier: EarlierVerdicts): Promise<void>;
@@ -21,6 +21,10 @@ export function createVerdictService({ verdicts }: Pick<Store, "verdicts">): Ver
     list: (references) => [...verdicts.holding(references).values()].sort((one, other) => other.atMs - one.atMs),
     set(change) {
       const references = new Set(change.references);
+      if (!verdictReferencesSchema.safeParse(change.references).success)
+        throw appError("usage/invalid", `A verdict goes by 1 to 200 references, and there are ${references.size}.`, {
+          hint: "Choose the ones that show best what is meant.",
+        });
       if (!change.assetIds.some((id) => references.has(id))) return verdicts.decide(change);
       throw appError("usage/invalid", "A reference is what others are judged by, and has no verdict of its own.", {
         hint: "Leave it out of the pictures, or out of the references.",

@@ -1,6 +1,6 @@
 /** @file What a person decides about candidates by hand: shown at once, kept in the library, told in a notice and taken back by Undo. */
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckMeasure, CheckVerdict } from "#shared/domain/check";
@@ -23,6 +23,7 @@ export function useVerdicts(references: readonly AssetId[], measures: readonly C
   const { api, client } = useEngine();
   const queryClient = useQueryClient();
   const tell = useTellStep();
+  const pending = useRef(0);
   // The same question whatever the order, so that it is asked once.
   const named = useMemo(() => ({ input: { references: [...references].sort() } }), [references]);
   const { data } = useQuery(api.checks.verdicts.list.queryOptions({ ...named, enabled: references.length > 0 }));
@@ -32,23 +33,27 @@ export function useVerdicts(references: readonly AssetId[], measures: readonly C
     (ids: readonly AssetId[], verdict: CheckVerdict | null) => {
       if (ids.every((id) => (byHand.get(id) ?? null) === verdict)) return;
       const key = api.checks.verdicts.list.queryKey(named);
-      const refetch = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
+      /** What the engine has is fetched when the last change is there: before that it would take back on screen what is on its way. */
+      const keep = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+        pending.current += 1;
+        try {
+          return await work();
+        } finally {
+          pending.current -= 1;
+          if (pending.current === 0) void queryClient.invalidateQueries({ queryKey: key });
+        }
+      };
       const say = async (): Promise<void> => {
         const { input } = named;
         showVerdicts(queryClient, key, ids, (assetId) =>
           verdict === null ? null : { assetId, verdict, measures: [...measures], atMs: 0 },
         );
-        const { previous } = await client.checks.verdicts.set({ ...input, assetIds: [...ids], verdict, measures: [...measures] });
-        const takeBack = async (): Promise<void> => {
-          await client.checks.verdicts.restore(previous);
-          await refetch();
-        };
+        const change = { ...input, assetIds: [...ids], verdict, measures: [...measures] };
+        const { previous } = await keep(() => client.checks.verdicts.set(change));
+        const takeBack = async (): Promise<void> => void (await keep(() => client.checks.verdicts.restore(previous)));
         tell({ title: t(`check.decided.${verdict ?? "suggested"}`, { count: ids.length }), takeBack });
       };
-      say().catch((error: unknown) => {
-        void refetch();
-        notifyError(appErrorOf(error));
-      });
+      say().catch((error: unknown) => notifyError(appErrorOf(error)));
     },
     [api, client, queryClient, tell, t, named, measures, byHand],
   );

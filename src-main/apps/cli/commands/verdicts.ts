@@ -6,6 +6,7 @@ import type { AssetId } from "#shared/domain/asset";
 import { type CheckVerdict, checkVerdictSchema } from "#shared/domain/check";
 import type { Verdict } from "#shared/domain/verdict";
 import type { Engine } from "../../../engine/engine";
+import { listPictures } from "../../../engine/services/picture-listing";
 import { writeVerdictTriplets } from "../../../engine/services/verdict-triplets";
 import { assertOutputFile } from "../../../platform/output-file";
 import type { CommandContext, Run } from "../command-context";
@@ -28,8 +29,8 @@ export function addVerdictsCommands(program: Command, run: Run): void {
     .command("set")
     .description("decide on pictures, for every check that shares a reference")
     .addArgument(new Argument("<verdict>", "none leaves them to the cut-offs again").choices([...checkVerdictSchema.options, "none"]))
-    .argument("<image...>", "the pictures")
-    .addOption(referencesOption("the pictures they are judged by").makeOptionMandatory())
+    .argument("<path...>", "the pictures, or folders of them")
+    .addOption(referencesOption("the pictures they are judged by, or folders of them").makeOptionMandatory())
     .action((verdict: CheckVerdict | "none", images: string[], options: Required<ReferencesOption>, command: Command) =>
       run(command, (context) => setVerdicts(context, images, { ...options, verdict: verdict === "none" ? null : verdict })),
     );
@@ -58,11 +59,17 @@ interface ReferencesOption {
   readonly references?: readonly string[];
 }
 
-const referencesOption = (description: string): Option => new Option("--references <image...>", description);
+const referencesOption = (description: string): Option => new Option("--references <path...>", description);
 
-async function idsOf(engine: Engine, images: readonly string[]): Promise<AssetId[]> {
+/** Pictures from outside are kept in the library like those of a search, so that judgements can be made of them later. */
+async function idsOf({ signal }: CommandContext, engine: Engine, inputs: readonly string[]): Promise<AssetId[]> {
+  const { paths } = await listPictures(inputs, signal);
+  if (paths.length === 0)
+    throw appError("usage/invalid", `There are no pictures in ${inputs.map((path) => resolve(path)).join(" or ")}.`, {
+      hint: "Name pictures, or folders that hold some.",
+    });
   const ids = new Set<AssetId>();
-  for (const image of images) ids.add((await engine.library.picture(image)).id);
+  for (const path of paths) ids.add((await engine.library.picture(path)).id);
   return [...ids];
 }
 
@@ -74,7 +81,7 @@ async function placeOf({ store }: Engine, id: AssetId): Promise<string> {
 async function listVerdicts(context: CommandContext, { references }: ReferencesOption): Promise<void> {
   await context.withEngine(
     async (engine) => {
-      const asked = references === undefined ? null : await idsOf(engine, references);
+      const asked = references === undefined ? null : await idsOf(context, engine, references);
       const sets = asked === null ? engine.store.verdicts.sets() : [{ references: asked, verdicts: engine.verdicts.list(asked) }];
       const rows: VerdictRow[] = [];
       for (const set of sets) {
@@ -117,8 +124,14 @@ interface SetVerdicts extends Required<ReferencesOption> {
 
 async function setVerdicts(context: CommandContext, images: readonly string[], { references, verdict }: SetVerdicts): Promise<void> {
   await context.withEngine(async (engine) => {
-    const assetIds = await idsOf(engine, images);
-    await engine.verdicts.set({ references: await idsOf(engine, references), assetIds, verdict, measures: [] });
+    const ids = await idsOf(context, engine, references);
+    const judgedBy = new Set(ids);
+    const assetIds = (await idsOf(context, engine, images)).filter((id) => !judgedBy.has(id));
+    if (assetIds.length === 0)
+      throw appError("usage/invalid", "A reference is what others are judged by, and has no verdict of its own.", {
+        hint: "Name pictures whose bytes differ from those of the references.",
+      });
+    await engine.verdicts.set({ references: ids, assetIds, verdict, measures: [] });
     const pictures = `${assetIds.length} ${assetIds.length === 1 ? "picture is" : "pictures are"}`;
     context.output.result({
       document: { assetIds, verdict },
@@ -147,9 +160,9 @@ async function exportVerdicts(
 
 async function clearVerdicts(context: CommandContext, { references, all }: ReferencesOption & { readonly all?: boolean }): Promise<void> {
   if (references === undefined && all !== true)
-    throw appError("usage/invalid", "It is not said which verdicts are forgotten.", { hint: "Give --references IMAGE..., or --all." });
+    throw appError("usage/invalid", "It is not said which verdicts are forgotten.", { hint: "Give --references PATH..., or --all." });
   await context.withEngine(async (engine) => {
-    const cleared = await engine.verdicts.clear(references === undefined ? null : await idsOf(engine, references));
+    const cleared = await engine.verdicts.clear(references === undefined ? null : await idsOf(context, engine, references));
     context.output.result({ document: { cleared }, text: () => `${cleared} ${cleared === 1 ? "verdict" : "verdicts"} forgotten.` });
   });
 }
