@@ -9,6 +9,9 @@ export type Allocate = (size: number) => Uint8Array;
 /** Memory that stays with whoever asks for it. */
 export const allocateOwn: Allocate = (size) => Buffer.allocUnsafeSlow(size);
 
+/** Memory that another thread reads where it lies: what is posted to it is not copied. */
+const allocateShared: Allocate = (size) => new Uint8Array(new SharedArrayBuffer(size));
+
 /** What one borrower holds, until it says that nothing in this memory is used any more. */
 export interface Loan {
   readonly allocate: Allocate;
@@ -19,15 +22,24 @@ export interface LentMemory {
   lend(): Loan;
 }
 
-/** Lends memory; there is never more of it than was lent at once. */
-export function createLentMemory(): LentMemory {
-  const free: Uint8Array[] = [];
+/** Pieces are whole multiples of this, so that files of nearly one size fit into one another's. */
+const granuleBytes = 2 ** 16;
 
-  function take(size: number): Uint8Array {
-    const fitting = free.findIndex(({ byteLength }) => byteLength >= size);
+/** Lends memory of `make`; there is never more of it than was lent at once. Beyond `mostBytes` a borrower gets memory of its own. */
+export function createLentMemory(make: Allocate = allocateOwn, mostBytes = Infinity): LentMemory {
+  const free: Uint8Array[] = [];
+  let madeBytes = 0;
+
+  function take(size: number): Uint8Array | null {
+    // The last to come back is the likeliest to lie in a cache.
+    const fitting = free.findLastIndex(({ byteLength }) => byteLength >= size);
+    if (fitting >= 0) return free.splice(fitting, 1)[0] ?? null;
+    const whole = Math.ceil(size / granuleBytes) * granuleBytes;
+    if (madeBytes + whole > mostBytes) return null;
+    madeBytes += whole;
     // Where none is large enough, one that is too small makes room for it.
-    const [piece] = free.splice(Math.max(0, fitting), 1);
-    return piece !== undefined && piece.byteLength >= size ? piece : allocateOwn(size);
+    free.shift();
+    return make(whole);
   }
 
   return {
@@ -36,6 +48,7 @@ export function createLentMemory(): LentMemory {
       return {
         allocate(size) {
           const piece = take(size);
+          if (piece === null) return allocateOwn(size);
           lent.push(piece);
           return piece.subarray(0, size);
         },
@@ -44,3 +57,9 @@ export function createLentMemory(): LentMemory {
     },
   };
 }
+
+/** Twice to three times what one search reads ahead of Stable Diffusion. */
+const mostSharedBytes = 256 * 2 ** 20;
+
+/** For what is sent to the thread of the models. One for the process and bounded: the collector does not count shared memory, so what is given up stays for long. */
+export const sharedMemory: LentMemory = createLentMemory(allocateShared, mostSharedBytes);

@@ -2,6 +2,8 @@ import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import type { DeviceFallback } from "#shared/domain/device";
+import { attentionArrays } from "../../ml/scoring/attention-features";
+import { sharedMemory } from "../../platform/lent-memory";
 import type { RawImage } from "../../platform/raw-image";
 import type { ExtractorKey, InferenceOptions, InferenceService } from "./inference-service";
 import { createInProcessInference } from "./in-process-inference";
@@ -29,6 +31,24 @@ test("the worker computes what this thread computes, and leaves the caller its p
   const [found] = await worker().extract([key], image);
   expect(found).toEqual(expected);
   expect(image.data.byteLength).toBe(3 * 40 * 30);
+});
+
+test("features in memory that threads share are scored as those in memory of their own", async () => {
+  const service = worker();
+  const [features] = await service.extract([key], image);
+  const { allocate, end } = sharedMemory.lend();
+  const shared = (numbers: Float32Array): Float32Array => {
+    const { buffer } = allocate(numbers.byteLength);
+    const there = new Float32Array(buffer, 0, numbers.length);
+    there.set(numbers);
+    return there;
+  };
+  const { pooled, attention } = features!;
+  const kept = new Map(attentionArrays.map((name) => [name, shared(attention![name] as Float32Array)]));
+  const target = { pooled: shared(pooled), attention: { ...attention!, ...Object.fromEntries(kept) } };
+  expect(await service.score(key, features!, [target])).toEqual(await service.score(key, features!, [features!]));
+  expect(target).toEqual(features);
+  end();
 });
 
 test("an error keeps its code, sentence and hint across the border", async () => {

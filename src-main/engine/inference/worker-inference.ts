@@ -125,7 +125,7 @@ export function createWorkerInference(
   function send(target: Worker, message: InferenceCall): void {
     target.ref();
     try {
-      // Copied, not moved: the caller may go on to use its pixels and features.
+      // Never moved: the caller may go on to use its pixels and features, and another worker may have to be sent them. Shared memory is not even copied.
       target.postMessage(message);
     } catch (error) {
       settle({ call: message.call, error: toAppError(error).toShape(), stack: undefined });

@@ -6,7 +6,6 @@ import type { TileMask } from "../../ml/maps/tile-mask";
 import type { ImageFeatures } from "../../ml/metrics/metric";
 import { type AlignablePair, foregroundScore } from "../../ml/scoring/foreground-score";
 import { cosine } from "../../ml/tensor/linear-algebra";
-import { createLentMemory, type Loan } from "../../platform/lent-memory";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lanes } from "../jobs/lanes";
 import { isOfOnePicture } from "./check-copies";
@@ -14,11 +13,7 @@ import type { CheckedFeatures, ReadFeatures } from "./check-features";
 import type { OpenMeasure } from "./check-measures";
 import type { ForegroundService } from "./foreground-service";
 import type { MeasureRecipe } from "./measure-recipes";
-import { prefetch } from "./prefetch";
-
-/** Pictures scored in one run, and pictures whose features are being read or wait for it. */
-const scoreBatch = 16;
-const readAhead = 32;
+import { readBatches } from "./read-batches";
 
 export interface CheckScoreParts {
   readonly foreground: ForegroundService;
@@ -64,7 +59,6 @@ export async function readReference(
 
 interface ReadPicture extends CheckedFeatures {
   readonly id: AssetId;
-  readonly loan: Loan;
 }
 
 /** Scores pictures in their order and yields them in batches. */
@@ -77,28 +71,8 @@ export async function* scoreAgainst(
     signal,
   }: { readonly references: readonly CheckReference[]; readonly ids: readonly AssetId[]; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<readonly ScoredPicture[], void, undefined> {
-  const memory = createLentMemory();
-  const ahead = prefetch(ids, readAhead, async (id): Promise<ReadPicture | { readonly error: unknown }> => {
-    const loan = memory.lend();
-    return scale.read(id, loan.allocate).then(
-      (found) => ({ id, loan, ...found }),
-      (error: unknown) => ({ error }),
-    );
-  });
-  let batch: ReadPicture[] = [];
-  const finish = async (): Promise<readonly ScoredPicture[]> => {
-    const scored = await scoreBatchOf(parts, scale, { references, batch });
-    for (const { loan } of batch) loan.end();
-    batch = [];
-    return scored;
-  };
-  for await (const { prepared } of ahead) {
-    signal?.throwIfAborted();
-    if ("error" in prepared) throw prepared.error;
-    batch.push(prepared);
-    if (batch.length === scoreBatch) yield await finish();
-  }
-  if (batch.length > 0) yield await finish();
+  const batches = readBatches(ids, async (id, allocate): Promise<ReadPicture> => ({ id, ...(await scale.read(id, allocate)) }), signal);
+  for await (const batch of batches) yield await scoreBatchOf(parts, scale, { references, batch });
 }
 
 async function scoreBatchOf(

@@ -4,19 +4,14 @@ import type { FeaturePrecision } from "#shared/domain/feature-cache";
 import type { SearchQuery } from "#shared/domain/search";
 import { defined } from "#shared/lib/assert";
 import type { ImageFeatures } from "../../ml/metrics/metric";
-import { type Allocate, createLentMemory, type Loan } from "../../platform/lent-memory";
+import type { Allocate } from "../../platform/lent-memory";
 import type { InferenceService } from "../inference/inference-service";
 import type { Lanes } from "../jobs/lanes";
 import { coarsestOf, precisionOf } from "./feature-blobs";
 import type { FeatureSource } from "./feature-source";
 import type { MeasureRecipe } from "./measure-recipes";
-import { prefetch } from "./prefetch";
+import { readBatches } from "./read-batches";
 import { combineScores } from "./score-combination";
-
-/** Targets scored in one run: enough to keep a device busy, few enough to answer a cancelled question soon. */
-const scoreBatch = 16;
-/** Candidates whose features are being read or wait for their run. Bounds memory: those of Stable Diffusion take 2.6 MB each. */
-const readAhead = 32;
 
 export interface Scored {
   readonly assetId: AssetId;
@@ -46,11 +41,10 @@ export interface ExactRankingParts {
   readonly lanes: Lanes;
 }
 
-/** A candidate whose features lie in memory that is lent until they are scored. */
+/** `target` is null where the picture is gone. */
 interface Candidate {
   readonly coarse: Scored;
   readonly target: ImageFeatures | null;
-  readonly loan: Loan;
 }
 
 /** Creates the second stage. */
@@ -80,28 +74,19 @@ export function createExactRanking({ features, inference, lanes }: ExactRankingP
   }
 
   return async (question, coarse, signal) => {
-    const memory = createLentMemory();
     const scored: Scored[] = [];
-    let batch: Candidate[] = [];
     let unranked = 0;
     let precision = coarsestOf(question.references.map(precisionOf));
-    const scoreWaiting = async () => {
-      signal?.throwIfAborted();
-      scored.push(...(await scoreBatchOf(question, batch)));
-      for (const { loan } of batch) loan.end();
-      batch = [];
+    const read = async (candidate: Scored, allocate: Allocate): Promise<Candidate> => {
+      return { coarse: candidate, target: await targetOf(question, candidate.assetId, allocate) };
     };
-    const read = prefetch(coarse, readAhead, async (candidate): Promise<Candidate> => {
-      const loan = memory.lend();
-      return { coarse: candidate, target: await targetOf(question, candidate.assetId, loan.allocate), loan };
-    });
-    for await (const { prepared: candidate } of read) {
-      if (candidate.target === null) unranked += 1;
-      else precision = coarsestOf([precision, precisionOf(candidate.target)]);
-      batch.push(candidate);
-      if (batch.length === scoreBatch) await scoreWaiting();
+    for await (const batch of readBatches(coarse, read, signal)) {
+      for (const { target } of batch) {
+        if (target === null) unranked += 1;
+        else precision = coarsestOf([precision, precisionOf(target)]);
+      }
+      scored.push(...(await scoreBatchOf(question, batch)));
     }
-    if (batch.length > 0) await scoreWaiting();
     return { scored: sorted(scored), unranked, precision };
   };
 }

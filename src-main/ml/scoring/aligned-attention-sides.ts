@@ -1,5 +1,6 @@
 /** @file The two sides of a run of Aligned Attention: what fits together, and features as the inputs of the graph in the form they are kept in. */
 import { appError } from "#shared/domain/app-error";
+import type { Allocate } from "../../platform/lent-memory";
 import type { Tensor } from "../tensor/tensor";
 import type { SideShape } from "./aligned-attention-graph";
 import { attentionArrays, tokensOf, type AttentionArray, type AttentionFeatures } from "./attention-features";
@@ -55,26 +56,40 @@ export function groupBySide(
   return groups.values();
 }
 
-/** The inputs of one side of the graph, of pictures whose sides are equal. */
-export function sideFeeds(images: readonly AttentionFeatures[], side: "a" | "b"): Record<string, Tensor> {
-  return Object.fromEntries(attentionArrays.flatMap((name) => arrayFeeds(images, name, `${name}_${side}`)));
+/** The inputs of one side of the graph, of pictures whose sides are equal; what cannot be passed on as it lies is copied into memory of `allocate`. */
+export function sideFeeds(images: readonly AttentionFeatures[], side: "a" | "b", allocate: Allocate): Record<string, Tensor> {
+  return Object.fromEntries(attentionArrays.flatMap((name) => arrayFeeds(images, { name, input: `${name}_${side}` }, allocate)));
 }
 
 /** One array of all pictures: [pictures, heads, tokens, headDim], in eight bits with its scales and means [pictures, heads, 1, headDim]. */
-function arrayFeeds(images: readonly AttentionFeatures[], name: AttentionArray, input: string): readonly (readonly [string, Tensor])[] {
+function arrayFeeds(
+  images: readonly AttentionFeatures[],
+  { name, input }: { readonly name: AttentionArray; readonly input: string },
+  allocate: Allocate,
+): readonly (readonly [string, Tensor])[] {
   const [first] = images as readonly [AttentionFeatures, ...AttentionFeatures[]];
   const shape = [images.length, first.heads, tokensOf(first, name), first.headDim];
   const arrays = images.map((image) => image[name]);
+  const float32 = (of: readonly number[], parts: readonly Float32Array[]): Tensor => {
+    return {
+      dtype: "float32",
+      shape: of,
+      data: joined(parts, allocate, (at, length) => new Float32Array(at.buffer, at.byteOffset, length)),
+    };
+  };
   switch (formOf(first[name])) {
     case "float32":
       return [[input, float32(shape, arrays as Float32Array[])]];
-    case "float16":
-      return [[input, { dtype: "float16", shape, data: joined(arrays as Uint16Array[], (length) => new Uint16Array(length)) }]];
+    case "float16": {
+      const data = joined(arrays as Uint16Array[], allocate, (at, length) => new Uint16Array(at.buffer, at.byteOffset, length));
+      return [[input, { dtype: "float16", shape, data }]];
+    }
     case "int8": {
       const quantised = arrays as QuantisedArray[];
       const values = joined(
         quantised.map((array) => array.values),
-        (length) => new Int8Array(length),
+        allocate,
+        (at, length) => new Int8Array(at.buffer, at.byteOffset, length),
       );
       const ofChannels = (what: "scale" | "mean") =>
         float32(
@@ -90,18 +105,15 @@ function arrayFeeds(images: readonly AttentionFeatures[], name: AttentionArray, 
   }
 }
 
-function float32(shape: readonly number[], parts: readonly Float32Array[]): Tensor {
-  return { dtype: "float32", shape, data: joined(parts, (length) => new Float32Array(length)) };
-}
-
-/** All parts behind one another; a single one is passed on as it is. */
+/** All parts behind one another. A single one is passed on as it is, but for memory that threads share: the runtime takes none. */
 function joined<Numbers extends Float32Array | Uint16Array | Int8Array>(
   parts: readonly Numbers[],
-  allocate: (length: number) => Numbers,
+  allocate: Allocate,
+  over: (memory: Uint8Array, length: number) => Numbers,
 ): Numbers {
   const [first] = parts as readonly [Numbers, ...Numbers[]];
-  if (parts.length === 1) return first;
-  const whole = allocate(first.length * parts.length);
+  if (parts.length === 1 && !(first.buffer instanceof SharedArrayBuffer)) return first;
+  const whole = over(allocate(first.byteLength * parts.length), first.length * parts.length);
   parts.forEach((part, i) => whole.set(part, i * first.length));
   return whole;
 }

@@ -6,7 +6,7 @@ import { float32ToFloat16 } from "../tensor/half";
 import { tensor } from "../tensor/tensor";
 import { createAlignedAttention, type AlignedAttention, type AlignedScore } from "./aligned-attention";
 import { attentionArrays, type AttentionFeatures, type AttentionGrid } from "./attention-features";
-import { inForm } from "./feature-array";
+import { type FeatureArray, inForm } from "./feature-array";
 
 const heads = 3;
 const headDim = 8;
@@ -130,6 +130,30 @@ test("features stored in eight bits score as the numbers they stand for, beside 
       const scores = await aligned.score(query, targets);
       targets.forEach((target, i) => expectLikeNaive(scores[i], query, target));
       expect(scores[0]?.ab).toBeCloseTo(naiveDirection(a, b).cosine, 2);
+    }
+  });
+});
+
+test("features in memory that threads share score as those in memory of their own, and stay as they are", async () => {
+  const shared = <Numbers extends Float32Array | Uint16Array | Int8Array>(numbers: Numbers): Numbers => {
+    const bytes = new Uint8Array(new SharedArrayBuffer(numbers.byteLength));
+    bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+    const over = numbers.constructor as new (buffer: ArrayBufferLike) => Numbers;
+    return new over(bytes.buffer);
+  };
+  const inShared = (array: FeatureArray): FeatureArray =>
+    ArrayBuffer.isView(array)
+      ? shared(array)
+      : { ...array, values: shared(array.values), scale: shared(array.scale), mean: shared(array.mean) };
+  const [a, b] = [features(40), features(41)];
+  await withScorer(async (aligned) => {
+    for (const target of [b, halved(b), kept(b, "int8")]) {
+      const [query, key, value, output] = attentionArrays.map((name) => inShared(target[name]));
+      const lent = { ...target, query, key, value, output } as AttentionFeatures;
+      const own = await aligned.score(a, [target]);
+      expect(await Promise.all([aligned.score(a, [lent]), aligned.score(a, [lent])])).toEqual([own, own]);
+      expect(await aligned.score(lent, [target])).toEqual(await aligned.score(target, [target]));
+      expect(lent).toEqual(target);
     }
   });
 });

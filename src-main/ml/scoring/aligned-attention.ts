@@ -3,6 +3,7 @@
  * Source: Song et al., "DiffSim", ICCV 2025, eq. 1-3.
  */
 import type { DeviceId } from "#shared/domain/device";
+import { createLentMemory, type LentMemory } from "../../platform/lent-memory";
 import type { InferenceSession } from "../runtime/inference-session";
 import { createSessionPool, type SessionPool } from "../runtime/session-pool";
 import type { Tensor } from "../tensor/tensor";
@@ -62,6 +63,7 @@ export async function createAlignedAttention(options: AlignedAttentionOptions): 
   const pool = options.sessions ?? createSessionPool();
   const scale = options.scale ?? 1 / Math.sqrt(options.headDim);
   const sessions = new Map<string, Promise<InferenceSession>>();
+  const memory = createLentMemory();
 
   function sessionFor(a: SideShape, b: SideShape): Promise<InferenceSession> {
     const key = `${sideKey(a)}|${sideKey(b)}`;
@@ -90,7 +92,7 @@ export async function createAlignedAttention(options: AlignedAttentionOptions): 
         const size = pairsPerRun(a, b, options);
         for (let start = 0; start < members.length; start += size) {
           const chunk = members.slice(start, start + size);
-          const scores = await scoreChunk(session, query, chunk);
+          const scores = await scoreChunk({ session, memory }, query, chunk);
           chunk.forEach((target, i) => results.set(target, scores[i] as AlignedScore));
         }
       }
@@ -111,11 +113,12 @@ function pairsPerRun(a: SideShape, b: SideShape, options: AlignedAttentionOption
 }
 
 async function scoreChunk(
-  session: InferenceSession,
+  { session, memory }: { readonly session: InferenceSession; readonly memory: LentMemory },
   query: AttentionFeatures,
   targets: readonly AttentionFeatures[],
 ): Promise<AlignedScore[]> {
-  const outputs = await session.run({ ...sideFeeds([query], "a"), ...sideFeeds(targets, "b") });
+  const { allocate, end } = memory.lend();
+  const outputs = await session.run({ ...sideFeeds([query], "a", allocate), ...sideFeeds(targets, "b", allocate) }).finally(end);
   return targets.map((target, i) => ({
     ab: floats(outputs, "ab")[i] as number,
     ba: floats(outputs, "ba")[i] as number,
