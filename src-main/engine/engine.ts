@@ -40,6 +40,7 @@ import { createPictureSource, type PictureSource } from "./services/picture-sour
 import { createProbeService, type ProbeService, scoredWholeUpTo } from "./services/probe-service";
 import { createReportService, type ReportService } from "./services/report-service";
 import { createSearchService, type SearchService } from "./services/search-service";
+import { createSplitFilesService, type SplitFilesService } from "./services/split-files-service";
 import { createWatchService, type WatchService } from "./services/watch-service";
 import { createWeightCacheService, type WeightCacheService } from "./services/weight-cache-service";
 import { createVerdictService, type VerdictService } from "./services/verdict-service";
@@ -91,6 +92,7 @@ export interface EngineServices {
   readonly checkMatrix: CheckMatrixService;
   readonly verdicts: VerdictService;
   readonly reports: ReportService;
+  readonly splitFiles: SplitFilesService;
   readonly models: ModelService;
   readonly weightCache: WeightCacheService;
   readonly metrics: MetricService;
@@ -219,6 +221,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     cache,
     pictures,
     metrics,
+    splitFiles: createSplitFilesService(store),
     reports: createReportService({ store, pictures, checks, cards: () => metrics.list() }),
     indexing,
     watching: createWatchService({ store, indexing, jobs, changes, device: async () => (await inference.device()).id }),

@@ -23,6 +23,7 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
     metrics,
     recipes,
     reports,
+    splitFiles,
     jobs,
     inference,
     store,
@@ -163,6 +164,11 @@ export function createRouter(services: EngineServices, onFault: (fault: AppError
         }
       }),
       report: os.checks.report.handler(({ input, signal }) => reports.run(input, signal)),
+      files: {
+        plan: os.checks.files.plan.handler(({ input, signal }) => splitFiles.plan(input, signal)),
+        carryOut: os.checks.files.carryOut.handler(({ input, signal }) => splitFiles.carryOut(input, signal)),
+        undo: os.checks.files.undo.handler(({ input }) => splitFiles.undo(input.actId)),
+      },
       boards: {
         list: os.checks.boards.list.handler(() => [...store.boards.list()]),
         save: os.checks.boards.save.handler(({ input }) => store.boards.save(input)),

@@ -42,6 +42,7 @@ import { boardIdSchema, boardToKeepSchema, referenceBoardSchema } from "../domai
 import { votesEventSchema, votesQuerySchema } from "../domain/vote-report";
 import { weightCacheSchema } from "../domain/weight-cache";
 import { randomPairsSchema, searchEventSchema, searchQuerySchema } from "../domain/search";
+import { fileActIdSchema, fileActSchema, fileOrderSchema, filePlanSchema, fileUndoSchema } from "../domain/split-files";
 
 /** Every procedure may answer with one typed error that a view shows as it is. */
 const procedure = oc.errors({ APP_ERROR: { data: appErrorShapeSchema } });
@@ -164,6 +165,15 @@ export const engineContract = {
     matrix: procedure.input(matrixQuerySchema).output(eventIterator(matrixEventSchema)),
     /** The same written down, as a file to be offered. */
     report: procedure.input(reportRequestSchema).output(reportFileSchema),
+    /** The files of a split. Nothing is ever overwritten. */
+    files: {
+      /** What an order would do, file by file. */
+      plan: procedure.input(fileOrderSchema).output(filePlanSchema),
+      /** Does it; `act` is null where there was nothing to do. */
+      carryOut: procedure.input(fileOrderSchema).output(z.object({ plan: filePlanSchema, act: fileActSchema.nullable() })),
+      /** Takes back an act, the last one with null. */
+      undo: procedure.input(z.object({ actId: fileActIdSchema.nullable() })).output(fileUndoSchema),
+    },
     /** Sets of references that are kept under a name. */
     boards: {
       list: procedure.input(nothing).output(z.array(referenceBoardSchema)),

@@ -23,6 +23,7 @@ const ownNames = new Set([
   "roots.json",
   "kept-apart.json",
   "boards.json",
+  "file-acts.json",
   "recipes.json",
   "jobs.json",
   "models.json",

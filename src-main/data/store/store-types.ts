@@ -11,6 +11,7 @@ import type { AssetSort, FileIssue, LibraryFolder, LibraryRoot, RootId } from "#
 import type { Mask } from "#shared/domain/mask";
 import type { ModelCard } from "#shared/domain/model-card";
 import type { BoardId, BoardToKeep, ReferenceBoard } from "#shared/domain/reference-board";
+import type { FileAct, FileActId } from "#shared/domain/split-files";
 import type { EarlierVerdicts, Verdict, VerdictChange, VerdictSet } from "#shared/domain/verdict";
 import type { Allocate } from "../../platform/lent-memory";
 import type { FeatureBlob } from "./feature-file";
@@ -154,6 +155,14 @@ export interface ReferenceBoards {
   /** Keeps a board and answers it with its id. */
   save(board: BoardToKeep): Promise<ReferenceBoard>;
   remove(id: BoardId): Promise<void>;
+}
+
+export interface FileActs {
+  /** The newest last. */
+  list(): readonly FileAct[];
+  /** Keeps an act, in place of the one with its id. */
+  put(act: FileAct): Promise<void>;
+  remove(id: FileActId): Promise<void>;
 }
 
 export interface VerdictStore {
@@ -313,6 +322,7 @@ export interface Store {
   readonly issues: IssueStore;
   readonly duplicateDecisions: DuplicateDecisions;
   readonly boards: ReferenceBoards;
+  readonly fileActs: FileActs;
   readonly verdicts: VerdictStore;
   readonly recipes: RecipeStore;
   readonly jobs: JobStore;

@@ -20,6 +20,7 @@ import { openDatabase } from "./database";
 import { createEmbeddingTables } from "./embedding-tables";
 import { createFeatureCache } from "./feature-cache";
 import { openFeatureRecords } from "./feature-records";
+import { openFileActs } from "./file-acts";
 import { openIssueTable } from "./issues";
 import { assertReadable, prepareLibraryFolder, prepareTables, temporaryFolder } from "./library-folder";
 import { readLibraryFormat } from "./library-format";
@@ -137,7 +138,7 @@ async function openParts(database: Database, content: ContentStores) {
   const { libraryPath } = database;
   const { writer, maintenance, features, thumbnails } = content;
   const roots = await openRootsDocument(libraryPath);
-  const [recipes, jobs, models, featureRecords, duplicateDecisions, verdicts, boards] = await Promise.all([
+  const [recipes, jobs, models, featureRecords, duplicateDecisions, verdicts, boards, fileActs] = await Promise.all([
     openRecipeStore(libraryPath, writer),
     openJobStore(libraryPath, writer),
     openModelStore(libraryPath, writer),
@@ -145,6 +146,7 @@ async function openParts(database: Database, content: ContentStores) {
     openDuplicateDecisions(libraryPath, writer),
     openVerdictStore(libraryPath, writer),
     openReferenceBoards(libraryPath, writer),
+    openFileActs(libraryPath, writer),
   ]);
   const { tables, pictures: known } = await openPictureTables(database);
   const index = new LibraryIndex(known, {
@@ -218,6 +220,7 @@ async function openParts(database: Database, content: ContentStores) {
     duplicateDecisions,
     verdicts,
     boards,
+    fileActs,
     issues,
     annotations,
     metadata,
@@ -247,6 +250,7 @@ function composeStore(options: OpenLibraryOptions, parts: Parts, database: Datab
     duplicateDecisions: parts.duplicateDecisions,
     verdicts: parts.verdicts,
     boards: parts.boards,
+    fileActs: parts.fileActs,
     recipes,
     jobs,
     models,

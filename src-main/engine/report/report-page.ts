@@ -69,7 +69,9 @@ const unseen: Readonly<Record<BlindSpot, string>> = {
   colour: "No measure of this check sees colour well: a change of colour alone may go unnoticed.",
 };
 
-function limits({ check: { blindSpots, result, bundledImpostors } }: ReportSource): Html {
+function limits({ check }: ReportSource): Html {
+  const { blindSpots, result, bundledImpostors } = check;
+  const unknownRandom = result.measures.flatMap(({ random }, index) => (random.length === 0 ? [measureName(check, index)] : []));
   const isForeground = result.measures.some(({ measure }) => measure.area === "foreground");
   const notes = [
     ...blindSpots.map((spot) => unseen[spot]),
@@ -81,11 +83,7 @@ function limits({ check: { blindSpots, result, bundledImpostors } }: ReportSourc
           `${bundledImpostors} of the pictures to tell apart from come with the program, because the library has too few. How rare a score is among your own pictures may differ.`,
         ]
       : []),
-    ...result.measures.flatMap(({ measure, random }) =>
-      random.length === 0
-        ? [`Random pairs are not known for ${measure.metric}${measure.area === "foreground" ? " by the foreground" : ""}.`]
-        : [],
-    ),
+    ...(unknownRandom.length > 0 ? [`How random pairs of the library score is not known by ${unknownRandom.join(" and ")}.`] : []),
     "A score says how alike two pictures are to a measure. It does not say who made a picture, nor whether it is good.",
     "Undecided is an answer: there the evidence speaks both ways or neither way, and a person has to look.",
   ];

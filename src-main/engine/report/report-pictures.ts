@@ -4,6 +4,7 @@ import type { AssetId } from "#shared/domain/asset";
 import type { CheckVerdict } from "#shared/domain/check";
 import { leaveOneOut } from "#shared/domain/check-combine";
 import { lowOutliers } from "#shared/domain/outliers";
+import type { CandidateDocument } from "./check-document";
 import { scoreText, shareText } from "./check-words";
 import type { FinishedCheck } from "./finished-check";
 import { type Html, html } from "./html";
@@ -89,19 +90,14 @@ export function candidatesTable(source: ReportSource): Html {
   return html`<div class="wide">
     <table>
       <caption>
-        Best first. Beside each score: the share of impostors, and of random pairs of the library, that score lower.
+        Best first within each verdict. Below a score: how many impostors, and how many random pairs of the library, score lower.
       </caption>
       <thead>
         <tr>
           <th scope="col">Picture</th>
           <th scope="col">File</th>
           <th scope="col">Verdict</th>
-          ${names.map(
-            (name) =>
-              html`<th scope="col" class="number">${name}</th>
-                <th scope="col" class="number">Impostors below</th>
-                <th scope="col" class="number">Random pairs below</th>`,
-          )}
+          ${names.map((name) => html`<th scope="col" class="number">${name}</th>`)}
           <th scope="col">Nearest reference</th>
         </tr>
       </thead>
@@ -115,12 +111,7 @@ export function candidatesTable(source: ReportSource): Html {
                 >${apart.has(candidate.assetId) ? html`<span class="note">Unlike the other candidates</span>` : null}
               </th>
               <td class="verdict">${verdictMark(candidate.verdict)}${candidate.byHand ? html`<span class="note">by hand</span>` : null}</td>
-              ${candidate.scores.map(
-                ({ score, aboveImpostors, aboveRandom }) =>
-                  html`<td class="number">${scoreText(score)}</td>
-                    <td class="number">${shareText(aboveImpostors)}</td>
-                    <td class="number">${shareText(aboveRandom)}</td>`,
-              )}
+              ${candidate.scores.map(scoreCell)}
               <td>
                 ${candidate.nearestReference === null ? "n/a" : html`${places.get(candidate.nearestReference) ?? ""}. <bdi>${basename(candidate.nearestReference)}</bdi>`}${candidate.nearCopy ? html`<span class="note">Nearly equals a reference</span>` : null}
               </td>
@@ -129,6 +120,14 @@ export function candidatesTable(source: ReportSource): Html {
       </tbody>
     </table>
   </div>`;
+}
+
+function scoreCell({ score, aboveImpostors, aboveRandom }: CandidateDocument["scores"][number]): Html {
+  const shares = [
+    ...(aboveImpostors === null ? [] : [`${shareText(aboveImpostors)} of impostors`]),
+    ...(aboveRandom === null ? [] : [`${shareText(aboveRandom)} of random pairs`]),
+  ];
+  return html`<td class="number">${scoreText(score)}${shares.map((share) => html`<span class="note">${share}</span>`)}</td>`;
 }
 
 /** Candidates whose scores lie far below those of the others, by any measure. */

@@ -2,7 +2,7 @@
 import { dirname, relative, sep } from "node:path";
 import type { AssetId } from "#shared/domain/asset";
 import { defined } from "#shared/lib/assert";
-import { checkDocument } from "./check-document";
+import type { checkDocument } from "./check-document";
 import type { FinishedCheck } from "./finished-check";
 
 export type CheckDocument = ReturnType<typeof checkDocument>;

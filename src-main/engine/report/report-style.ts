@@ -19,8 +19,8 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 caption { padding: 4px 0; text-align: left; color: var(--dim); }
 th, td { padding: 5px 8px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: middle; }
 th { font-size: 12px; font-weight: 600; color: var(--dim); vertical-align: bottom; }
-tbody th { font-weight: 400; font-size: inherit; color: inherit; overflow-wrap: anywhere; vertical-align: middle; }
-.number { text-align: right; white-space: nowrap; }
+tbody th { min-width: 150px; font-weight: 400; font-size: inherit; color: inherit; overflow-wrap: anywhere; vertical-align: middle; }
+.number { text-align: right; white-space: nowrap; } .number .note { white-space: nowrap; }
 .picture { width: 84px; }
 .picture img, .gone { display: block; width: 68px; height: 68px; object-fit: contain; background: var(--well); }
 .gone { font-size: 11px; padding: 4px; color: var(--dim); }
