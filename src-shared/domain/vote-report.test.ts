@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkResultOf, measuredOf } from "../../tests/support/checks";
 import type { MeasuredCheck } from "./check";
-import { countVotes, cutoffInUse, type VoteReport } from "./vote-report";
+import { countVotes, cutoffInUse, inWordsOf, type VoteReport } from "./vote-report";
 
 type Measures = readonly [MeasuredCheck, ...MeasuredCheck[]];
 const reportOf = (measures: Measures): VoteReport => ({
@@ -57,6 +57,18 @@ test("most decide, half against half is a tie, and who has no score is not count
     ["tie", true],
     [null, false],
   ]);
+});
+
+test("beside a check of the same pictures a metric has the cut-off of that check", () => {
+  const random = rising(200);
+  const voice = measuredOf({ references: [[1]], candidates: [[0.5]], random });
+  const shown = measuredOf({ references: [[1]], candidates: [[0.5]], random: random.map((score) => score / 4) });
+  const usual = (report: VoteReport) => countVotes(report, "mean").cutoffs[0]?.usual;
+  expect(usual(inWordsOf(checkResultOf([shown]), reportOf([voice])))).toBe(0.99 / 4);
+  const ofArea = { ...shown, measure: { ...shown.measure, area: "foreground" as const } };
+  expect(usual(inWordsOf(checkResultOf([ofArea]), reportOf([voice])))).toBe(0.99);
+  const ofMore = measuredOf({ ...shown, candidates: [[0.5], [0.6]] });
+  expect(usual(inWordsOf(checkResultOf([ofMore]), reportOf([voice])))).toBe(0.99);
 });
 
 test("a vote depends on the order of its voice's scores alone, not on their scale", () => {

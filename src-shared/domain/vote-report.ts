@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { assetIdSchema } from "./asset";
-import { type CheckCombine, checkQuerySchema, checkResultSchema, type MeasuredCheck } from "./check";
+import { type CheckCombine, checkQuerySchema, type CheckResult, checkResultSchema, type MeasuredCheck } from "./check";
 import { calibrationOf, shareBelow } from "./check-calibration";
 import { combinedScores } from "./check-combine";
 import { metricNameSchema } from "./feature-recipe";
@@ -72,6 +72,18 @@ export interface CandidateVotes {
 export interface VoteCount {
   readonly cutoffs: readonly VoiceCutoffs[];
   readonly candidates: readonly CandidateVotes[];
+}
+
+/**
+ * The report where a check of the same pictures is shown beside it: its measures speak in the words of that check, whose impostors may be others, so
+ * that a metric has one cut-off on screen.
+ */
+export function inWordsOf({ measures, candidates }: CheckResult, report: VoteReport): VoteReport {
+  const { check } = report;
+  if (candidates.some(({ asset }, index) => asset.id !== check.candidates[index]?.asset.id)) return report;
+  const own = (voice: MeasuredCheck): MeasuredCheck =>
+    measures.find(({ measure }) => measure.metric === voice.measure.metric && measure.area === voice.measure.area) ?? voice;
+  return { ...report, check: { ...check, measures: check.measures.map(own) } };
 }
 
 /** Counts the votes under one way to combine references; nothing is measured for it. */

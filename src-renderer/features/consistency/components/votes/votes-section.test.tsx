@@ -16,9 +16,10 @@ import { useVerdicts } from "../../use-verdicts";
 import { VotesSection } from "./votes-section";
 
 const random = Array.from({ length: 200 }, (_, index) => index / 200);
-const voice = (...scores: readonly (number | null)[]) =>
-  measuredOf({ references: [[1]], candidates: scores.map((score) => [score]), random });
-const [style, subject] = [voice(1, 0.995, 1, 0.5, null), voice(1, 0.2, 0.3, 0.6, 0.1)];
+const voice = (metric: string, ...scores: readonly (number | null)[]) =>
+  measuredOf({ measure: { metric, area: "whole" }, references: [[1]], candidates: scores.map((score) => [score]), random });
+const style = voice("starter-style", 1, 0.995, 1, 0.5, null);
+const subject = voice("starter-subject", 1, 0.2, 0.3, 0.6, 0.1);
 const result = checkResultOf([subject]);
 const silent: SilentVoter[] = [{ voter: "clip", metric: "clip-i", title: "CLIP-I", state: "not-measured" }];
 const report: VoteReport = {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckCombine, CheckResult, CheckVerdict } from "#shared/domain/check";
 import type { CheckRow } from "#shared/domain/check-split";
-import { type CandidateVotes, countVotes, type SilentVoter, type VoteReport } from "#shared/domain/vote-report";
+import { type CandidateVotes, countVotes, inWordsOf, type SilentVoter, type VoteReport } from "#shared/domain/vote-report";
 import { formatCount } from "../../../../lib/format";
 import { Button } from "../../../../ui/button";
 import { ErrorCard } from "../../../../ui/error-card";
@@ -63,7 +63,7 @@ function Counted({
   onCompare,
 }: VotesSectionProps & { readonly report: VoteReport }): ReactNode {
   const { t } = useTranslation();
-  const { cutoffs, candidates } = useMemo(() => countVotes(report, combine), [report, combine]);
+  const { cutoffs, candidates } = useMemo(() => countVotes(inWordsOf(result, report), combine), [result, report, combine]);
   const byPicture = useMemo(
     () => new Map(candidates.flatMap((votes) => toEntry(report.check.candidates[votes.candidate]?.asset.id, votes))),
     [report, candidates],
