@@ -85,7 +85,9 @@ export function MatrixHeat(props: MatrixHeatProps): ReactNode {
         )}
         <Marker cell={cell} window={window} />
       </div>
-      {isZoomable && window.size < count && <MatrixMiniMap {...{ values, count, range, table, window, setWindow }} label={words.miniMap} />}
+      {isZoomable && count - window.size >= 1 && (
+        <MatrixMiniMap {...{ values, count, range, table, window, setWindow }} label={words.miniMap} />
+      )}
     </div>
   );
 }
