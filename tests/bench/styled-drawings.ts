@@ -5,12 +5,12 @@ import sharp, { type Sharp } from "sharp";
 import { seededRandom } from "#main/platform/seeded-random";
 
 /** Parts of a thing on a field of 100 by 100: `body` first, what lies on it later. */
-type Part = readonly [role: "body" | "detail" | "accent", path: string];
+export type Part = readonly [role: "body" | "detail" | "accent", path: string];
 
 const circle = (x: number, y: number, r: number): string => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 const box = (x: number, y: number, width: number, height: number): string => `M${x} ${y}h${width}v${height}h${-width}Z`;
 
-const things: Readonly<Record<string, readonly Part[]>> = {
+export const things: Readonly<Record<string, readonly Part[]>> = {
   house: [
     ["body", box(22, 45, 56, 40)],
     ["accent", "M15 47L50 15L85 47Z"],

@@ -258,6 +258,18 @@ async function shootCompare(app: AppWindow, shoot: Shoot): Promise<void> {
   await compare.main.getByRole("button", { name: "Table" }).click();
   await compare.view("Matches").click();
   await shoot("compare-matches");
+  await app.select(compare.settings.getByRole("combobox", { name: "Metric" }), /instance/);
+  await compare.foreground.click();
+  await compare.mask("B").waitFor();
+  await shoot("compare-foreground");
+  await compare.settings
+    .getByRole("button", { name: /^Edit the mask/ })
+    .first()
+    .click();
+  await compare.maskEditor.canvas.press("ArrowUp");
+  await shoot("mask-editor");
+  await page.keyboard.press("Escape");
+  await compare.foreground.click();
   await compare.layout("Slider").click();
   await shoot("compare-slider");
   await compare.layout("Side by side").click();
