@@ -188,6 +188,7 @@ async function compose(store: Store, options: EngineOptions): Promise<Engine> {
     inference,
     jobs,
     recipes,
+    pictures,
     deviceName: async () => (await inference.device()).id,
   });
   const media = createMediaService({ store, pictures, features, recipes, benchmarks, folder: store.scratchPath });

@@ -8,10 +8,10 @@ import { jobIdSchema } from "./job";
 export const benchmarkIdSchema = z.string().regex(/^[a-z\d][a-z\d-]{0,79}$/);
 
 /**
- * Where the truth of a set comes from: people (a published set by its layout, or a file of triplets), labels of pictures, or the person's own
- * judgements.
+ * Where the truth of a set comes from: people (a published set by its layout, or a file of triplets), labels of pictures, the person's own
+ * judgements, or what they accepted and rejected in Consistency.
  */
-export const benchmarkKindSchema = z.enum(["layout", "triplets", "labels", "own"]);
+export const benchmarkKindSchema = z.enum(["layout", "triplets", "labels", "verdicts", "own"]);
 export type BenchmarkKind = z.infer<typeof benchmarkKindSchema>;
 
 /** A number with what it counts. A share lies in [0, 1]; a tie is not right. */

@@ -44,6 +44,7 @@ test("a library begins with the labels of the sample pictures and no judgements 
   expect((await sets()).map(({ title, kind, triplets, latest }) => [title, kind, triplets, latest])).toEqual([
     ["Sample library, style", "labels", 160, null],
     ["Sample library, subject", "labels", 160, null],
+    ["My verdicts", "verdicts", 0, null],
     ["My judgements", "own", 0, null],
   ]);
   expect((await setNamed("Sample library, style")).notes).toEqual([
@@ -201,6 +202,20 @@ test("triplets of the library are dealt, judged, taken back, run from what is me
   const table = join(scratch, "own.csv");
   await writeFile(table, (await client().table({ setId: set.id })).csv);
   expect((await readTripletFile(table)).triplets.map(({ choice }) => choice)).toEqual(["a", "b"]);
+});
+
+test("what was accepted and rejected in Consistency is a set too", async () => {
+  const { verdicts } = connect(engine).checks;
+  const [reference, good, bad] = (await engineQuestions(() => engine).allAssets()).map(({ id }) => id);
+  if (reference === undefined || good === undefined || bad === undefined) throw new Error("The library holds too few pictures");
+  await verdicts.set({ references: [reference], assetIds: [good], verdict: "accepted", measures: [] });
+  await verdicts.set({ references: [reference], assetIds: [bad], verdict: "rejected", measures: [] });
+  const set = await setNamed("My verdicts");
+  expect(set).toMatchObject({ kind: "verdicts", triplets: 1, folder: null });
+  expect((await client().table({ setId: set.id })).csv.split("\r\n")[0]).toBe("reference,a,b,choice");
+  await finished((await client().run({ setId: set.id, metrics: ["starter-subject"] })).jobId);
+  const [triplet] = (await filtered(set.id, { kind: "all" })).items;
+  expect([triplet?.reference.assetId, triplet?.[triplet.choice].assetId]).toEqual([reference, good]);
 });
 
 test("a library that is only read shows what is there and takes nothing", async () => {

@@ -6,6 +6,7 @@
  * a and b are interchangeable); Nguyen, O'Connor, "Posterior calibration and exploratory analysis for natural language processing models", EMNLP
  * 2015 (bins of equal counts).
  */
+import type { CalibrationBin } from "#shared/domain/benchmark";
 import { wilsonInterval } from "#shared/lib/wilson-interval";
 
 /** Fewer choices fill no two bins. */
@@ -15,17 +16,6 @@ const fewestInBin = 20;
 /** Keeps the slope finite where every choice is right; in units of the margins' root mean square. */
 const priorDeviation = 10;
 const steps = 50;
-
-export interface CalibrationBin {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-  /** Mean sureness of the choices. */
-  readonly sureness: number;
-  /** Share of them that was right; a tie counts half. */
-  readonly right: number;
-  readonly interval: readonly [low: number, high: number];
-}
 
 export interface Calibration {
   /** Of about equal counts, the least sure first. */

@@ -13,6 +13,7 @@ import type {
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { Job, JobId } from "#shared/domain/job";
 import { layoutIds } from "../../data/datasets/layouts";
+import { formatTriplets } from "../../data/datasets/triplet-file";
 import type { Store } from "../../data/store/store-types";
 import { chosenSettings, judge } from "../bench/bench";
 import { decisionTable } from "../bench/decision-table";
@@ -22,9 +23,10 @@ import { type CountedRun, countRun, resultOf } from "../bench/run-result";
 import type { BenchEngine } from "../bench/triplet-scorer";
 import type { JobContext, JobRunner } from "../jobs/job-runner";
 import { ensembleName } from "../metric-names";
-import { addSet, benchmarkLayouts, knownSet, type KnownSet, knownSets, lookAtSet, ownLayout, usualSeed } from "./benchmark-sets";
-import { tripletPage, type TripletPage, type TripletQuery, unscored } from "./benchmark-triplets";
+import { addSet, benchmarkLayouts, knownSet, type KnownSet, knownSets, lookAtSet, usualSeed } from "./benchmark-sets";
+import { tripletPage, type TripletPage, type TripletQuery } from "./benchmark-triplets";
 import type { MeasureRecipes } from "./measure-recipes";
+import type { PictureSource } from "./picture-source";
 
 export interface BenchmarkService {
   list(): Promise<readonly BenchmarkSet[]>;
@@ -61,6 +63,7 @@ export interface TripletPicture {
 export interface BenchmarkParts extends BenchEngine {
   readonly jobs: JobRunner;
   readonly recipes: MeasureRecipes;
+  readonly pictures: PictureSource;
   /** Name of the device that runs the models. */
   readonly deviceName: () => Promise<string>;
 }
@@ -86,7 +89,7 @@ export function createBenchmarkService(parts: BenchmarkParts): BenchmarkService 
       id,
       kind,
       title,
-      folder: kind === "own" ? null : manifest.dataset,
+      folder: kind === "own" || kind === "verdicts" ? null : manifest.dataset,
       layout: manifest.layout,
       triplets: manifest.triplets.length,
       partial: manifest.partial,
@@ -98,7 +101,7 @@ export function createBenchmarkService(parts: BenchmarkParts): BenchmarkService 
   }
 
   async function openedSet(id: string): Promise<KnownSet> {
-    const set = opened.get(id) ?? (await knownSet(store, id));
+    const set = opened.get(id) ?? (await knownSet(parts, id));
     opened.set(id, set);
     return set;
   }
@@ -108,7 +111,7 @@ export function createBenchmarkService(parts: BenchmarkParts): BenchmarkService 
       throw appError("library/read-only", "The library is open read-only, so the scores of a run could not be kept.", {
         hint: "Close the other Semblance that uses it.",
       });
-    const set = await knownSet(store, setId);
+    const set = await knownSet(parts, setId);
     const going = jobOf(setId);
     if (going !== null) return going;
     if (set.manifest.triplets.length === 0)
@@ -123,14 +126,14 @@ export function createBenchmarkService(parts: BenchmarkParts): BenchmarkService 
   return {
     async list() {
       const described: BenchmarkSet[] = [];
-      for (const set of await knownSets(store)) described.push(await describe(set));
+      for (const set of await knownSets(parts)) described.push(await describe(set));
       return described;
     },
     layouts: benchmarkLayouts,
     look: lookAtSet,
-    add: async (path, layout) => describe(await knownSet(store, await addSet(store, path, layout))),
+    add: async (path, layout) => describe(await knownSet(parts, await addSet(store, path, layout))),
     async remove(setId) {
-      const { id } = await knownSet(store, setId);
+      const { id } = await knownSet(parts, setId);
       const going = jobOf(id);
       if (going !== null) await jobs.finished(jobs.cancel(going.id).id);
       opened.delete(id);
@@ -138,20 +141,18 @@ export function createBenchmarkService(parts: BenchmarkParts): BenchmarkService 
     },
     run,
     async result(setId) {
-      const set = await knownSet(store, setId);
+      const set = await knownSet(parts, setId);
       const counted = await readCounted(store, set);
       return counted === null ? null : { set: await describe(set), ...resultOf(counted) };
     },
     async triplets(setId, query) {
-      const counted = await readCounted(store, await knownSet(store, setId));
+      const counted = await readCounted(store, await knownSet(parts, setId));
       return counted === null ? { total: 0, items: [] } : tripletPage(store, counted, query);
     },
     async table(setId) {
-      const set = await knownSet(store, setId);
+      const set = await knownSet(parts, setId);
       const counted = await readCounted(store, set);
-      if (counted !== null) return decisionTable(counted.request);
-      const nothing = { name: setId, skipped: [], recipes: new Map(), manifest: "" };
-      return decisionTable({ run: { ...nothing, judged: unscored(set.manifest.triplets) }, metrics: [], voters: [], mode: "corrected" });
+      return counted === null ? formatTriplets(set.manifest.triplets) : decisionTable(counted.request);
     },
     async picturePath({ setId, index, side }) {
       const { manifest } = await openedSet(setId);
@@ -201,7 +202,7 @@ async function judgeSet(parts: BenchmarkParts, { set, metrics }: Judging, contex
   const { kind, manifest } = set;
   const layout = layoutIds.find((id) => id === manifest.layout) ?? null;
   const isPublic = kind === "layout" || kind === "triplets";
-  if (kind === "own") await dropEarlierOwn(parts.store, set.id);
+  if (!isPublic) await dropEarlier(parts.store, set);
   const { partial, ...reading } = manifest;
   context.setStep("measure");
   let counted = 0;
@@ -228,6 +229,6 @@ async function judgeSet(parts: BenchmarkParts, { set, metrics }: Judging, contex
 }
 
 /** Judgements that were added since make another set of triplets; the run before it is of no more use. */
-async function dropEarlierOwn({ benchmarks }: Store, current: string): Promise<void> {
-  for (const run of await benchmarks.runs()) if (run.startsWith(`${ownLayout}-`) && run !== current) await benchmarks.remove(run);
+async function dropEarlier({ benchmarks }: Store, { id, manifest }: KnownSet): Promise<void> {
+  for (const run of await benchmarks.runs()) if (run.startsWith(`${manifest.layout}-`) && run !== id) await benchmarks.remove(run);
 }

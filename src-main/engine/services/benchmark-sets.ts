@@ -4,22 +4,27 @@ import { basename, resolve } from "node:path";
 import { appError, toAppError } from "#shared/domain/app-error";
 import { benchmarkIdSchema, type BenchmarkKind, type BenchmarkLayout, type BenchmarkLook } from "#shared/domain/benchmark";
 import { type LayoutId, layoutIds, layouts } from "../../data/datasets/layouts";
-import type { DatasetReading, Triplet } from "../../data/datasets/triplet";
+import { type DatasetReading, SkipCounter, type Triplet } from "../../data/datasets/triplet";
 import type { Store } from "../../data/store/store-types";
 import { keepManifest, runName } from "../bench/bench-run";
 import { type KeptManifest, readManifest } from "../bench/kept-run";
 import { readOwnSet } from "../bench/own-judgements";
 import { readSampleSet, sampleSetIds } from "../bench/sample-sets";
 import { samplePath } from "./library-service";
+import { type TripletParts, verdictTriplets } from "./verdict-triplets";
 
 /** Decides the triplets of layouts that draw them; the seed of the published scripts. */
 export const usualSeed = 2334;
-/** The layout, and so the beginning of the name, of the set made of the person's own judgements. */
-export const ownLayout = "own";
+/** Sets that are made anew each time, by the beginning of their names. */
+const madeLayouts: readonly string[] = ["own", "verdicts", ...sampleSetIds];
+/** Many accepted and many rejected pictures make millions. */
+const mostVerdictTriplets = 1000;
 
 const sampleTitles = { "sample-style": "Sample library, style", "sample-subject": "Sample library, subject" } as const;
 /** Those that fail fast first; folders of pictures pass for styles, so styles come last. */
 const guessedLayouts: readonly LayoutId[] = ["nights", "dreambench-plus", "tid2013", "ip", "cute", "sref"];
+
+export type SetParts = { readonly store: Store } & TripletParts;
 
 /** A set with its triplets; `id` is the name of its run. */
 export interface KnownSet {
@@ -30,22 +35,23 @@ export interface KnownSet {
 }
 
 /** All sets: those from folders by their title, then labels, then one's own. */
-export async function knownSets(store: Store): Promise<readonly KnownSet[]> {
+export async function knownSets(parts: SetParts): Promise<readonly KnownSet[]> {
+  const { store } = parts;
   const added: KnownSet[] = [];
   for (const run of await store.benchmarks.runs()) {
     const manifest = await addedManifest(store, run);
     if (manifest !== null) added.push(addedSet(run, manifest));
   }
   added.sort((one, other) => (one.title < other.title ? -1 : 1));
-  const made = await madeSets(store);
+  const made = await madeSets(parts);
   return [...added, ...made];
 }
 
 /** Throws usage/invalid for a set that is not there. */
-export async function knownSet(store: Store, id: string): Promise<KnownSet> {
-  const manifest = await addedManifest(store, id);
+export async function knownSet(parts: SetParts, id: string): Promise<KnownSet> {
+  const manifest = await addedManifest(parts.store, id);
   if (manifest !== null) return addedSet(id, manifest);
-  const made = (await madeSets(store)).find((set) => set.id === id);
+  const made = (await madeSets(parts)).find((set) => set.id === id);
   if (made !== undefined) return made;
   throw appError("usage/invalid", "This set is not in the library any more.", { hint: "Add its folder again." });
 }
@@ -53,7 +59,7 @@ export async function knownSet(store: Store, id: string): Promise<KnownSet> {
 /** A run that was added or made by the command line; the sets that are made anew each time are not read from their runs. */
 async function addedManifest(store: Store, run: string): Promise<KeptManifest | null> {
   const manifest = benchmarkIdSchema.safeParse(run).success ? await readManifest(store.benchmarks, run) : null;
-  return manifest === null || [ownLayout, ...sampleSetIds].includes(manifest.layout) ? null : manifest;
+  return manifest === null || madeLayouts.includes(manifest.layout) ? null : manifest;
 }
 
 function addedSet(id: string, manifest: KeptManifest): KnownSet {
@@ -62,15 +68,30 @@ function addedSet(id: string, manifest: KeptManifest): KnownSet {
   return { id, kind: layout === undefined ? "triplets" : "layout", title, manifest };
 }
 
-async function madeSets(store: Store): Promise<readonly KnownSet[]> {
+async function madeSets({ store, pictures }: SetParts): Promise<readonly KnownSet[]> {
   const made: KnownSet[] = [];
   const dataset = samplePath();
   for (const layout of sampleSetIds) {
     const reading = await readSampleSet(dataset, layout).catch(() => null);
     if (reading !== null) made.push(madeSet(reading, { kind: "labels", title: sampleTitles[layout], layout, dataset }));
   }
-  const own = { kind: "own", title: "My judgements", layout: ownLayout, dataset: store.libraryPath } as const;
-  return [...made, madeSet(await readOwnSet(store), own)];
+  const ofLibrary = { dataset: store.libraryPath } as const;
+  const verdicts = await readVerdictSet({ store, pictures });
+  const own = madeSet(await readOwnSet(store), { kind: "own", title: "My judgements", layout: "own", ...ofLibrary });
+  return [...made, madeSet(verdicts, { kind: "verdicts", title: "My verdicts", layout: "verdicts", ...ofLibrary }), own];
+}
+
+/** What a person accepted and rejected, as triplets. */
+async function readVerdictSet(parts: SetParts): Promise<DatasetReading> {
+  const { triplets, possible, missing } = await verdictTriplets(parts, { limit: mostVerdictTriplets, seed: usualSeed });
+  const skipped = new SkipCounter();
+  skipped.add("a picture with a verdict that is not where it was", missing);
+  const drawn = `${triplets.length} of ${possible} such triplets are looked at`;
+  return {
+    triplets,
+    skipped: skipped.list(),
+    notes: [`Each picture that you accepted counts as more like each reference than each that you rejected; ${drawn}.`],
+  };
 }
 
 type Made = Pick<KnownSet, "kind" | "title"> & Pick<KeptManifest, "layout" | "dataset">;

@@ -1,9 +1,8 @@
-/** @file The single triplets of a run: which pass a filter, and the whole of it as a table. */
+/** @file The single triplets of a run: which pass a filter. */
 import { resolve } from "node:path";
 import type { BenchmarkTriplet, TripletFilter, tripletPageSchema, TripletSide } from "#shared/domain/benchmark";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { z } from "zod";
-import type { Triplet } from "../../data/datasets/triplet";
 import type { Store } from "../../data/store/store-types";
 import type { JudgedTriplet } from "../bench/bench-run";
 import type { CountedRun } from "../bench/run-result";
@@ -60,8 +59,3 @@ function described(store: Store, { scores, decisions, manifest }: CountedRun, pl
 }
 
 const finiteOf = (score: number | undefined): number | null => (score === undefined || !Number.isFinite(score) ? null : score);
-
-/** A set that was not run, as a run without metrics: its triplets alone can be written down. */
-export function unscored(triplets: readonly Triplet[]): readonly JudgedTriplet[] {
-  return triplets.map((triplet) => ({ triplet, scores: new Map() }));
-}

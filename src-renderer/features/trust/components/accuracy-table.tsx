@@ -20,6 +20,7 @@ const headings = {
   layout: "trust.accuracy",
   triplets: "trust.accuracy",
   labels: "trust.accuracyLabels",
+  verdicts: "trust.accuracyOwn",
   own: "trust.accuracyOwn",
 } as const;
 

@@ -35,7 +35,7 @@ export function SetList({ sets, chosen, isReadOnly, onChoose, onAdd, onRemove, o
       <div className="min-h-0 flex-1 overflow-auto">
         <ul aria-label={t("trust.sets")} className="m-0 list-none p-0">
           {sets
-            .filter((set) => set.kind !== "own" || set.triplets > 0)
+            .filter((set) => (set.kind !== "own" && set.kind !== "verdicts") || set.triplets > 0)
             .map((set) => (
               <SetRow key={set.id} set={set} isChosen={set.id === chosen?.id} onChoose={onChoose} onRemove={isReadOnly ? null : onRemove} />
             ))}

@@ -88,6 +88,7 @@ export const truthKeys = {
   layout: "trust.people",
   triplets: "trust.people",
   labels: "trust.labels",
+  verdicts: "trust.you",
   own: "trust.you",
 } as const;
 
