@@ -1,12 +1,12 @@
 /** @file What an order about files would do: where each goes, whose name is taken, and which are not touched. */
-import { lstat } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { appError, toAppError } from "#shared/domain/app-error";
 import type { AssetId } from "#shared/domain/asset";
 import type { FileOrder, FilePlan, SplitFile } from "#shared/domain/split-files";
 import { hashFile } from "../../data/library/asset-hash";
 import type { Store } from "../../data/store/store-types";
-import { isTaken } from "../../platform/place-file";
+import { isNotFound, toDiskError } from "../../platform/disk-error";
 
 type Fate =
   | { readonly kind: "step"; readonly to: string }
@@ -27,11 +27,12 @@ export async function planFiles(store: Pick<Store, "roots" | "libraryPath">, ord
     present: [] as string[],
     skipped: [] as FilePlan["skipped"],
   };
+  const lying = new Map((await listed(folder)).map((path) => [nameKey(path), path]));
   /** What will lie under a name of the folder. */
   const claimed = new Map<string, AssetId>();
   for (const file of order.files) {
     signal?.throwIfAborted();
-    const fate = await fateOf(file, { order, folder, samples, claimed });
+    const fate = await fateOf(file, { order, folder, samples, lying, claimed });
     const { path, assetId } = file;
     if (fate.kind === "present") plan.present.push(path);
     else if (fate.kind !== "step") plan[fate.kind === "conflict" ? "conflicts" : "skipped"].push({ path, reason: fate.reason });
@@ -53,6 +54,14 @@ async function assertTarget(folder: string, libraryPath: string): Promise<void> 
     throw appError("usage/invalid", `${folder} is a file, and the pictures go into a folder.`, { hint: "Choose another folder." });
 }
 
+async function listed(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isNotFound(error)) return [];
+    throw toDiskError(error, folder);
+  });
+  return names.map((name) => join(folder, name));
+}
+
 function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
@@ -62,17 +71,19 @@ interface Planning {
   readonly order: FileOrder;
   readonly folder: string;
   readonly samples: readonly string[];
+  readonly lying: ReadonlyMap<string, string>;
   readonly claimed: ReadonlyMap<string, AssetId>;
 }
 
-async function fateOf({ path, assetId }: SplitFile, { order, folder, samples, claimed }: Planning): Promise<Fate> {
+async function fateOf({ path, assetId }: SplitFile, { order, folder, samples, lying, claimed }: Planning): Promise<Fate> {
   const reason = await whyUntouched({ path, assetId }, order.kind, samples);
   if (reason !== null) return { kind: "skipped", reason };
   for (let number = 1; ; number += 1) {
     const to = join(folder, numbered(basename(path), number));
-    const holds = claimed.get(nameKey(to)) ?? ((await isTaken(to)) ? await hashFile(to).catch(() => null) : undefined);
+    const there = lying.get(nameKey(to));
+    const holds = claimed.get(nameKey(to)) ?? (there === undefined ? undefined : await hashFile(there).catch(() => null));
     if (holds === undefined) return { kind: "step", to };
-    if (to === path || (holds === assetId && order.kind === "copy")) return { kind: "present" };
+    if (there === path || (holds === assetId && order.kind === "copy")) return { kind: "present" };
     if (!order.isNumbered) return { kind: "conflict", reason: `${to} is there already` };
   }
 }
