@@ -87,7 +87,7 @@ export async function scoreTriplet(
 /** `features` are those of the reference and of both pictures. */
 async function scoreFeatures(engine: BenchEngine, recipe: MeasureRecipe, features: readonly ImageFeatures[]): Promise<ScoredTriplet> {
   const [reference, ...targets] = features;
-  const [a, b] = await engine.inference.score(recipe.key, defined(reference, "the reference"), targets);
+  const [a, b] = await engine.inference.score(recipe.key, defined(reference, "the reference"), targets, "score");
   return { scores: { a: defined(a, "a").score, b: defined(b, "b").score }, recipe: recipe.recipe };
 }
 

@@ -141,7 +141,7 @@ export function createInProcessInference(options: InferenceOptions, onNews: OnNe
       return devices.run(async () => (await extractorOf(key)).recipe);
     },
     extract: (keys, image) => devices.run(async () => extractTogether(await Promise.all(keys.map(extractorOf)), image)),
-    score: (key, query, targets) => devices.run(async () => (await extractorOf(key)).score(query, targets)),
+    score: (key, query, targets, detail) => devices.run(async () => (await extractorOf(key)).score(query, targets, detail)),
     async settings(name, choice) {
       const metric = findMetric(name);
       const { checkpoint } = await contextFor(metric, choice);

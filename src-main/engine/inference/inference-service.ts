@@ -4,7 +4,15 @@ import type { AppErrorShape } from "#shared/domain/app-error";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
 import type { TapOptions } from "../../ml/features/tapped-features";
 import type { TapList } from "../../ml/features/diffusion/unet-taps";
-import type { Companions, CompareOptions, ImageFeatures, PairComparison, PairScore, SettingAxis } from "../../ml/metrics/metric";
+import type {
+  Companions,
+  CompareOptions,
+  ImageFeatures,
+  PairComparison,
+  PairScore,
+  ScoreDetail,
+  SettingAxis,
+} from "../../ml/metrics/metric";
 import type { Tensor } from "../../ml/tensor/tensor";
 import type { RawImage } from "../../platform/raw-image";
 
@@ -41,8 +49,8 @@ export interface InferenceService {
   openExtractor(key: ExtractorKey): Promise<FeatureRecipe>;
   /** Features of one picture under several extractors, in their order. */
   extract(keys: readonly ExtractorKey[], image: RawImage): Promise<readonly ImageFeatures[]>;
-  /** Exact scores of a picture against others; features must come from the same recipe. */
-  score(key: ExtractorKey, query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]>;
+  /** Exact scores of a picture against others, with maps unless told otherwise; features must come from the same recipe. */
+  score(key: ExtractorKey, query: ImageFeatures, targets: readonly ImageFeatures[], detail?: ScoreDetail): Promise<readonly PairScore[]>;
   /** What can be chosen about a metric on a model; empty when nothing can. */
   settings(metric: MetricName, choice: ModelChoice): Promise<readonly SettingAxis[]>;
   comparePair(request: ComparePairRequest): Promise<PairComparison>;

@@ -46,7 +46,11 @@ test("features in memory that threads share are scored as those in memory of the
   const { pooled, attention } = features!;
   const kept = new Map(attentionArrays.map((name) => [name, shared(attention![name] as Float32Array)]));
   const target = { pooled: shared(pooled), attention: { ...attention!, ...Object.fromEntries(kept) } };
-  expect(await service.score(key, features!, [target])).toEqual(await service.score(key, features!, [features!]));
+  const [pair] = await service.score(key, features!, [target]);
+  expect([pair]).toEqual(await service.score(key, features!, [features!]));
+  expect(await service.score(key, features!, [target], "score")).toEqual([
+    { score: pair?.score, directions: pair?.directions, a: null, b: null },
+  ]);
   expect(target).toEqual(features);
   end();
 });

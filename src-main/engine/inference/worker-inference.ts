@@ -147,7 +147,7 @@ export function createWorkerInference(
   return {
     openExtractor: (key) => call("openExtractor", [key]) as ReturnType<InferenceService["openExtractor"]>,
     extract: (keys, image) => call("extract", [keys, image]) as ReturnType<InferenceService["extract"]>,
-    score: (key, query, targets) => call("score", [key, query, targets]) as ReturnType<InferenceService["score"]>,
+    score: (...asked) => call("score", asked) as ReturnType<InferenceService["score"]>,
     settings: (metric, choice) => call("settings", [metric, choice]) as ReturnType<InferenceService["settings"]>,
     comparePair: (request: ComparePairRequest) => call("comparePair", [request]) as ReturnType<InferenceService["comparePair"]>,
     tap: (request) => call("tap", [request]) as ReturnType<InferenceService["tap"]>,

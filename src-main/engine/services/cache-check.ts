@@ -116,6 +116,7 @@ async function scoreBlock(
           recipe.key,
           query[form],
           targets.map((target) => target[form]),
+          "score",
         ),
       );
       scores[form][row]?.push(...pairs.map(({ score }) => score));

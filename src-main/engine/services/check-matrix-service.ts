@@ -106,7 +106,7 @@ function rowScorer(parts: CheckMatrixParts, { measure, recipe }: OpenMeasure, { 
   return async (query, targets) => {
     signal?.throwIfAborted();
     const others = targets.map(({ features }) => features);
-    const pairs = await scorePairs(parts, { recipe, query: query.features, targets: others });
+    const pairs = await scorePairs(parts, { recipe, query: query.features, targets: others, areas: [measure.area] });
     return targets.map(({ index }, place) =>
       scoreIn(measure.area, defined(pairs[place], "one score a target"), [masks[query.index] ?? null, masks[index] ?? null]),
     );

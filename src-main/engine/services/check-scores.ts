@@ -89,11 +89,12 @@ async function scoreBatchOf(
       return sight === null ? [] : [{ index, sight }];
     });
     const measures = [...scale.measures.entries()].filter(([, measure]) => measure.recipe.id === recipe.id);
+    const areas = measures.map(([, { measure }]) => measure.area);
     for (const [column, reference] of references.entries()) {
       const query = reference.sights[place] ?? null;
       if (query === null || targets.length === 0) continue;
       const features = targets.map(({ sight }) => sight.features);
-      const pairs = await scorePairs(parts, { recipe, query: query.features, targets: features });
+      const pairs = await scorePairs(parts, { recipe, query: query.features, targets: features, areas });
       for (const [k, { index, sight }] of targets.entries()) {
         const pair = defined(pairs[k], "one score a target");
         for (const [row, { measure }] of measures)
@@ -113,15 +114,18 @@ interface RecipePairs {
   readonly recipe: MeasureRecipe;
   readonly query: ImageFeatures;
   readonly targets: readonly ImageFeatures[];
+  /** What the scores are read in: only that of a foreground needs more than the score of the pair. */
+  readonly areas: readonly CheckArea[];
 }
 
 /** Scores of one picture with others: of tokens by the model, of vectors alone by their cosine. */
 export async function scorePairs(
   { inference, lanes }: CheckScoreParts,
-  { recipe, query, targets }: RecipePairs,
+  { recipe, query, targets, areas }: RecipePairs,
 ): Promise<readonly AlignablePair[]> {
   if (!recipe.ranksByTokens) return targets.map(({ pooled }) => ({ score: cosine(query.pooled, pooled) }));
-  return lanes.run("interactive", () => inference.score(recipe.key, query, targets));
+  const detail = areas.includes("foreground") ? "maps" : "score";
+  return lanes.run("interactive", () => inference.score(recipe.key, query, targets, detail));
 }
 
 /** The score of a pair in the area that counts; null where a side has no foreground. */

@@ -61,7 +61,7 @@ export function createExactRanking({ features, inference, lanes }: ExactRankingP
     const perReference: (readonly { readonly score: number }[])[] = [];
     for (const reference of question.references) {
       perReference.push(
-        targets.length === 0 ? [] : await lanes.run("interactive", () => inference.score(question.recipe.key, reference, targets)),
+        targets.length === 0 ? [] : await lanes.run("interactive", () => inference.score(question.recipe.key, reference, targets, "score")),
       );
     }
     let next = 0;

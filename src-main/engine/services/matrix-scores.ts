@@ -56,6 +56,7 @@ async function scoreShelf({ inference, key, watch }: MatrixRun, shelf: FeatureSh
       key,
       query.features,
       targets.map(({ features }) => features),
+      "score",
     );
     return pairs.map(({ score }) => score);
   });

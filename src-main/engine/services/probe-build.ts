@@ -88,7 +88,7 @@ export async function buildCandidateFile(request: BuildRequest): Promise<ReturnT
     ids: sample.ids,
     read,
     score: async (query, targets) =>
-      (await lanes.run("background", () => inference.score(recipe.key, query, targets))).map(({ score }) => score),
+      (await lanes.run("background", () => inference.score(recipe.key, query, targets, "score"))).map(({ score }) => score),
     codebooks,
     blend,
     checkpoint,

@@ -71,7 +71,7 @@ export function createYardstickService({ store, features, inference, lanes, fold
     for (const [index, query] of found.entries()) {
       const others = found.slice(index + 1);
       if (others.length === 0) continue;
-      const pairs = await lanes.run("interactive", () => inference.score(recipe.key, query, others));
+      const pairs = await lanes.run("interactive", () => inference.score(recipe.key, query, others, "score"));
       scores.push(...pairs.map((pair) => pair.score));
     }
     return scores.slice(0, maximumPairs);

@@ -143,7 +143,7 @@ function createJudge(
       const [ofReference, ofA, ofB] = [await shown(reference), await shown(a), await shown(b)];
       for (const [index, key] of keysFor(prompt).entries()) {
         const features = (all: readonly ImageFeatures[]) => defined(all[index], "one set of features a setting");
-        const [scoreA, scoreB] = await inference.score(key, features(ofReference), [features(ofA), features(ofB)]);
+        const [scoreA, scoreB] = await inference.score(key, features(ofReference), [features(ofA), features(ofB)], "score");
         const towardsA = sign * (defined(scoreA, "one score a target").score - defined(scoreB, "one score a target").score);
         judgements[index]?.push({ margin: chosen === "a" ? towardsA : -towardsA });
       }

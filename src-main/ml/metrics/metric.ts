@@ -40,14 +40,17 @@ export interface PairScore {
   readonly alignment?: PairAlignment;
 }
 
+/** What is wanted of a pair: its score alone, or with what it comes from, where the metric can tell. */
+export type ScoreDetail = "score" | "maps";
+
 /** Turns pictures into features that may be stored, and scores stored features. */
 export interface FeatureExtractor {
   readonly recipe: FeatureRecipe;
   extract(images: readonly RawImage[]): Promise<readonly ImageFeatures[]>;
   /** Where the features come from a pass of a network that other extractors may share. */
   readonly pass?: FeaturePass;
-  /** Exact scores of one picture against others of the same recipe. */
-  score(query: ImageFeatures, targets: readonly ImageFeatures[]): Promise<readonly PairScore[]>;
+  /** Exact scores of one picture against others of the same recipe, with maps unless told otherwise; their numbers do not depend on it. */
+  score(query: ImageFeatures, targets: readonly ImageFeatures[], detail?: ScoreDetail): Promise<readonly PairScore[]>;
   dispose(): Promise<void>;
 }
 

@@ -55,7 +55,15 @@ async function runTrial(device: DeviceId, attention: AttentionForm): Promise<Tri
   const model = await createSession(buildTrialModel(attention), options);
   const side = { tokens, keyTokens: null, prefix: 0, dtype: "float32" as const };
   const scorer = await createSession(
-    buildAlignedAttention({ heads, headDim: channels / heads, scale: 1 / Math.sqrt(channels / heads), projection: null, a: side, b: side }),
+    buildAlignedAttention({
+      heads,
+      headDim: channels / heads,
+      scale: 1 / Math.sqrt(channels / heads),
+      projection: null,
+      hasMaps: true,
+      a: side,
+      b: side,
+    }),
     options,
   );
   try {

@@ -158,6 +158,19 @@ test("features in memory that threads share score as those in memory of their ow
   });
 });
 
+test("cosines alone are to the last bit those beside the maps", async () => {
+  const [a, b, other] = [features(50), features(51), features(52, { rows: 2, columns: 3, prefix: 1 })];
+  const targets = [b, other, halved(b), kept(b, "int8"), a];
+  const projection = { weight: tensor([7, 24], randomNumbers(168, 90)), bias: tensor([7], randomNumbers(7, 91)) };
+  for (const projected of [undefined, projection]) {
+    const [cosines, scores] = await withScorer(
+      async (aligned) => [await aligned.cosines(a, targets), await aligned.score(a, targets)],
+      projected,
+    );
+    expect(cosines).toEqual(scores.map(({ ab, ba }) => ({ ab, ba })));
+  }
+});
+
 test("a target given twice is answered twice", async () => {
   const [a, b] = [features(12), features(13)];
   const scores = await withScorer((aligned) => aligned.score(a, [b, b]));

@@ -115,6 +115,18 @@ describe("features for a library", () => {
     expect(other?.a?.heat).toHaveLength(4);
   });
 
+  test.each([{}, { noiseSeeds: [3, 4], flip: true }, { similarity: "mse" as const }])(
+    "score alike with maps and without, %o",
+    async (change) => {
+      const made = (await diffsim.createExtractor?.(context, { ...small, ...change })) as FeatureExtractor;
+      const [first, second] = await made.extract([a, b]);
+      const pairs = await made.score(first!, [first!, second!]);
+      const alone = await made.score(first!, [first!, second!], "score");
+      expect(alone.map(({ score }) => score)).toEqual(pairs.map(({ score }) => score));
+      expect(alone.map(({ directions }) => directions)).toEqual(pairs.map(({ directions }) => directions));
+    },
+  );
+
   test("hold every seed and the mirror image, and score as the comparison that has them", async () => {
     const options: CompareOptions = { ...small, noiseSeeds: [3, 4], flip: true };
     const several = (await diffsim.createExtractor?.(context, options)) as FeatureExtractor;

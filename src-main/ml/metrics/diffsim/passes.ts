@@ -1,5 +1,5 @@
 /** @file Several looks at one picture, with other noise or in a mirror, kept as one: their heads side by side. */
-import type { AlignedScore } from "../../scoring/aligned-attention";
+import type { AlignedCosines, AlignedScore } from "../../scoring/aligned-attention";
 import type { AttentionArray, AttentionFeatures } from "../../scoring/attention-features";
 import { partOfHeads } from "../../scoring/feature-array";
 import { meanParts } from "../../scoring/token-parts";
@@ -22,8 +22,7 @@ export function meanOverPasses(scores: readonly [AlignedScore, ...AlignedScore[]
   const mean = (of: (score: AlignedScore) => number) => scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
   return {
     ...first,
-    ab: mean(({ ab }) => ab),
-    ba: mean(({ ba }) => ba),
+    ...meanCosines(scores),
     mseAb: mean(({ mseAb }) => mseAb),
     mseBa: mean(({ mseBa }) => mseBa),
     heatA: first.heatA.map((_, token) => mean(({ heatA }) => heatA[token] ?? 0)),
@@ -31,6 +30,12 @@ export function meanOverPasses(scores: readonly [AlignedScore, ...AlignedScore[]
     partsA: meanParts(scores.map(({ partsA }) => partsA)),
     partsB: meanParts(scores.map(({ partsB }) => partsB)),
   };
+}
+
+/** The mean over passes of both directions. */
+export function meanCosines(passes: readonly AlignedCosines[]): AlignedCosines {
+  const mean = (of: (cosines: AlignedCosines) => number) => passes.reduce((sum, cosines) => sum + of(cosines), 0) / passes.length;
+  return { ab: mean(({ ab }) => ab), ba: mean(({ ba }) => ba) };
 }
 
 /** What the attention shows of a mirror image, [rows, heads, T, headDim], with the tokens of each line of the picture in their own order again. The tokens of an IP-Adapter have no place. */

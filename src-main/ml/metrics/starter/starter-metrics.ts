@@ -4,12 +4,13 @@
  */
 import { appError } from "#shared/domain/app-error";
 import type { FeatureRecipe, MetricName } from "#shared/domain/feature-recipe";
+import { defined } from "#shared/lib/assert";
 import type { RawImage } from "../../../platform/raw-image";
 import type { StarterOutput } from "../../models/starter/config";
 import { starterTokenSize } from "../../models/starter/starter";
-import { createAlignedAttention, type AlignedAttention } from "../../scoring/aligned-attention";
-import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison, PairScore } from "../metric";
-import { pairScore } from "../vision/pair-score";
+import { createAlignedAttention, type AlignedAttention, type AlignedCosines } from "../../scoring/aligned-attention";
+import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison, PairScore, ScoreDetail } from "../metric";
+import { pairScore, scoreAlone } from "../vision/pair-score";
 import { requiredAttention } from "../vision/required-attention";
 import { dot } from "../../tensor/linear-algebra";
 import { headCosines, headFactors } from "./pooled-heads";
@@ -104,7 +105,7 @@ async function compare(context: MetricContext, { name, output, images, options }
   const pass = await openStarterPass(context);
   const [a, b] = (await pass.features(images)).map((features) => features[output]);
   if (a === undefined || b === undefined) throw new Error("two pictures give two features");
-  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], scoring: headScore[output] });
+  const [score] = await scorePairs(await alignedTokens(context), { query: a, targets: [b], scoring: headScore[output], detail: "score" });
   return {
     score: score?.score ?? 0,
     directions: score?.directions ?? { ab: null, ba: null },
@@ -123,7 +124,7 @@ function extractor(
   return {
     recipe: starterRecipe(pass, name, output),
     extract: async (images) => (await pass.features(images)).map((features) => features[output]),
-    score: (query, targets) => scorePairs(aligned, { query, targets, scoring: rankingScore[output] }),
+    score: (query, targets, detail = "maps") => scorePairs(aligned, { query, targets, scoring: rankingScore[output], detail }),
     dispose: () => Promise.resolve(),
   };
 }
@@ -136,17 +137,26 @@ async function scorePairs(
     readonly query: FeaturesOfOne;
     readonly targets: readonly FeaturesOfOne[];
     readonly scoring: Scoring;
+    readonly detail: ScoreDetail;
   },
 ): Promise<readonly PairScore[]> {
-  const { query, targets, scoring } = pairs;
+  const { query, targets, scoring, detail } = pairs;
   const a = requiredAttention(query);
-  const scores = await aligned.score(a, targets.map(requiredAttention));
+  const others = targets.map(requiredAttention);
+  const scoreOf = (target: FeaturesOfOne, { ab, ba }: AlignedCosines) => scoring.score(query.pooled, target.pooled, (ab + ba) / 2);
+  if (detail === "score") {
+    const cosines = await aligned.cosines(a, others);
+    return targets.map((target, i) => {
+      const pair = defined(cosines[i], "one score a target");
+      return scoreAlone(pair, scoreOf(target, pair));
+    });
+  }
+  const scores = await aligned.score(a, others);
   return targets.map((target, i) => {
-    const score = scores[i];
-    if (score === undefined) throw new Error("one score a target");
+    const score = defined(scores[i], "one score a target");
     const grids = { a: a.grid, b: requiredAttention(target).grid };
     return pairScore(score, grids, {
-      score: scoring.score(query.pooled, target.pooled, (score.ab + score.ba) / 2),
+      score: scoreOf(target, score),
       alignmentShare: scoring.alignmentShare,
     });
   });

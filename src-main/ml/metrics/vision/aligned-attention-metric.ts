@@ -11,7 +11,7 @@ import { meanOutput } from "../../scoring/mean-output";
 import type { Tensor } from "../../tensor/tensor";
 import { extractByPass } from "../feature-pass";
 import type { CompareOptions, FeatureExtractor, MetricContext, MetricDefinition, PairComparison } from "../metric";
-import { pairScore } from "./pair-score";
+import { pairScore, scoreAlone } from "./pair-score";
 import { requiredAttention } from "./required-attention";
 import type { VisionMetricRow } from "./metric-row";
 import { stageAttention, stageNetwork } from "./staged-tensors";
@@ -146,9 +146,10 @@ async function layerExtractor(
     recipe: visionRecipe(network, { metric: row.name, mode, tap: `layer ${layer}` }),
     pass,
     extract: (images) => extractByPass(pass, images),
-    score: async (query, targets) => {
+    score: async (query, targets, detail) => {
       const a = requiredAttention(query);
       const others = targets.map(requiredAttention);
+      if (detail === "score") return (await aligned.cosines(a, others)).map((cosines) => scoreAlone(cosines));
       const scores = await aligned.score(a, others);
       return scores.map((score, i) => pairScore(score, { a: a.grid, b: (others[i] as AttentionFeatures).grid }));
     },

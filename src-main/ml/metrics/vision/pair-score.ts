@@ -1,5 +1,5 @@
 /** @file An aligned score as Compare shows it: patches only, without class and register tokens. */
-import type { AlignedScore } from "../../scoring/aligned-attention";
+import type { AlignedCosines, AlignedScore } from "../../scoring/aligned-attention";
 import type { AttentionGrid } from "../../scoring/attention-features";
 import type { PairMap, PairScore } from "../metric";
 
@@ -9,6 +9,11 @@ export interface OwnScore {
   readonly alignmentShare: number;
 }
 
+/** The pair score of two directions alone. */
+export function scoreAlone({ ab, ba }: AlignedCosines, score = (ab + ba) / 2): PairScore {
+  return { score, directions: { ab, ba }, a: null, b: null };
+}
+
 /** The pair score of two token grids; it is the mean of both directions unless the metric has one of its own. */
 export function pairScore(
   aligned: AlignedScore,
@@ -16,8 +21,7 @@ export function pairScore(
   { score, alignmentShare }: OwnScore = { score: (aligned.ab + aligned.ba) / 2, alignmentShare: 1 },
 ): PairScore {
   return {
-    score,
-    directions: { ab: aligned.ab, ba: aligned.ba },
+    ...scoreAlone(aligned, score),
     a: pairMap(aligned.heatA, aligned.matchA, grids),
     b: pairMap(aligned.heatB, aligned.matchB, { a: grids.b, b: grids.a }),
     ...(alignmentShare === 0 ? {} : { alignment: { share: alignmentShare, a: aligned.partsA, b: aligned.partsB } }),
