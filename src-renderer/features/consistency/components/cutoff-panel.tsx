@@ -105,7 +105,9 @@ function LegendBox({ className, children }: { readonly className: string; readon
 function rangeOfPlot(calibration: Calibration | undefined, candidates: readonly number[]): ValueRange {
   const { genuine = [], impostors = [], suggested = null } = calibration ?? {};
   const cuts = suggested === null ? [] : [suggested.accept, suggested.reject];
-  return widenTo(rangeOf(genuine, impostors, candidates, cuts), 0.1);
+  // A handle reaches beyond the best candidate, so that none is accepted.
+  const above = candidates.length === 0 ? [] : [candidates.reduce((best, score) => Math.max(best, score)) + 0.001];
+  return widenTo(rangeOf(genuine, impostors, candidates, cuts, above), 0.1);
 }
 
 /** Where handles start that nothing suggests a place for. */
