@@ -58,16 +58,17 @@ function tableLines({ voices, candidates, counts }: VotesDocument): string[] {
 function silentLines({ silent, voices }: VotesDocument): string[] {
   if (silent.length === 0) return [];
   const alone = voices.every(({ voter }) => voter === "starter");
+  const isOne = silent.length === 1;
   const names = listed(silent.map(({ voter }) => families[voter]));
   const lines = [
     "",
-    `${names} ${silent.length === 1 ? "is" : "are"} not measured${alone ? ", so the starter's two metrics are the only voices" : " and have no vote"}.`,
+    `${names} ${isOne ? "is" : "are"} not measured${alone ? ", so the starter's two metrics are the only voices" : ` and ${isOne ? "has" : "have"} no vote`}.`,
   ];
   const needing = (state: SilentVoter["state"]): readonly SilentVoter[] => silent.filter((each) => each.state === state);
   const missing = needing("needs-model");
   if (missing.length > 0) lines.push(`Add a model for ${listed(missing.map(({ title }) => title))} with \`semblance models add PATH\`.`);
   lines.push(
-    `\`semblance index run --metric ${silent.map(({ metric }) => metric).join(" ")}\` measures the library with ${silent.length === 1 ? "it" : "them"}.`,
+    `\`semblance index run --metric ${silent.map(({ metric }) => metric).join(" ")}\` measures the library with ${isOne ? "it" : "them"}.`,
   );
   return lines.map(printable);
 }
