@@ -94,7 +94,7 @@ test("says what is missing, step by step", async () => {
   cleanup();
   useCheckState.setState(initial, true);
   openCheckPage({ metrics: [] });
-  await screen.findByText("Nothing is measured yet");
+  expect(await screen.findByText("Nothing is measured yet")).toBeTruthy();
 });
 
 test("splits the candidates best first, and says what could not be measured", async () => {
@@ -176,7 +176,7 @@ test("shows how far it has come, stops when told to, and shows what failed", asy
   isBroken = true;
   fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
   fireEvent.click(await screen.findByRole("button", { name: "Go on" }));
-  await screen.findByText("The disk does not answer.");
+  expect(await screen.findByText("The disk does not answer.")).toBeTruthy();
 });
 
 test("a board takes its references along, and another question is asked", async () => {
