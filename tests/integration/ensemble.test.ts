@@ -3,6 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { CheckResult } from "#shared/domain/check";
+import { createEngine } from "#main/engine/engine";
+import type { CheckOrder } from "#main/engine/services/check-opening";
 import { cli, type ErrorDocument } from "../support/cli";
 import { writePicture } from "../support/pictures";
 import { scratchFolder } from "../support/scratch-folder";
@@ -104,6 +107,29 @@ describe("with a measured library", () => {
     expect(itself.json<EnsembleDocument>().members.map(({ vote }) => vote)).toEqual([true, true, true]);
     expect(back.json<EnsembleDocument>().score).toBe(there.json<EnsembleDocument>().score);
     expect((await compare(p(3), p(8))).out).toMatch(/mean percentile among random pairs of the library; \d of 3 vote/);
+  });
+
+  test("as a measure of a check its scores are those of compare", async () => {
+    const [withThree, withFour] = [await compare(p(8), p(3), "--json"), await compare(p(8), p(4), "--json")].map((pair) =>
+      pair.json<EnsembleDocument>(),
+    );
+    const engine = await createEngine({ libraryPath: library, device: "cpu", inference: "in-process" });
+    const idOf = async (seed: number) => (await engine.library.picture(p(seed))).id;
+    const asked: CheckOrder = {
+      references: [await idOf(3), await idOf(4)],
+      candidates: { kind: "assets", assetIds: [await idOf(8)] },
+      measures: [{ metric: "ensemble", area: "whole" }],
+      impostorsAreMeasured: true,
+    };
+    let result: CheckResult | null = null;
+    for await (const event of engine.checks.run(asked)) result = event.result;
+    await engine.dispose();
+    const [measured] = result?.measures ?? [];
+    expect(result?.measures).toHaveLength(1);
+    expect(measured).toMatchObject({ measure: { metric: "ensemble" }, modelName: "sd15-tiny, clip-vit-tiny, dinov2-tiny", centroid: null });
+    // The pair is one of the random pairs, and its own score may be counted either way.
+    for (const [index, pair] of [withThree, withFour].entries())
+      expect(Math.abs((measured?.candidates[0]?.[index] ?? 0) - (pair?.score ?? 1))).toBeLessThan(0.01);
   });
 
   test("among other pairs of a file, with its own mistakes told in its line", async () => {

@@ -9,6 +9,7 @@ import type { AssetId } from "#shared/domain/asset";
 import type { CheckEvent, CheckPicture, CheckResult, MeasuredCheck } from "#shared/domain/check";
 import { findMetric } from "../../ml/metrics/registry";
 import { createCentroid } from "./check-centroid";
+import { plainMeasures, withEnsemble } from "./check-ensemble";
 import { openCheckFeatures } from "./check-features";
 import type { OpenMeasure } from "./check-measures";
 import { type CheckOrder, openCheck, type OpenCheck, type OpeningParts } from "./check-opening";
@@ -28,7 +29,7 @@ const eventEveryMs = 100;
 export interface CheckService {
   /**
    * Says how many pictures are measured, and the answer at last. Pictures that are not measured yet are, and stay so.
-   * @throws metric/..., usage/invalid for a distance or a filter, asset/not-found where no reference is left, checkpoint/..., disk/..., and the reason of an
+   * @throws metric/..., library/not-indexed for the ensemble in a library that is too small, usage/invalid for a distance or a filter, asset/not-found where no reference is left, checkpoint/..., disk/..., and the reason of an
    *   aborted signal
    */
   run(query: CheckOrder, signal?: AbortSignal): AsyncGenerator<CheckEvent, void, undefined>;
@@ -43,7 +44,8 @@ export function createCheckService(parts: CheckParts): CheckService {
   return {
     async *run(query, signal) {
       const startedMs = performance.now();
-      const check = await openCheck(parts, query, signal);
+      const measures = await plainMeasures(parts.recipes, query.measures);
+      const check = await openCheck(parts, { ...query, measures: [...measures.plain] }, signal);
       const total = check.references.length * 2 + check.candidates.length + check.impostors.length;
       const steps = scoreCheck(parts, check, signal);
       let saidMs = -Infinity;
@@ -54,8 +56,9 @@ export function createCheckService(parts: CheckParts): CheckService {
         yield { done: step.value, total, result: null };
       }
       const { id: device } = await parts.inference.device();
-      const result = { ...(await resultOf(parts, check, step.value)), device, milliseconds: performance.now() - startedMs };
-      yield { done: total, total, result };
+      const plain = await resultOf(parts, check, step.value);
+      const asked = withEnsemble(query.measures, measures, plain.measures);
+      yield { done: total, total, result: { ...plain, measures: asked, device, milliseconds: performance.now() - startedMs } };
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Cutoffs } from "#shared/domain/check-calibration";
 import { recommendedMeasures } from "#shared/domain/check-recommendation";
 import type { MetricCard, Question } from "#shared/domain/model-card";
 import type { Engine } from "../../../engine/engine";
-import { metricNames } from "../../../engine/metric-names";
+import { comparableNames } from "../../../engine/metric-names";
 import { type CommandContext, throwIfStopped } from "../command-context";
 import { parseNumbers } from "../common-options";
 
@@ -38,9 +38,9 @@ export function parseThreshold(text: string): Cutoffs | null {
 /** The measures named, else those recommended for what is asked. Throws metric/unknown, usage/invalid. */
 export function measuresOf(cards: readonly MetricCard[], { metric, style, instance, area }: CheckOptions): CheckMeasure[] {
   const names = metric?.flatMap((text) => text.split(",").map((name) => name.trim())) ?? [];
-  const unknown = names.find((name) => !metricNames.includes(name));
+  const unknown = names.find((name) => !comparableNames.includes(name));
   if (unknown !== undefined)
-    throw appError("metric/unknown", `There is no metric ${unknown} to check by.`, { hint: `Metrics: ${metricNames.join(", ")}.` });
+    throw appError("metric/unknown", `There is no metric ${unknown} to check by.`, { hint: `Metrics: ${comparableNames.join(", ")}.` });
   const asked: readonly Question[] = [
     ...(style === true ? ["style" as const] : []),
     ...(instance === true || style !== true ? ["instance" as const] : []),
