@@ -2,7 +2,6 @@
 import type { AssetId, AssetSummary } from "#shared/domain/asset";
 import type { CheckResult, MeasuredCheck } from "#shared/domain/check";
 import { type CheckMatrix, mostMatrixPictures } from "#shared/domain/check-matrix";
-import type { CheckRow } from "#shared/domain/check-split";
 import { clusterOrder } from "#shared/domain/cluster-order";
 
 export const matrixOrders = ["references", "likeness"] as const;
@@ -32,21 +31,21 @@ export function matrixIds(result: CheckResult): readonly AssetId[] {
 export interface PairMatrixParts {
   readonly result: CheckResult;
   readonly measured: MeasuredCheck;
-  /** In the order in which candidates are to stand. */
-  readonly rows: readonly CheckRow[];
+  /** Places of the candidates in the order in which they are to stand. */
+  readonly listed: readonly number[];
   /** Scores of candidates with one another; null while they are not known. */
   readonly matrix: CheckMatrix | null;
 }
 
 /** Puts all scores of a check together, references first. */
-export function pairMatrix({ result, measured, rows, matrix }: PairMatrixParts): PairMatrix {
+export function pairMatrix({ result, measured, listed, matrix }: PairMatrixParts): PairMatrix {
   const ids = new Set(matrixIds(result));
   const known = new Map(matrix?.assetIds.map((id, place) => [id, place]));
   const pictures = [
     ...result.references.map(({ asset }, index): MatrixPicture => ({ asset, kind: "reference", index })),
-    ...rows.flatMap(({ candidate }): MatrixPicture | [] => {
-      const asset = result.candidates[candidate]?.asset;
-      return asset === undefined ? [] : { asset, kind: "candidate", index: candidate };
+    ...listed.flatMap((index): MatrixPicture | [] => {
+      const asset = result.candidates[index]?.asset;
+      return asset === undefined ? [] : { asset, kind: "candidate", index };
     }),
   ].filter(({ asset }) => ids.has(asset.id));
   const places = pictures.map(({ asset }) => known.get(asset.id));

@@ -39,7 +39,8 @@ export function EveryPair({ result, measured, rows, selected, onSelect, onCompar
   const [pointed, setPointed] = useState<PointedPair | null>(null);
   const table = useRampTable("sequential");
   const view = useMatrix(result, measured.measure);
-  const known = useMemo(() => pairMatrix({ result, measured, rows, matrix: view.matrix }), [result, measured, rows, view.matrix]);
+  const listed = useSameItems(rows.map(({ candidate }) => candidate));
+  const known = useMemo(() => pairMatrix({ result, measured, listed, matrix: view.matrix }), [result, measured, listed, view.matrix]);
   const pairs = useMemo(() => (order === "likeness" ? orderedByLikeness(known) : known), [known, order]);
   const range = useMemo(() => rangeOfPairs(pairs), [pairs]);
   const count = pairs.pictures.length;
@@ -152,9 +153,17 @@ function pointedCell({ pictures }: PairMatrix, pointed: PointedPair | null, sele
 
 /** Before anything is pointed at: the selected candidate, or the best one, with the reference it is nearest to. */
 function usualCell({ pictures }: PairMatrix, rows: readonly CheckRow[], selected: AssetId | null): MatrixCell {
-  const isShown = ({ kind, asset }: MatrixPicture): boolean => kind === "candidate" && (selected === null || asset.id === selected);
-  const candidate = pictures.find(isShown) ?? pictures.find(({ kind }) => kind === "candidate");
-  const nearest = rows.find((row) => row.candidate === candidate?.index)?.nearest ?? 0;
-  const column = pictures.findIndex(({ kind, index }) => kind === "reference" && index === nearest);
-  return { row: candidate === undefined ? 1 : pictures.indexOf(candidate), column: Math.max(0, column) };
+  const placeOf = (kind: MatrixPicture["kind"], index: number | undefined): number =>
+    pictures.findIndex((picture) => picture.kind === kind && picture.index === index);
+  const chosen = pictures.find(({ kind, asset }) => kind === "candidate" && asset.id === selected)?.index ?? rows[0]?.candidate;
+  const nearest = rows.find(({ candidate }) => candidate === chosen)?.nearest ?? 0;
+  return { row: Math.max(0, placeOf("candidate", chosen)), column: Math.max(0, placeOf("reference", nearest)) };
+}
+
+/** The array of before while the items are the same: moving a cut-off makes new rows, but no new order. */
+function useSameItems<Item>(items: readonly Item[]): readonly Item[] {
+  const [known, setKnown] = useState(items);
+  if (known.length === items.length && known.every((item, index) => item === items[index])) return known;
+  setKnown(items);
+  return items;
 }
