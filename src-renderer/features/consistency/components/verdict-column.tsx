@@ -30,8 +30,8 @@ export interface VerdictColumnProps {
   readonly measureNames: readonly string[];
   /** Of the selected candidate in this column; -1 where it is elsewhere. */
   readonly selectedIndex: number;
-  /** Of the candidate in the tab order; -1 where it is elsewhere. */
-  readonly focusIndex: number;
+  /** Whether the keyboard comes here first. */
+  readonly isHome: boolean;
   /** Said beside the scores of a candidate, e.g. its LoRA weight. */
   readonly noteOf: (row: CheckRow) => string;
   readonly onSelect: (id: AssetId) => void;
@@ -40,9 +40,10 @@ export interface VerdictColumnProps {
 
 /** A column with its head. The selected tile is kept in sight. */
 export function VerdictColumn(props: VerdictColumnProps): ReactNode {
-  const { verdict, result, rows, layout, scope, shownMeasure, measureNames, selectedIndex, focusIndex, noteOf, onSelect, onOpen } = props;
+  const { verdict, result, rows, layout, scope, shownMeasure, measureNames, selectedIndex, isHome, noteOf, onSelect, onOpen } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  const focusIndex = Math.max(0, selectedIndex);
   const keptRow = rowOfItem(layout.rows, focusIndex);
   const virtualizer = useVirtualizer({
     count: layout.rows.length,
@@ -86,7 +87,7 @@ export function VerdictColumn(props: VerdictColumnProps): ReactNode {
             role="grid"
             aria-label={t(`check.verdict.${verdict}`)}
             aria-rowcount={layout.rows.length}
-            {...(focusIndex >= 0 ? { "data-region-focus": true } : {})}
+            {...(isHome ? { "data-region-focus": true } : {})}
             className="relative"
             style={{ height: virtualizer.getTotalSize() }}
           >

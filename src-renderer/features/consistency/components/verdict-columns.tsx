@@ -1,11 +1,11 @@
-/** @file Accepted, undecided, rejected side by side. One tab stop; arrows go by what the eye sees, also from column to column. */
+/** @file Accepted, undecided, rejected side by side. Each has a tab stop; arrows go by what the eye sees, also from column to column. */
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
 import { type CheckResult, type CheckVerdict, checkVerdictSchema } from "#shared/domain/check";
 import type { CheckRow, CheckSplit } from "#shared/domain/check-split";
 import { useElementSize } from "../../../lib/use-element-size";
-import { layoutColumn, movedPlace, placeOf, tileAspect, type TilePlace } from "../columns-layout";
+import { layoutColumn, movedPlace, placeOf, tileAspect } from "../columns-layout";
 import { scopeOf } from "../scope-words";
 import type { RowsByVerdict } from "../split-rows";
 import { columnPadding, VerdictColumn } from "./verdict-column";
@@ -55,14 +55,15 @@ export function VerdictColumns(props: VerdictColumnsProps): ReactNode {
   );
   const lists = useMemo(() => verdicts.map((verdict) => rows[verdict].map((row) => idOf(row) ?? null)), [rows, idOf]);
   const place = useMemo(() => (selected === null ? null : placeOf(lists, selected)), [lists, selected]);
-  const tabStop: TilePlace | null = place ?? placeOf(lists, lists.find((list) => list.length > 0)?.[0] ?? null);
+  /** Where the keyboard starts. */
+  const home = place ?? { column: lists.findIndex((list) => list.length > 0), index: 0 };
   useKeptFocus(frame, selected, lists);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || tabStop === null) return;
-    const id = lists[tabStop.column]?.[tabStop.index] ?? null;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const id = lists[home.column]?.[home.index] ?? null;
     const scrollTops = verdicts.map((verdict) => frame.current?.querySelector(`[data-column="${verdict}"]`)?.scrollTop ?? 0);
-    const target = movedPlace(columns, tabStop, { key: event.key, scrollTops });
+    const target = movedPlace(columns, home, { key: event.key, scrollTops });
     if (target !== null) {
       const next = lists[target.column]?.[target.index] ?? null;
       if (next !== null) onSelect(next);
@@ -91,7 +92,7 @@ export function VerdictColumns(props: VerdictColumnsProps): ReactNode {
                 rows={rows[verdict]}
                 scope={scopeOf(t, verdict, split.cutoffs[shownMeasure] ?? null)}
                 selectedIndex={place?.column === column ? place.index : -1}
-                focusIndex={tabStop?.column === column ? tabStop.index : -1}
+                isHome={home.column === column}
               />
             )
           );
