@@ -14,6 +14,7 @@ import { DuplicatesPage } from "./pages/duplicates-page";
 import { FindPage } from "./pages/find-page";
 import { FirstRunPage } from "./pages/first-run-page";
 import { LibraryPage } from "./pages/library-page";
+import { TrustPage } from "./pages/trust-page";
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -280,6 +281,27 @@ async function shootCompare(app: AppWindow, shoot: Shoot): Promise<void> {
   await shoot("compare-empty");
 }
 
+async function shootTrust(app: AppWindow, shoot: Shoot): Promise<void> {
+  const trust = new TrustPage(app);
+  const { page } = app;
+  await app.open("Trust");
+  await trust.set("Sample library, subject").waitFor();
+  await shoot("trust-not-run");
+  await trust.set("Sample library, style").click();
+  await trust.run.click();
+  await trust.main.getByText(/^So far: /).waitFor();
+  await shoot("trust-running");
+  await trust.main.getByRole("button", { name: "Run again" }).waitFor({ timeout: 120_000 });
+  await trust.triplets.getByText(/^1 of /).waitFor();
+  await shoot("trust");
+  await trust.main.getByText("Do the devices score alike?").scrollIntoViewIfNeeded();
+  await shoot("trust-calibration");
+  await trust.judge.click();
+  await trust.judging.getByRole("button", { name: /^Left: / }).waitFor();
+  await shoot("trust-judge");
+  await page.keyboard.press("Escape");
+}
+
 async function main(): Promise<void> {
   const [outFolder, ...names] = process.argv.slice(2);
   if (outFolder === undefined) throw new Error("Name the folder for the pictures: npx tsx tests/e2e/screenshots.ts OUT_DIR");
@@ -298,7 +320,8 @@ async function main(): Promise<void> {
     await page.goto(host.address);
     const app = new AppWindow(page);
     const shoot = shooter(page, outFolder, names);
-    for (const part of [shootFirstRun, shootLibrary, shootDuplicates, shootWindows, shootFind, shootCompare]) await part(app, shoot);
+    for (const part of [shootFirstRun, shootLibrary, shootDuplicates, shootWindows, shootFind, shootCompare, shootTrust])
+      await part(app, shoot);
   } finally {
     await browser.close();
     await host.stop();
