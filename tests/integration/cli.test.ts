@@ -321,14 +321,22 @@ describe("the built program", () => {
     await exited;
   });
 
-  test("demo measures, finds and draws, offline", async () => {
+  test("demo measures, finds, checks and draws, offline", async () => {
     const place = join(scratch, "demo");
     const run = await cli("demo", "--offline", "--library", place, "--json");
     expect(run.exitCode).toBe(0);
-    const document = run.json<{ pictures: number; style: object[]; subject: object[]; heatmap: { path: string } }>();
+    const document = run.json<{
+      pictures: number;
+      style: object[];
+      subject: object[];
+      check: { counts: { accepted: number }; candidates: object[] };
+      heatmap: { path: string };
+    }>();
     expect(document.pictures).toBeGreaterThan(100);
     expect(document.style).toHaveLength(5);
     expect(document.subject).toHaveLength(5);
+    expect(document.check.candidates).toHaveLength(6);
+    expect(document.check.counts.accepted).toBeGreaterThan(1);
     expect((await sharp(document.heatmap.path).metadata()).format).toBe("png");
   });
 });
