@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { goldenContext, goldenPair } from "../../../../tests/support/golden-vision";
 import type { RawImage } from "../../../platform/raw-image";
 import type { ModelFolder } from "../../models/model-folder";
+import { foregroundScore } from "../../scoring/foreground-score";
 import { cosine } from "../../tensor/linear-algebra";
 import type { Float32Tensor } from "../../tensor/tensor";
 import type { CompareOptions, FeatureExtractor, ImageFeatures, MetricContext, PairScore } from "../metric";
@@ -86,6 +87,18 @@ describe("features for a library", () => {
     expect(pair.a?.grid).toEqual({ rows: 4, columns: 4 });
     expect([...(pair.a?.heat ?? [])].map((heat) => heat.toFixed(4))).toEqual(bestCosines(own, other).map((best) => best.cosine.toFixed(4)));
     expect([...(pair.b?.match ?? [])]).toEqual(bestCosines(other, own).map((best) => best.place));
+  });
+
+  test("in front they score as the maps of these places alone, as they lie upon one another", async () => {
+    const extractor = await openExtractor({ ...small, tap: "up_blocks[1]" });
+    const [own, other] = (await extractor.extract([a, b])) as readonly [ImageFeatures, ImageFeatures];
+    const [pair] = (await extractor.score(own, [other])) as readonly [PairScore];
+    const mask = Uint8Array.from({ length: 16 }, (_, place) => (place % 3 === 0 ? 1 : 0));
+    const inFront = (features: ImageFeatures) =>
+      Float32Array.from(placesOf(features).flatMap((numbers, place) => (mask[place] === 1 ? [...numbers] : [])));
+    expect(foregroundScore(pair, { a: mask, b: mask })).toBeCloseTo(cosine(inFront(own), inFront(other)), 5);
+    const everything = new Uint8Array(16).fill(1);
+    expect(foregroundScore(pair, { a: everything, b: everything })).toBe(pair.score);
   });
 
   test("keep one array for all roles, and a pooled vector of length one", async () => {
