@@ -1,8 +1,10 @@
-/** @file The address of Consistency, and the way from it to Compare. */
+/** @file The address of Consistency, the way from it to Compare, and its choice of a folder. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
+import { useTranslation } from "react-i18next";
 import type { ComparedPair } from "../features/consistency/compared-pair";
 import { ConsistencyPage } from "../features/consistency/components/consistency-page";
+import { useChooseOtherFolder } from "../features/library/use-library";
 import { type ConsistencySearch, consistencySearchSchema } from "../features/consistency/consistency-search";
 
 export { consistencySearchSchema };
@@ -11,7 +13,13 @@ export { consistencySearchSchema };
 export function ConsistencyRoute(): ReactNode {
   const search = useSearch({ from: "/consistency" });
   const navigate = useNavigate();
+  const { t } = useTranslation();
+  const chooseFolder = useChooseOtherFolder();
   const onSearch = useCallback((next: ConsistencySearch) => void navigate({ to: "/consistency", search: next, replace: true }), [navigate]);
   const onCompare = useCallback((pair: ComparedPair) => void navigate({ to: "/compare", search: pair }), [navigate]);
-  return <ConsistencyPage search={search} onSearch={onSearch} onCompare={onCompare} />;
+  const onChooseFolder = useCallback(
+    (use: (path: string) => void) => chooseFolder({ title: t("check.copy.pickTitle"), chooseLabel: t("check.copy.pick"), use }),
+    [chooseFolder, t],
+  );
+  return <ConsistencyPage {...{ search, onSearch, onCompare, onChooseFolder }} />;
 }

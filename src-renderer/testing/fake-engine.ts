@@ -209,6 +209,12 @@ export function fakeEngine(change: Partial<FakeLibrary> = {}) {
     checks: {
       run: os.checks.run.handler(unknown),
       matrix: os.checks.matrix.handler(unknown),
+      report: os.checks.report.handler(unknown),
+      files: {
+        plan: os.checks.files.plan.handler(unknown),
+        carryOut: os.checks.files.carryOut.handler(unknown),
+        undo: os.checks.files.undo.handler(unknown),
+      },
       boards: {
         list: os.checks.boards.list.handler(() => []),
         save: os.checks.boards.save.handler(unknown),

@@ -27,6 +27,7 @@ import { CheckNotes } from "./check-notes";
 import { CheckState } from "./check-states";
 import { CutoffPanel } from "./cutoff-panel";
 import { SetupPanel } from "./setup-panel";
+import { SplitCommands } from "./export/split-commands";
 import { GroupFilter } from "./side/group-filter";
 import { SidePanel } from "./side/side-panel";
 import { SideBySide } from "./side-by-side";
@@ -37,10 +38,12 @@ export interface ConsistencyPageProps {
   readonly search: ConsistencySearch;
   readonly onSearch: (next: ConsistencySearch) => void;
   readonly onCompare: (pair: ComparedPair) => void;
+  /** Asks for a folder that is none of the library. */
+  readonly onChooseFolder: (use: (path: string) => void) => void;
 }
 
 /** The workspace under `#/consistency`. */
-export function ConsistencyPage({ search, onSearch, onCompare }: ConsistencyPageProps): ReactNode {
+export function ConsistencyPage({ search, onSearch, onCompare, onChooseFolder }: ConsistencyPageProps): ReactNode {
   const { t } = useTranslation();
   useCheckUrl(search, onSearch);
   const check = useCheck();
@@ -57,7 +60,7 @@ export function ConsistencyPage({ search, onSearch, onCompare }: ConsistencyPage
     >
       <h1 className="sr-only">{t("check.title")}</h1>
       {stage === "ready" && result !== null && split !== null ? (
-        <Split check={check} result={result} split={split} title={title} onCompare={onCompare} />
+        <Split {...{ check, result, split, title, onCompare, onChooseFolder }} />
       ) : (
         <div className="min-h-0 flex-1">
           <CheckState check={check} />
@@ -68,7 +71,7 @@ export function ConsistencyPage({ search, onSearch, onCompare }: ConsistencyPage
   );
 }
 
-interface SplitProps extends Pick<ConsistencyPageProps, "onCompare"> {
+interface SplitProps extends Pick<ConsistencyPageProps, "onCompare" | "onChooseFolder"> {
   readonly check: CheckView;
   readonly result: CheckResult;
   readonly split: CheckSplit;
@@ -78,7 +81,7 @@ interface SplitProps extends Pick<ConsistencyPageProps, "onCompare"> {
 /** As wide as a matrix and its reading need. */
 const sideWidth = 360;
 
-function sidePanel({ check, result, split, onCompare, label }: Omit<SplitProps, "title"> & { readonly label: string }) {
+function sidePanel({ check, result, split, onCompare, label }: Omit<SplitProps, "title" | "onChooseFolder"> & { readonly label: string }) {
   const { shownMeasure: measure, setup, selected, isReadOnly, decide } = check;
   const shared = { result, selected, combine: setup.combine, onSelect: selectCandidate, onCompare };
   const content = (
@@ -91,7 +94,7 @@ function sidePanel({ check, result, split, onCompare, label }: Omit<SplitProps, 
 
 type Overlay = "preview" | "side-by-side" | null;
 
-function Split({ check, result, split, title, onCompare }: SplitProps): ReactNode {
+function Split({ check, result, split, title, onCompare, onChooseFolder }: SplitProps): ReactNode {
   const { selected, shownMeasure, setup } = check;
   const filter = useCandidateFilter(result);
   const noteOf = useGroupNote(result);
@@ -128,7 +131,9 @@ function Split({ check, result, split, title, onCompare }: SplitProps): ReactNod
   }, []);
   return (
     <>
-      <CheckHeader check={check} title={title} />
+      <CheckHeader check={check} title={title}>
+        <SplitCommands {...{ check, result, split, title, onChooseFolder }} />
+      </CheckHeader>
       <CutoffPanel check={check} result={result} split={split} onSuggested={useSuggested} />
       <CheckNotes check={check} result={result} />
       <GroupFilter filter={filter} />
