@@ -58,7 +58,7 @@ export function createLentMemory(make: Allocate = allocateOwn, mostBytes = Infin
   };
 }
 
-/** Twice to three times what one search reads ahead of Stable Diffusion. */
+/** Three times what one search reads ahead of Stable Diffusion. */
 const mostSharedBytes = 256 * 2 ** 20;
 
 /** For what is sent to the thread of the models. One for the process and bounded: the collector does not count shared memory, so what is given up stays for long. */

@@ -84,7 +84,9 @@ export function createFeatureSource({ store, pictures, inference, lanes, lane, f
     recipes: readonly MeasureRecipe[],
     { id, decode, isKept, allocate }: SourcePicture,
   ): Promise<readonly ImageFeatures[]> {
-    const known = await Promise.all(recipes.map((recipe) => cached(recipe, id, allocate)));
+    const known: (ImageFeatures | null)[] = [];
+    // One after the other: where one fails, none may still be writing to memory that is then lent to somebody else.
+    for (const recipe of recipes) known.push(await cached(recipe, id, allocate));
     const missing = recipes.filter((_, place) => known[place] === null);
     if (missing.length === 0) return known.filter((features) => features !== null);
     const image = await decode();
