@@ -47,11 +47,11 @@ export function useMatrix(result: CheckResult, measure: CheckMeasure): MatrixVie
       return null;
     },
   });
-  const start = error === null ? (): void => setAskedFor(key) : (): void => void refetch();
+  const start = isAsked ? (): void => void refetch() : (): void => setAskedFor(key);
   return {
     matrix: data ?? null,
     progress: isFetching ? (progress ?? { stage: "pictures", done: 0, total: assetIds.length }) : null,
     error: error === null || isFetching ? null : appErrorOf(error),
-    start: isEnough && !isFetching && (!isAsked || error !== null) ? start : null,
+    start: isEnough && !isFetching && data === undefined ? start : null,
   };
 }
