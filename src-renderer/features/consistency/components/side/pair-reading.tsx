@@ -40,24 +40,26 @@ export function PairReading({ pairs: { pictures, values }, cell: { row, column }
   const spoken = useThrottled(`${names}: ${scoreText} ${standing}`);
   if (a === undefined || b === undefined) return null;
   return (
-    <button
-      type="button"
-      disabled={a === b}
-      title={t("check.side.openPair")}
-      onClick={onOpen}
-      className="mt-2 grid w-full grid-cols-[40px_40px_minmax(0,1fr)] items-center gap-2 rounded-md border-0 bg-transparent p-0 text-left enabled:hover:bg-hover-fill"
-    >
-      {[a, b].map(({ asset }, side) => (
-        <Artwork key={side === 0 ? "a" : "b"} src={thumbnailUrl(asset.id, 256)} alt="" className="size-10" />
-      ))}
-      <span className="min-w-0">
-        <span className="block leading-tight">
-          <b className="font-semibold text-fg-1">{scoreText}</b> <span className="text-fg-3">{standing}</span>
+    <>
+      <button
+        type="button"
+        disabled={a === b}
+        title={t("check.side.openPair")}
+        onClick={onOpen}
+        className="mt-2 grid w-full grid-cols-[40px_40px_minmax(0,1fr)] items-center gap-2 rounded-md border-0 bg-transparent p-0 text-left enabled:hover:bg-hover-fill"
+      >
+        {[a, b].map(({ asset }, side) => (
+          <Artwork key={side === 0 ? "a" : "b"} src={thumbnailUrl(asset.id, 256)} alt="" className="size-10" />
+        ))}
+        <span className="min-w-0">
+          <span className="block leading-tight">
+            <b className="font-semibold text-fg-1">{scoreText}</b> <span className="text-fg-3">{standing}</span>
+          </span>
+          <span className="block truncate text-2xs text-fg-2">{names}</span>
         </span>
-        <span className="block truncate text-2xs text-fg-2">{names}</span>
-      </span>
+      </button>
       <VisuallyHidden isLive>{spoken}</VisuallyHidden>
-    </button>
+    </>
   );
 }
 
