@@ -20,8 +20,9 @@ export interface BenchRequest {
   readonly reading: DatasetReading;
   readonly mode: ScoringMode;
   readonly metrics: readonly BenchMetric[];
-  /** How drawn triplets were drawn, and what the report says of the settings; kept with the run. */
+  /** Decided the triplets where the protocol draws them. */
   readonly seed: number;
+  /** Whether these are all triplets of the published set. */
   readonly isWhole: boolean;
 }
 

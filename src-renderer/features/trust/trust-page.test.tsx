@@ -152,6 +152,10 @@ test("a set is run with the metrics of the library; one that runs is held, and s
   await waitFor(() => expect(commands).toHaveBeenCalledWith("jobs.pause", { jobId: job.id }));
   fireEvent.click(screen.getByRole("button", { name: "Stop the run" }));
   await waitFor(() => expect(commands).toHaveBeenCalledWith("jobs.cancel", { jobId: job.id }));
+  cleanup();
+  const error = { code: "disk/full", message: "The disk is full.", hint: "Make room." } as const;
+  openTrust({ jobs: [{ ...job, state: "failed", error }] });
+  expect((await screen.findByRole("alert")).textContent).toBe("The last run failed. The disk is full. Make room.");
 });
 
 test("a folder is recognised, says what it lacks, and is added", async () => {

@@ -2,6 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import type { AppErrorShape } from "#shared/domain/app-error";
 import type { BenchmarkResult, BenchmarkSet, BenchmarkTriplet, TripletFilter } from "#shared/domain/benchmark";
 import type { MetricName } from "#shared/domain/feature-recipe";
 import type { Job, JobId } from "#shared/domain/job";
@@ -94,6 +95,15 @@ export function useSetCommands(): SetCommands {
     },
     control: (what, job) => void client.jobs[what]({ jobId: job.id }).then(onSuccess, onError),
   };
+}
+
+/** Why the last run of a set failed; null where it did not. */
+export function useFailure(set: BenchmarkSet): AppErrorShape | null {
+  const { api } = useEngine();
+  const { data: jobs } = useQuery(api.jobs.list.queryOptions());
+  const ofSet = jobs?.filter(({ kind, title }) => kind === "benchmark" && title === set.title) ?? [];
+  const last = [...ofSet].sort((one, other) => other.startedMs - one.startedMs)[0];
+  return last?.state === "failed" ? last.error : null;
 }
 
 /** The job that judges a set, kept current by the stream of job events. */

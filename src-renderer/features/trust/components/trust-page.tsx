@@ -1,6 +1,6 @@
 /** @file Trust: sets on the left, what a run found in the middle, its triplets on the right. */
 import { useQuery } from "@tanstack/react-query";
-import { Info } from "lucide-react";
+import { CircleAlert, Info } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
@@ -15,7 +15,7 @@ import { PanelLayout } from "../../../ui/panel-layout";
 import { StatusContent } from "../../../ui/status-slot";
 import { Toolbar } from "../../../ui/toolbar";
 import { chosenSet, filterOf, filterText, type TrustSearch } from "../trust-search";
-import { type SetCommands, useResult, useSetCommands, useSets } from "../use-benchmarks";
+import { type SetCommands, useFailure, useResult, useSetCommands, useSets } from "../use-benchmarks";
 import { AddSetDialog } from "./add-set-dialog";
 import { ExportMenu } from "./export-menu";
 import { JudgeView } from "./judge-view";
@@ -134,6 +134,7 @@ interface ChosenSetProps {
 function ChosenSet({ set, commands, isReadOnly, children }: ChosenSetProps): ReactNode {
   const { t } = useTranslation();
   const [metrics, setMetrics] = useState<readonly MetricName[] | null>(null);
+  const failure = useFailure(set);
   return (
     <>
       <Toolbar label={t("trust.tools")}>
@@ -143,6 +144,12 @@ function ChosenSet({ set, commands, isReadOnly, children }: ChosenSetProps): Rea
         <ExportMenu set={set} />
         <RunControls set={set} commands={commands} metrics={metrics} onMetrics={setMetrics} isReadOnly={isReadOnly} />
       </Toolbar>
+      {failure !== null && (
+        <p role="alert" className="flex shrink-0 gap-1.5 border-b border-line px-4 py-2 text-2xs text-fg-1">
+          <Icon icon={CircleAlert} size={14} className="text-danger" />
+          <span>{[t("trust.failed"), failure.message, failure.hint].filter(Boolean).join(" ")}</span>
+        </p>
+      )}
       {children}
     </>
   );
