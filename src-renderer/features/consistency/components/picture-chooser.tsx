@@ -4,7 +4,7 @@ import { Check, Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { thumbnailUrl } from "#shared/contract/media-routes";
-import type { AssetId } from "#shared/domain/asset";
+import type { AssetId, AssetSummary } from "#shared/domain/asset";
 import { appErrorOf } from "../../../lib/app-error-of";
 import { useEngine } from "../../../lib/engine";
 import { useFolderOptions } from "../../../lib/folder-options";
@@ -90,27 +90,40 @@ export function PictureChooser({ title, confirm, onChoose, onClose }: PictureCho
       <div className="min-h-80 p-4">
         {error !== null && <ErrorCard error={appErrorOf(error)} />}
         {data?.items.length === 0 && <p className="m-0 py-12 text-center text-fg-2">{t("check.noPictures")}</p>}
-        <div role="group" aria-label={title} className="grid grid-cols-[repeat(auto-fill,minmax(96px,1fr))] gap-2">
-          {data?.items.map(({ id, name }) => (
-            <button
-              key={id}
-              type="button"
-              aria-label={name}
-              title={name}
-              aria-pressed={chosen.has(id)}
-              onClick={() => toggle(id)}
-              className="relative aspect-square border-0 bg-raised p-0 aria-pressed:outline-2 aria-pressed:outline-offset-1 aria-pressed:outline-select"
-            >
-              <Artwork src={thumbnailUrl(id, 256)} alt="" fit="contain" className="size-full" />
-              {chosen.has(id) && (
-                <span className="absolute right-1 bottom-1 grid size-4.5 place-items-center rounded-sm bg-accent text-on-accent">
-                  <Icon icon={Check} size={12} />
-                </span>
-              )}
-            </button>
-          ))}
-        </div>
+        <Offered label={title} pictures={data?.items ?? []} chosen={chosen} onToggle={toggle} />
       </div>
     </Dialog>
+  );
+}
+
+interface OfferedProps {
+  readonly label: string;
+  readonly pictures: readonly AssetSummary[];
+  readonly chosen: ReadonlySet<AssetId>;
+  readonly onToggle: (id: AssetId) => void;
+}
+
+function Offered({ label, pictures, chosen, onToggle }: OfferedProps): ReactNode {
+  return (
+    <div role="group" aria-label={label} className="grid grid-cols-[repeat(auto-fill,minmax(96px,1fr))] gap-2">
+      {pictures.map(({ id, name }) => (
+        <button
+          key={id}
+          type="button"
+          aria-label={name}
+          title={name}
+          aria-pressed={chosen.has(id)}
+          onClick={() => onToggle(id)}
+          className="relative aspect-square border-0 bg-raised p-0 aria-pressed:outline-2 aria-pressed:outline-offset-1 aria-pressed:outline-select"
+        >
+          <Artwork src={thumbnailUrl(id, 256)} alt="" fit="contain" className="size-full" />
+          {chosen.has(id) && (
+            <span className="absolute right-1 bottom-1 grid size-4.5 place-items-center rounded-sm bg-accent text-on-accent">
+              <Icon icon={Check} size={12} />
+            </span>
+          )}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -40,7 +40,7 @@ export interface VerdictColumnProps {
 
 /** A column with its head. The selected tile is kept in sight. */
 export function VerdictColumn(props: VerdictColumnProps): ReactNode {
-  const { verdict, result, rows, layout, scope, shownMeasure, measureNames, selectedIndex, isHome, noteOf, onSelect, onOpen } = props;
+  const { verdict, rows, layout, scope, selectedIndex, isHome } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const focusIndex = Math.max(0, selectedIndex);
@@ -91,47 +91,61 @@ export function VerdictColumn(props: VerdictColumnProps): ReactNode {
             className="relative"
             style={{ height: virtualizer.getTotalSize() }}
           >
-            {virtualizer.getVirtualItems().map(({ index: place, start, key }) => {
-              const line = layout.rows[place];
-              if (line === undefined) return null;
-              return (
-                <div
-                  key={key}
-                  role="row"
-                  aria-rowindex={place + 1}
-                  className="absolute inset-x-0 top-0"
-                  style={{ transform: `translateY(${start + 4}px)`, height: rowSize(line) }}
-                >
-                  {boxesOf(layout, line).map(({ index, left, width }) => {
-                    const row = rows[index];
-                    const picture = row && result.candidates[row.candidate];
-                    if (row === undefined || picture === undefined) return null;
-                    return (
-                      <VerdictTile
-                        key={picture.asset.id}
-                        asset={picture.asset}
-                        {...scoresOf(row, shownMeasure, t("check.noReading"))}
-                        namedScores={namedScores(row, measureNames, t("check.noReading"))}
-                        note={noteOf(row)}
-                        isByHand={row.isByHand}
-                        isNearCopy={row.isNearCopy}
-                        left={left}
-                        width={width}
-                        height={line.height}
-                        isSelected={index === selectedIndex}
-                        isFocusTarget={index === focusIndex}
-                        onSelect={onSelect}
-                        onOpen={onOpen}
-                      />
-                    );
-                  })}
-                </div>
-              );
-            })}
+            {virtualizer.getVirtualItems().map(({ index, start, key }) => (
+              <ColumnRow key={key} {...props} place={index} start={start} focusIndex={focusIndex} />
+            ))}
           </div>
         )}
       </div>
     </section>
+  );
+}
+
+interface ColumnRowProps extends VerdictColumnProps {
+  /** Of the row among all. */
+  readonly place: number;
+  /** Distance from the top of the grid. Pixels. */
+  readonly start: number;
+  /** Of the candidate in the tab order. */
+  readonly focusIndex: number;
+}
+
+function ColumnRow(props: ColumnRowProps): ReactNode {
+  const { result, rows, layout, shownMeasure, measureNames, selectedIndex, noteOf, onSelect, onOpen, place, start, focusIndex } = props;
+  const { t } = useTranslation();
+  const line = layout.rows[place];
+  if (line === undefined) return null;
+  return (
+    <div
+      role="row"
+      aria-rowindex={place + 1}
+      className="absolute inset-x-0 top-0"
+      style={{ transform: `translateY(${start + 4}px)`, height: rowSize(line) }}
+    >
+      {boxesOf(layout, line).map(({ index, left, width }) => {
+        const row = rows[index];
+        const picture = row && result.candidates[row.candidate];
+        if (row === undefined || picture === undefined) return null;
+        return (
+          <VerdictTile
+            key={picture.asset.id}
+            asset={picture.asset}
+            {...scoresOf(row, shownMeasure, t("check.noReading"))}
+            namedScores={namedScores(row, measureNames, t("check.noReading"))}
+            note={noteOf(row)}
+            isByHand={row.isByHand}
+            isNearCopy={row.isNearCopy}
+            left={left}
+            width={width}
+            height={line.height}
+            isSelected={index === selectedIndex}
+            isFocusTarget={index === focusIndex}
+            onSelect={onSelect}
+            onOpen={onOpen}
+          />
+        );
+      })}
+    </div>
   );
 }
 

@@ -78,7 +78,7 @@ export const VerdictTile = memo(function VerdictTile(props: VerdictTileProps): R
         )}
       </div>
       <div
-        className="flex min-w-0 items-center gap-1.5 overflow-hidden text-2xs whitespace-nowrap text-fg-3"
+        className="flex min-w-0 items-center gap-1 overflow-hidden text-2xs whitespace-nowrap text-fg-3"
         style={{ height: captionHeight }}
         title={[asset.name, namedScores, note, byHand].filter(Boolean).join(", ")}
       >
