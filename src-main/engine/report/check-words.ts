@@ -18,9 +18,14 @@ export function countsText({ accepted, undecided, rejected }: Readonly<Record<Ch
   return `${accepted} accepted, ${undecided} undecided, ${rejected} rejected.`;
 }
 
-/** What can be concluded, in a sentence. */
-export function standingText({ standing, falseAccept, falseReject }: Calibration): string {
-  const errors = `Of pictures that are something else ${mostText(falseAccept)} would be accepted, of good ones ${mostText(falseReject)} rejected.`;
+/** The errors to expect from cuts. */
+export function errorsText({ falseAccept, falseReject }: Pick<Calibration, "falseAccept" | "falseReject">): string {
+  return `Of pictures that are something else ${mostText(falseAccept)} would be accepted, of good ones ${mostText(falseReject)} rejected.`;
+}
+
+/** What can be concluded from references and impostors, and the errors to expect from the suggested cuts. */
+export function standingText({ standing, ...rates }: Calibration): string {
+  const errors = errorsText(rates);
   switch (standing) {
     case "separate":
       return `References and impostors lie apart; what lies between them is undecided. ${errors}`;

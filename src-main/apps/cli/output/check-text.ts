@@ -1,8 +1,9 @@
 /** @file A check as people read it: a verdict for each candidate, and how the cuts came about. */
 import { basename } from "node:path";
+import { errorRates } from "#shared/domain/check-calibration";
 import { defined } from "#shared/lib/assert";
 import { type CandidateDocument, checkDocument } from "../../../engine/report/check-document";
-import { countsText, shareText, standingText } from "../../../engine/report/check-words";
+import { countsText, errorsText, shareText, standingText } from "../../../engine/report/check-words";
 import type { FinishedCheck } from "../../../engine/report/finished-check";
 import { printable, scoreText, table } from "./table";
 import { textHistogram } from "./text-histogram";
@@ -56,7 +57,7 @@ export function calibrationText(check: FinishedCheck, index: number): string {
       ],
       marks,
     ),
-    standingText(calibration),
+    isGiven && cutoffs !== null ? errorsText(errorRates(calibration, cutoffs)) : standingText(calibration),
     ...(nearest === null
       ? []
       : [
