@@ -82,7 +82,7 @@ function MaskOf({ picture: { id, name }, metric, hasThumbnails, onChange }: Mask
           <span className="block truncate text-fg-1" title={name}>
             {name}
           </span>
-          <span className="block truncate text-fg-3">{inUse === null ? "–" : <Source inUse={inUse} />}</span>
+          <span className="block truncate text-fg-3">{inUse === null ? "–" : <Source inUse={inUse} isShort={hasThumbnails} />}</span>
         </span>
         <IconButton
           icon={Paintbrush}
@@ -95,10 +95,10 @@ function MaskOf({ picture: { id, name }, metric, hasThumbnails, onChange }: Mask
   );
 }
 
-function Source({ inUse: { tiles, source } }: { readonly inUse: MaskInUse }): ReactNode {
+function Source({ inUse: { tiles, source }, isShort }: { readonly inUse: MaskInUse; readonly isShort: boolean }): ReactNode {
   const { t } = useTranslation();
   const share = tiles.reduce((sum, tile) => sum + tile, 0) / tiles.length;
-  return t("mask.share", { percent: Math.round(100 * share), source: t(`mask.sources.${source}`) });
+  return t(isShort ? "mask.shareShort" : "mask.share", { percent: Math.round(100 * share), source: t(`mask.sources.${source}`) });
 }
 
 function MaskedThumbnail({
