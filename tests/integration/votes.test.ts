@@ -78,7 +78,7 @@ describe("with every family", () => {
   beforeAll(async () => {
     for (const name of ["sd15-tiny", "dinov2-tiny"]) await cli("models", "add", checkpoint(name), "--library", library);
     await cli("index", "run", "--metric", "diffsim-s", "clip-i", "dinov2-cls", "--library", library, "--quiet");
-  }, 60_000);
+  });
 
   test("each has one voice, scores as compare does, and says yes from its own cut-off on", async () => {
     const { voices, silent, candidates } = (await votes(p(0), p(5), "--json")).json<VotesJson>();
@@ -121,7 +121,7 @@ describe("with every family", () => {
     const text = await votes(...args, "--metric", "starter-subject");
     expect(text.out).toMatch(/^file +DiffSim-S +CLIP-I +DINOv2 class token +Starter: subject +most say/);
     expect(text.out).toMatch(/Most say yes to \d+ and no to \d+ of 16.*\. They disagree on \d+\.\n$/);
-  }, 60_000);
+  });
 
   test("a view hears how far it has come, and the report at last", async () => {
     const engine = await createEngine({ libraryPath: library, inference: "in-process", readOnly: true });
