@@ -130,7 +130,7 @@ function settingsList({ check: { result, settings }, madeAt }: ReportSource): Ht
           <dl>
             ${[
               entry("Model", `${modelName} (${recipe.family})`),
-              entry("Model SHA-256", recipe.modelSha256),
+              ...(recipe.modelSha256 === "" ? [] : [entry("Model SHA-256", recipe.modelSha256)]),
               entry("Features from", recipe.tap),
               entry("Picture size", recipe.imageSize),
               entry("Mode", recipe.mode),
