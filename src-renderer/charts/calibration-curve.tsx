@@ -61,12 +61,22 @@ export function CalibrationCurve({ points, xLabel, yLabel, label }: CalibrationC
         {yLabel}
       </text>
       <polyline fill="none" stroke="var(--fg-2)" points={points.map(({ sureness, right }) => `${x(sureness)},${y(right)}`).join(" ")} />
-      {points.map(({ sureness, right, interval: [low, high], count }) => (
-        <g key={sureness} stroke="var(--fg-1)">
-          <line x1={x(sureness)} x2={x(sureness)} y1={y(low)} y2={y(high)} />
-          <circle cx={x(sureness)} cy={y(right)} r={2 + (widest - 2) * Math.sqrt(count / most)} fill="var(--fg-1)" />
-        </g>
-      ))}
+      {[...points.entries()].map(
+        ([
+          place,
+          {
+            sureness,
+            right,
+            interval: [low, high],
+            count,
+          },
+        ]) => (
+          <g key={place} stroke="var(--fg-1)">
+            <line x1={x(sureness)} x2={x(sureness)} y1={y(low)} y2={y(high)} />
+            <circle cx={x(sureness)} cy={y(right)} r={2 + (widest - 2) * Math.sqrt(count / most)} fill="var(--fg-1)" />
+          </g>
+        ),
+      )}
     </svg>
   );
 }

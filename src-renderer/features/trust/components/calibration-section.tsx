@@ -49,16 +49,26 @@ export function CalibrationSection({ result }: { readonly result: BenchmarkResul
               </tr>
             </thead>
             <tbody>
-              {calibration.bins.map(({ from, sureness, right, interval: [low, high], count }) => (
-                <tr key={from}>
-                  <Cell isHead>{percentOf(sureness)}</Cell>
-                  <Cell isNumber>{percentOf(right)}</Cell>
-                  <Cell isNumber className="text-fg-3">
-                    {t("trust.range", { low: percentOf(low), high: percentOf(high) })}
-                  </Cell>
-                  <Cell isNumber>{formatCount(count)}</Cell>
-                </tr>
-              ))}
+              {[...calibration.bins.entries()].map(
+                ([
+                  place,
+                  {
+                    sureness,
+                    right,
+                    interval: [low, high],
+                    count,
+                  },
+                ]) => (
+                  <tr key={place}>
+                    <Cell isHead>{percentOf(sureness)}</Cell>
+                    <Cell isNumber>{percentOf(right)}</Cell>
+                    <Cell isNumber className="text-fg-3">
+                      {t("trust.range", { low: percentOf(low), high: percentOf(high) })}
+                    </Cell>
+                    <Cell isNumber>{formatCount(count)}</Cell>
+                  </tr>
+                ),
+              )}
             </tbody>
           </DataTable>
           <p className="mt-2 text-2xs text-fg-2">{t("trust.calibrationError", { error: percentOf(calibration.error) })}</p>
