@@ -10,6 +10,7 @@ import { generatedPicture, writeOwnPictures } from "./fixtures/own-pictures";
 import { sampleCount } from "./fixtures/sample-pictures";
 import { AppWindow } from "./pages/app-window";
 import { ComparePage } from "./pages/compare-page";
+import { ConsistencyPage } from "./pages/consistency-page";
 import { DuplicatesPage } from "./pages/duplicates-page";
 import { FindPage } from "./pages/find-page";
 import { FirstRunPage } from "./pages/first-run-page";
@@ -281,6 +282,26 @@ async function shootCompare(app: AppWindow, shoot: Shoot): Promise<void> {
   await shoot("compare-empty");
 }
 
+async function shootConsistency(app: AppWindow, shoot: Shoot): Promise<void> {
+  const consistency = new ConsistencyPage(app);
+  const { page } = app;
+  await app.open("Consistency");
+  await consistency.trySample.waitFor();
+  await shoot("consistency-empty");
+  await consistency.trySample.click();
+  await consistency.counts.waitFor({ timeout: 60_000 });
+  await consistency.column("Undecided").getByRole("gridcell").first().click();
+  await page.keyboard.press("x");
+  await app.notice("rejected").waitFor();
+  await shoot("consistency");
+  await page.keyboard.press("z");
+  await shoot("consistency-side-by-side");
+  await page.keyboard.press("z");
+  await consistency.setup.getByRole("button", { name: "Both" }).click();
+  await consistency.main.getByRole("combobox", { name: "Scores shown" }).waitFor();
+  await shoot("consistency-both");
+}
+
 async function shootTrust(app: AppWindow, shoot: Shoot): Promise<void> {
   const trust = new TrustPage(app);
   const { page } = app;
@@ -320,7 +341,7 @@ async function main(): Promise<void> {
     await page.goto(host.address);
     const app = new AppWindow(page);
     const shoot = shooter(page, outFolder, names);
-    for (const part of [shootFirstRun, shootLibrary, shootDuplicates, shootWindows, shootFind, shootCompare, shootTrust])
+    for (const part of [shootFirstRun, shootLibrary, shootDuplicates, shootWindows, shootFind, shootCompare, shootConsistency, shootTrust])
       await part(app, shoot);
   } finally {
     await browser.close();
