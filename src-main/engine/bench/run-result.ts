@@ -142,9 +142,18 @@ function votesOf({ voters, decisions, request }: CountedRun): BenchmarkResult["v
     counts.set(key, { right, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   return {
-    voters: voters.map((metric) => ({ metric, letter: letterOf(metric) })),
+    voters: lettered(voters),
     combinations: [...counts.values()].sort((one, other) => other.count - one.count),
   };
+}
+
+/** No two have the same letter: one that is taken gives way to the place among the voters. */
+function lettered(voters: readonly MetricName[]): BenchmarkResult["votes"]["voters"] {
+  const own = voters.map(letterOf);
+  return voters.map((metric, place) => {
+    const letter = letterOf(metric);
+    return { metric, letter: own.indexOf(letter) === place ? letter : String(place + 1) };
+  });
 }
 
 function letterOf(metric: MetricName): string {
