@@ -130,7 +130,7 @@ interface HandleProps extends Pick<TwoHistogramsProps, "range" | "onChange" | "o
 }
 
 /** About what a label with its field takes, in pixels. */
-const labelRoom = 156;
+const labelRoom = 136;
 
 function Handle({ name, pair, label, left, width, range, onChange, onCommit }: HandleProps): ReactNode {
   const value = pair[name];
