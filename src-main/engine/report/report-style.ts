@@ -42,7 +42,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 3px 16px; margi
 summary { cursor: pointer; } details table { font-size: 12px; } .wide { overflow-x: auto; }
 ul.plain { padding-left: 18px; max-width: 76ch; }
 @page { margin: 14mm 12mm; }
-@media print { body { padding: 0; max-width: none; font-size: 11px; } details:not([open]) { display: none; } .wide { overflow: visible; }
+@media print { body { padding: 0; max-width: none; font-size: 11px; } .note, th, figcaption { font-size: 9.5px; } details:not([open]) { display: none; } .wide { overflow: visible; }
   h2, h3 { break-after: avoid; } tr, figure, .counts { break-inside: avoid; } thead { display: table-header-group; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;
