@@ -111,7 +111,7 @@ const combinations: Readonly<Record<CheckCombine, string>> = {
   centroid: "middle of the references",
 };
 
-function settingsList({ check: { result, settings }, madeAt }: ReportSource): Html {
+function settingsList({ check: { result, settings, split }, madeAt }: ReportSource): Html {
   const entry = (name: string, value: string | number): Html =>
     html`<dt>${name}</dt>
       <dd>${value}</dd>`;
@@ -121,7 +121,7 @@ function settingsList({ check: { result, settings }, madeAt }: ReportSource): Ht
         entry("Made", dateText(madeAt)),
         entry("Device", result.device),
         entry("Several references", combinations[settings.combine]),
-        entry("Decided by hand", settings.byHand.size),
+        entry("Decided by hand", split.rows.filter(({ isByHand }) => isByHand).length),
       ]}
     </dl>
     ${result.measures.map(
@@ -129,8 +129,9 @@ function settingsList({ check: { result, settings }, madeAt }: ReportSource): Ht
         html`<h3>Recipe of ${measure.metric}, ${measure.area === "whole" ? "whole picture" : "foreground"}</h3>
           <dl>
             ${[
-              entry("Model", `${modelName} (${recipe.family})`),
-              ...(recipe.modelSha256 === "" ? [] : [entry("Model SHA-256", recipe.modelSha256)]),
+              ...(recipe.modelSha256 === ""
+                ? []
+                : [entry("Model", `${modelName} (${recipe.family})`), entry("Model SHA-256", recipe.modelSha256)]),
               entry("Features from", recipe.tap),
               entry("Picture size", recipe.imageSize),
               entry("Mode", recipe.mode),

@@ -71,7 +71,9 @@ export function ExportDialog({ query, result, setup, title: suggested, onClose }
         <ul aria-label={t("check.export.recipe")} className="m-0 grid list-none gap-1 p-0 text-2xs text-fg-3 select-text">
           {result.measures.map(({ measure, modelName, recipe }) => (
             <li key={`${measure.metric} ${measure.area}`}>
-              {t("check.export.measure", { metric: measure.metric, model: modelName, hash: recipe.modelSha256.slice(0, 12) })}
+              {recipe.modelSha256 === ""
+                ? measure.metric
+                : t("check.export.measure", { metric: measure.metric, model: modelName, hash: recipe.modelSha256.slice(0, 12) })}
             </li>
           ))}
         </ul>
