@@ -61,7 +61,12 @@ test("the sample's character is checked and culled by keyboard", async ({ app })
     await page.keyboard.press("z");
     await expect(consistency.selected).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(app.work("Compare").getByText(selected.split(",")[0] ?? "").first()).toBeVisible();
+    await expect(
+      app
+        .work("Compare")
+        .getByText(selected.split(",")[0] ?? "")
+        .first(),
+    ).toBeVisible();
     await app.open("Consistency");
     await expect(consistency.selected).toHaveAttribute("aria-label", selected);
     expect(await countsOf(consistency)).toEqual(counts);
