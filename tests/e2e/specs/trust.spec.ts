@@ -17,14 +17,12 @@ test("sets are run, browsed, judged and exported", async ({ app, homePath }) => 
   const { page } = app;
   await app.open("Trust");
 
-  await test.step("the sample set says that its truth is labels; a run shows what it found so far, and is stopped", async () => {
+  await test.step("the sample set says that its truth is labels, and is run", async () => {
     await trust.set("Sample library, subject").click();
     await expect(trust.main.getByText("No people were asked.")).toBeVisible();
     await trust.run.click();
-    await expect(trust.main.getByText(/^So far: [1-9]\d* of 160 triplets/)).toBeVisible();
-    await trust.main.getByRole("button", { name: "Stop the run" }).click();
-    await expect(trust.main.getByRole("button", { name: "Go on" })).toBeVisible();
-    await expect(trust.accuracy.getByRole("img", { name: /% right, \d+ of \d+, 95 % interval/ })).toHaveCount(2);
+    await expect(trust.main.getByRole("button", { name: "Run again" })).toBeVisible({ timeout: 90_000 });
+    await expect(trust.accuracy.getByRole("img", { name: /% right, \d+ of 160, 95 % interval/ })).toHaveCount(2);
   });
 
   await test.step("triplets on which the metrics disagree are walked through, and opened in Compare", async () => {
@@ -88,8 +86,7 @@ test("a result and a triplet to judge have no serious complaint of axe", async (
   await app.open("Trust");
   await trust.set("Sample library, style").click();
   await trust.run.click();
-  await expect(trust.main.getByText(/^So far: [1-9]\d* of 160 triplets/)).toBeVisible();
-  await trust.main.getByRole("button", { name: "Stop the run" }).click();
+  await expect(trust.main.getByRole("button", { name: "Run again" })).toBeVisible({ timeout: 90_000 });
   await app.select(trust.triplets.getByRole("combobox"), "All triplets");
   await expect(trust.triplets.getByText("Labels say", { exact: false })).toBeVisible();
   expect(await axeFindings(app.page)).toEqual([]);
