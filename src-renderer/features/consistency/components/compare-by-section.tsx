@@ -68,7 +68,7 @@ function MetricSelect({ check, question }: { readonly check: CheckView; readonly
   const { t } = useTranslation();
   const { setup, cards, recommended } = check;
   const nameOf = useMeasureName(cards);
-  const names = recommended[question].map(nameOf).join(t("check.and"));
+  const names = cards.length === 0 ? "…" : recommended[question].map(nameOf).join(t("check.and"));
   const offered = cards.filter((card) => card.question === question || (question === "instance" && card.question === "semantic"));
   const options: readonly SelectOption<string>[] = [
     {
