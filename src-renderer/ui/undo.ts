@@ -1,8 +1,10 @@
 /** @file What was done is told in a notice, and taken back by its button or by Undo. */
-import { useCallback } from "react";
+import { Undo2 } from "lucide-react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Action } from "../lib/actions";
 import { appErrorOf } from "../lib/app-error-of";
-import { rememberStep, takeStep, type UndoStep } from "../lib/undo-history";
+import { rememberStep, takeStep, type UndoStep, useUndoHistory } from "../lib/undo-history";
 import { notify, notifyError } from "./toast";
 
 /** Who goes through pictures does much in a short time: only the last of it is shown. */
@@ -20,6 +22,26 @@ export function useUndo(): (step?: UndoStep) => void {
       );
     },
     [t],
+  );
+}
+
+/** Undo as the palette and the keyboard offer it, named after what it would take back. */
+export function useUndoAction(): Action {
+  const { t } = useTranslation();
+  const last = useUndoHistory((state) => state.steps.at(-1));
+  const undo = useUndo();
+  return useMemo(
+    () => ({
+      id: "undo",
+      label: last === undefined ? t("ui.undo") : t("ui.undoStep", { what: last.title }),
+      group: "library",
+      icon: Undo2,
+      shortcut: "Ctrl Z",
+      enabled: last !== undefined,
+      unavailable: t("ui.nothingToUndo"),
+      run: () => undo(),
+    }),
+    [t, last, undo],
   );
 }
 

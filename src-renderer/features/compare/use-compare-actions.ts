@@ -1,10 +1,9 @@
 /** @file What a person can do in Compare, as data for the palette, the keyboard and the sheet of shortcuts. */
-import { ArrowLeftRight, Blend, Download, Eye, Link2, Maximize, Table2, Undo2, ZoomIn } from "lucide-react";
+import { ArrowLeftRight, Blend, Download, Eye, Link2, Maximize, Table2, ZoomIn } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type Action, useActions } from "../../lib/actions";
-import { useUndoHistory } from "../../lib/undo-history";
-import { useUndo } from "../../ui/undo";
+import { useUndoAction } from "../../ui/undo";
 import { setBothViewports, stepOpacity, toggleLinked, useCompare } from "./compare-state";
 import { fittedViewport, scaleRange } from "./viewport";
 
@@ -20,8 +19,7 @@ export interface CompareActionParts {
 /** Offers the actions of a comparison while it is shown. */
 export function useCompareActions({ onSwap, onNextView, onUnpin, onExport, pictureWidth }: CompareActionParts): void {
   const { t } = useTranslation();
-  const last = useUndoHistory((state) => state.steps.at(-1));
-  const undo = useUndo();
+  const undo = useUndoAction();
   const actions = useMemo<readonly Action[]>(() => {
     const compare = { group: "compare" } as const;
     const actualSize = (): void => {
@@ -57,17 +55,8 @@ export function useCompareActions({ onSwap, onNextView, onUnpin, onExport, pictu
       { ...compare, id: "compare.stronger", label: t("compare.stronger"), icon: Blend, shortcut: ".", run: () => stepOpacity(0.1) },
       { ...compare, id: "compare.unpin", label: t("compare.unpin"), shortcut: "Esc", run: onUnpin },
       { ...compare, id: "compare.export", label: t("compare.exportPng"), icon: Download, run: onExport },
-      {
-        id: "compare.undo",
-        label: last === undefined ? t("ui.undo") : t("ui.undoStep", { what: last.title }),
-        group: "library",
-        icon: Undo2,
-        shortcut: "Ctrl Z",
-        enabled: last !== undefined,
-        unavailable: t("ui.nothingToUndo"),
-        run: () => undo(),
-      },
+      undo,
     ];
-  }, [t, last, undo, onSwap, onNextView, onUnpin, onExport, pictureWidth]);
+  }, [t, undo, onSwap, onNextView, onUnpin, onExport, pictureWidth]);
   useActions(actions);
 }

@@ -1,12 +1,11 @@
 /** @file Culling by keyboard: verdicts, the nearest reference beside a candidate, and taking back. */
-import { Check, Columns2, Minus, RefreshCw, Undo2, X } from "lucide-react";
+import { Check, Columns2, Minus, RefreshCw, X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckVerdict } from "#shared/domain/check";
 import { type Action, explainedKey, useActions } from "../../lib/actions";
-import { useUndoHistory } from "../../lib/undo-history";
-import { useUndo } from "../../ui/undo";
+import { useUndoAction } from "../../ui/undo";
 import { checkAgain } from "./check-state";
 
 export interface CheckActionParts {
@@ -26,8 +25,7 @@ const verdictKeys = [
 /** Offered while Consistency is shown. */
 export function useCheckActions({ selected, hasCheck, isReadOnly, onDecide, onSideBySide }: CheckActionParts): void {
   const { t } = useTranslation();
-  const last = useUndoHistory((state) => state.steps.at(-1));
-  const undo = useUndo();
+  const undo = useUndoAction();
   useActions(
     useMemo<readonly Action[]>(() => {
       const needsCandidate = t("check.needsCandidate");
@@ -52,21 +50,12 @@ export function useCheckActions({ selected, hasCheck, isReadOnly, onDecide, onSi
           unavailable: needsCandidate,
           run: onSideBySide,
         },
-        {
-          id: "check.undo",
-          label: last === undefined ? t("ui.undo") : t("ui.undoStep", { what: last.title }),
-          group: "library",
-          icon: Undo2,
-          shortcut: "Ctrl Z",
-          enabled: last !== undefined,
-          unavailable: t("ui.nothingToUndo"),
-          run: () => undo(),
-        },
+        undo,
         { id: "check.again", label: t("check.again"), group: "library", icon: RefreshCw, enabled: hasCheck, run: checkAgain },
         explainedKey("check.move", t("check.move"), "← ↑ ↓ →"),
         explainedKey("check.preview", t("ui.preview"), "Space"),
         explainedKey("check.open", t("check.openCompare"), "Enter"),
       ];
-    }, [t, selected, hasCheck, isReadOnly, last, undo, onDecide, onSideBySide]),
+    }, [t, selected, hasCheck, isReadOnly, undo, onDecide, onSideBySide]),
   );
 }

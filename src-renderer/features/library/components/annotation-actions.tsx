@@ -1,13 +1,12 @@
 /** @file Culling by keyboard: pick, reject, rate and tag the selection, and take it back. */
-import { Flag, FlagOff, Star, Tag, Undo2, X } from "lucide-react";
+import { Flag, FlagOff, Star, Tag, X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { AnnotationChange } from "#shared/domain/annotation";
 import { type Action, useActions } from "../../../lib/actions";
 import { useIsReadOnly } from "../../../lib/read-only";
 import { useSelection } from "../../../lib/selection";
-import { useUndoHistory } from "../../../lib/undo-history";
-import { useUndo } from "../../../ui/undo";
+import { useUndoAction } from "../../../ui/undo";
 import { useAnnotate } from "../use-annotate";
 import { focusTagField } from "./tag-editor";
 
@@ -17,9 +16,8 @@ const stars = [1, 2, 3, 4, 5] as const;
 export function AnnotationActions(): null {
   const { t } = useTranslation();
   const ids = useSelection((state) => state.ids);
-  const last = useUndoHistory((state) => state.steps.at(-1));
   const annotate = useAnnotate();
-  const undo = useUndo();
+  const undo = useUndoAction();
   const isReadOnly = useIsReadOnly();
   useActions(
     useMemo<readonly Action[]>(() => {
@@ -36,18 +34,9 @@ export function AnnotationActions(): null {
           return { id: `annotate.rate.${rating}`, label, icon: Star, shortcut: String(rating), ...offered, run: says({ rating }) };
         }),
         { id: "annotate.unrate", label: t("library.annotate.unrate"), icon: Star, shortcut: "0", ...offered, run: says({ rating: null }) },
-        {
-          id: "annotate.undo",
-          label: last === undefined ? t("ui.undo") : t("ui.undoStep", { what: last.title }),
-          group: "library",
-          icon: Undo2,
-          shortcut: "Ctrl Z",
-          enabled: last !== undefined,
-          unavailable: t("ui.nothingToUndo"),
-          run: () => undo(),
-        },
+        undo,
       ];
-    }, [t, ids, last, annotate, undo, isReadOnly]),
+    }, [t, ids, annotate, undo, isReadOnly]),
   );
   return null;
 }
