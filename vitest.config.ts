@@ -1,8 +1,11 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Three projects: fast unit tests beside the sources, golden tests, and integration + architecture tests that start real hosts. */
 export default defineConfig({
   test: {
+    // One core is left free by default, which is half of a machine with two.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
