@@ -1,6 +1,10 @@
 /** @file A character checked: opened from the sample, cut-offs moved, culled by keyboard, and found again; nothing axe would complain of. */
+import { cp, mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { axeFindings } from "../fixtures/axe-findings";
+import { dropPaths } from "../fixtures/drop-paths";
 import { expect, test } from "../fixtures/headless-host";
+import { sampleFolder } from "../fixtures/host-process";
 import { ConsistencyPage } from "../pages/consistency-page";
 
 test.use({ startsWith: "sample" });
@@ -107,4 +111,19 @@ test("a folder is taken from the Library, a board keeps the references", async (
   await expect(consistency.references).toHaveCount(3);
   await expect(consistency.main.getByRole("heading", { level: 2 })).toHaveText(/^Mira, /);
   expect((await countsOf(consistency)).reduce((sum, count) => sum + count, 0)).toBe(161);
+});
+
+test("a folder that is dropped on the right half of the columns is checked against the references", async ({ app, host }) => {
+  const consistency = new ConsistencyPage(app);
+  const folder = join(host.homePath, "new renderings");
+  await mkdir(folder);
+  for (const name of ["mira-05.webp", "mira-15.webp", "mira-16.webp"]) await cp(join(sampleFolder, name), join(folder, name));
+  await app.open("Consistency");
+  await consistency.trySample.click();
+  await expect(consistency.references).toHaveCount(5);
+  await expect(consistency.counts).toBeVisible();
+  await dropPaths(app.page, [folder], { x: 900, y: 500 });
+  await expect.poll(async () => (await countsOf(consistency)).reduce((sum, count) => sum + count, 0)).toBe(3);
+  await expect(consistency.references).toHaveCount(5);
+  await expect(consistency.tile("mira-16.webp")).toBeVisible();
 });
