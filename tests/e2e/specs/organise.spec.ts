@@ -31,6 +31,7 @@ test("pictures are filtered, flagged, rated, tagged, and what was said is taken 
     await expect.poll(() => library.said("ada.png")).toContain("Picked, 4 stars");
     await library.tile("cleo.webp").click({ modifiers: ["ControlOrMeta"] });
     await app.page.keyboard.press("t");
+    await expect(library.details.getByRole("combobox", { name: "Add tag" })).toBeFocused();
     await app.page.keyboard.type("Ink");
     await app.page.keyboard.press("Enter");
     await expect(app.notice("2 images tagged Ink")).toBeVisible();
