@@ -2,6 +2,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import type { FileActKind } from "#shared/domain/split-files";
 import type { ComparedPair } from "../features/consistency/compared-pair";
 import { ConsistencyPage } from "../features/consistency/components/consistency-page";
 import { useChooseOtherFolder } from "../features/library/use-library";
@@ -18,7 +19,8 @@ export function ConsistencyRoute(): ReactNode {
   const onSearch = useCallback((next: ConsistencySearch) => void navigate({ to: "/consistency", search: next, replace: true }), [navigate]);
   const onCompare = useCallback((pair: ComparedPair) => void navigate({ to: "/compare", search: pair }), [navigate]);
   const onChooseFolder = useCallback(
-    (use: (path: string) => void) => chooseFolder({ title: t("check.copy.pickTitle"), chooseLabel: t("check.copy.pick"), use }),
+    (kind: FileActKind, use: (path: string) => void) =>
+      chooseFolder({ title: t(`check.files.${kind}.pickTitle`), chooseLabel: t(`check.files.${kind}.pick`), use }),
     [chooseFolder, t],
   );
   return <ConsistencyPage {...{ search, onSearch, onCompare, onChooseFolder }} />;

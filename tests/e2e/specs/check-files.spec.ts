@@ -45,4 +45,15 @@ test("the report is a file, and the accepted are copied and taken back", async (
     await page.getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => readdir(picked)).toEqual(["notes.txt"]);
   });
+
+  await test.step("the rejected can be moved, after a look at what leaves its folder; the bundled pictures never are", async () => {
+    await consistency.main.getByRole("button", { name: "More with the files" }).click();
+    await page.getByRole("menuitem", { name: "Move rejected..." }).click();
+    const picker = page.getByRole("dialog", { name: "Move rejected to" });
+    await picker.getByRole("option", { name: "picked" }).dblclick();
+    await picker.getByRole("button", { name: "Move here" }).click();
+    const dialog = page.getByRole("dialog", { name: "Move rejected" });
+    await expect(dialog.getByText(/belongs to the sample library/).first()).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Move 0 images" })).toBeDisabled();
+  });
 });

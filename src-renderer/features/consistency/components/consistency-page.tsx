@@ -5,6 +5,7 @@ import { pictureUrl } from "#shared/contract/media-routes";
 import type { AssetId } from "#shared/domain/asset";
 import type { CheckResult, CheckVerdict } from "#shared/domain/check";
 import type { CheckSplit } from "#shared/domain/check-split";
+import type { FileActKind } from "#shared/domain/split-files";
 import { formatCount } from "../../../lib/format";
 import { PanelLayout } from "../../../ui/panel-layout";
 import { PictureViewer } from "../../../ui/picture-viewer";
@@ -39,7 +40,7 @@ export interface ConsistencyPageProps {
   readonly onSearch: (next: ConsistencySearch) => void;
   readonly onCompare: (pair: ComparedPair) => void;
   /** Asks for a folder that is none of the library. */
-  readonly onChooseFolder: (use: (path: string) => void) => void;
+  readonly onChooseFolder: (kind: FileActKind, use: (path: string) => void) => void;
 }
 
 /** The workspace under `#/consistency`. */
